@@ -1,0 +1,83 @@
+"""The one place where a query is scoped to a person: role, consent and withdrawal.
+
+Every search, page, export and report starts from `readable_stories`; a test walks all routes.
+"""
+
+import uuid
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, false, true
+from sqlmodel import Session, col, select
+from sqlmodel.sql.expression import SelectOfScalar
+
+from storybank.errors import NotAllowed, NotFound
+from storybank.tables import Story
+from storybank.values import Role, Use
+
+_USE_COLUMN = {
+    Use.LEARN: "may_learn",
+    Use.QUOTE: "may_quote",
+    Use.VOICE: "may_voice",
+    Use.PUBLISH: "may_publish",
+    Use.NAMED: "may_named",
+}
+
+_READERS = frozenset({Role.EVALUATOR, Role.GOVERNANCE})
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who asks: a signed-in person with a role, or nobody (`role` None)."""
+
+    person_id: uuid.UUID | None = None
+    role: Role | None = None
+    name: str = ""
+
+    def require(self, *roles: Role) -> None:
+        """Raise NotAllowed unless this person has one of `roles`."""
+        if self.role not in roles:
+            raise NotAllowed(f"role {self.role} of {self.person_id}")
+
+
+NOBODY = Actor()
+"""A visitor without an account."""
+
+
+def visible(actor: Actor, *uses: Use) -> ColumnElement[bool]:
+    """Give the condition under which a row of `Story` may be read by `actor` for all of `uses`.
+
+    Reading inside the council always needs the teller's yes to learning. Withdrawn stories are
+    never visible. Workers, admins and visitors read nothing here.
+    """
+    if actor.role not in _READERS:
+        return false()
+    condition: ColumnElement[bool] = col(Story.withdrawn_at).is_(None)
+    for use in {Use.LEARN, *uses}:
+        condition = condition & (col(getattr(Story, _USE_COLUMN[use])) == true())
+    return condition
+
+
+def readable_stories(actor: Actor, *uses: Use) -> SelectOfScalar[Story]:
+    """Stories whose masked words `actor` may read for `uses`; callers narrow and order it."""
+    return select(Story).where(visible(actor, *uses))
+
+
+def readable_story(session: Session, actor: Actor, story_id: uuid.UUID, *uses: Use) -> Story:
+    """Give one story if `actor` may read it for `uses`; raises NotFound otherwise.
+
+    A story that exists but is refused looks exactly like one that does not.
+    """
+    query = readable_stories(actor, *uses).where(col(Story.id) == story_id)
+    story = session.exec(query).one_or_none()
+    if story is None:
+        raise NotFound(f"story {story_id}")
+    return story
+
+
+def sent_stories(actor: Actor) -> SelectOfScalar[Story]:
+    """Stories that this worker sent, newest first: their state, not their words."""
+    return (
+        select(Story)
+        .where(col(Story.sent_by) == actor.person_id, col(Story.sent_by).is_not(None))
+        .order_by(col(Story.created_at).desc())
+    )

@@ -1,0 +1,1 @@
+"""Receives stories: typed words, recordings, consent, and the drafts before them."""

@@ -1,0 +1,188 @@
+"""Receive a story: seal it, store it with its consent and its work, in one transaction."""
+
+import hashlib
+import json
+import uuid
+from dataclasses import asdict, dataclass
+
+from sqlmodel import Session, col, select
+
+from storybank import jobs
+from storybank.capture.audio import probe
+from storybank.capture.blobs import Blobs
+from storybank.capture.text import clean, count_words
+from storybank.consent import effective
+from storybank.errors import BadInput, Conflict, EmptyRecording, EmptyStory, RecordingTooLarge
+from storybank.keys import RECEIPT_DIGITS, Keyring, WrappedKey, new_receipt
+from storybank.settings import Settings
+from storybank.tables import Consent, Place, Programme, Recording, Story, TranscriptRow, now
+from storybank.values import ConsentGiven, Mode, NewStory, Transcript
+from storybank.vault import recording_context, seal_transcript
+
+
+@dataclass(frozen=True)
+class Desk:
+    """What is needed to receive stories: limits, keys, and the store of recordings."""
+
+    settings: Settings
+    keyring: Keyring
+    blobs: Blobs
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """A story that is safe: its id, the teller's receipt code, and whether it was new."""
+
+    story_id: uuid.UUID
+    receipt: str
+    new: bool = True
+
+
+def receive(session: Session, desk: Desk, told: NewStory) -> Received:
+    """Store one story and its work; gives the receipt once the session commits.
+
+    With a `client_id` (or `external_id`) sent before, the same contents give the same answer and
+    store nothing; other contents raise Conflict. Raises the errors of `clean` and `probe`, and
+    DiskFull; then nothing is stored.
+    """
+    content = _content_digest(desk.keyring, told)
+    receipt = _receipt(desk.keyring, told.client_id)
+    if (earlier := _earlier(session, told)) is not None:
+        if earlier.content_digest != content:
+            raise Conflict(f"story {earlier.id}")
+        return Received(earlier.id, receipt, new=False)
+    key, wrapped = desk.keyring.new_story_key()
+    story = _story(session, told, wrapped)
+    story.content_digest = content
+    story.receipt_digest = desk.keyring.digest(receipt)
+    if told.recording is not None:
+        _add_recording(session, desk, story, key, told.recording)
+    elif told.text is not None:
+        _add_text(session, desk, story, key, told.text)
+    else:
+        raise EmptyStory
+    record_consent(session, story, told.consent)
+    session.flush()
+    jobs.enqueue(session, jobs.TRANSCRIBE if told.recording else jobs.UNDERSTAND, story.id)
+    return Received(story.id, receipt)
+
+
+def record_consent(session: Session, story: Story, given: ConsentGiven) -> None:
+    """Make `given` the story's consent from now on, and add it to the history."""
+    consent = effective(given)
+    for use in ("learn", "quote", "voice", "publish", "named"):
+        setattr(story, f"may_{use}", getattr(consent, use))
+    session.add(story)
+    session.flush()
+    session.add(Consent(story_id=story.id, **asdict(consent)))
+
+
+def check_recording(settings: Settings, recording: bytes) -> tuple[str, float]:
+    """Give container and seconds of a recording that can be accepted; raises why it cannot."""
+    if not recording:
+        raise EmptyRecording
+    if len(recording) > settings.max_recording_bytes:
+        raise RecordingTooLarge(
+            message=f"The recording is larger than {settings.max_recording_mb} MB. "
+            "Send a smaller file, or send it in parts."
+        )
+    found = probe(recording, max_seconds=settings.max_recording_minutes * 60)
+    return found.container, found.seconds
+
+
+def _add_recording(
+    session: Session, desk: Desk, story: Story, key: bytes, recording: bytes
+) -> None:
+    container, seconds = check_recording(desk.settings, recording)
+    row = Recording(
+        id=uuid.uuid4(),
+        story_id=story.id,
+        blob="",
+        bytes=len(recording),
+        container=container,
+        seconds=seconds,
+    )
+    row.blob = desk.blobs.put(key, recording, recording_context(row.id, "told"))
+    story.mode, story.seconds = Mode.SPOKEN, seconds
+    session.add(story)
+    session.flush()
+    session.add(row)
+
+
+def _add_text(session: Session, desk: Desk, story: Story, key: bytes, typed: str) -> None:
+    text = clean(typed, max_words=desk.settings.max_story_words)
+    story.words = count_words(text)
+    session.add(story)
+    session.flush()
+    session.add(
+        TranscriptRow(
+            story_id=story.id,
+            version=1,
+            source="typed",
+            language=story.language or "en",
+            sealed=seal_transcript(key, story.id, 1, Transcript(text, story.language or "en")),
+        )
+    )
+
+
+def _story(session: Session, told: NewStory, wrapped: WrappedKey) -> Story:
+    return Story(
+        id=uuid.uuid4(),
+        told_on=told.told_on or now().date().isoformat(),
+        happened=told.happened,
+        programme_id=_programme(session, told.programme),
+        place_id=_place(session, told.place),
+        channel=told.channel,
+        mode=Mode.TYPED,
+        teller=told.teller,
+        language=told.language,
+        sent_by=uuid.UUID(told.sent_by) if told.sent_by else None,
+        external_id=told.external_id,
+        client_id=told.client_id,
+        content_digest=b"",
+        receipt_digest=b"",
+        key_id=wrapped.key_id,
+        wrapped_key=wrapped.wrapped,
+        invented=told.invented,
+    )
+
+
+def _earlier(session: Session, told: NewStory) -> Story | None:
+    if told.client_id is not None:
+        return session.exec(select(Story).where(Story.client_id == told.client_id)).one_or_none()
+    if told.external_id is not None:
+        query = select(Story).where(Story.external_id == told.external_id)
+        return session.exec(query).one_or_none()
+    return None
+
+
+def _receipt(keyring: Keyring, client_id: str | None) -> str:
+    # A repeated send must give the same code, though only its digest is stored.
+    if client_id is None:
+        return new_receipt()
+    number = int.from_bytes(keyring.digest(f"receipt|{client_id}"), "big")
+    return str(number % 10**RECEIPT_DIGITS).zfill(RECEIPT_DIGITS)
+
+
+def _content_digest(keyring: Keyring, told: NewStory) -> bytes:
+    recording = hashlib.sha256(told.recording).hexdigest() if told.recording else None
+    return keyring.digest(json.dumps(["content", told.text, recording]))
+
+
+def _programme(session: Session, slug: str | None) -> int:
+    query = select(Programme.id).order_by(col(Programme.id))
+    if slug is not None:
+        query = query.where(Programme.slug == slug)
+    found = session.exec(query).first()
+    if found is None:
+        raise BadInput(message="There is no such programme. Choose one from the list.")
+    return found
+
+
+def _place(session: Session, slug: str | None) -> int | None:
+    if not slug:
+        return None
+    found = session.exec(select(Place.id).where(Place.slug == slug)).first()
+    if found is None:
+        raise BadInput(message="There is no such place. Choose one from the list.")
+    return found

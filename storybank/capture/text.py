@@ -1,0 +1,31 @@
+"""Typed or pasted words to clean text, with nothing of what was said taken away."""
+
+import unicodedata
+
+from storybank.errors import EmptyStory, StoryTooLong
+
+_KEPT_CONTROLS = "\n\t"
+
+
+def clean(typed: str, *, max_words: int) -> str:
+    """Give the teller's words as they will be kept: NFC, Unix line ends, no control characters.
+
+    NUL bytes (which PostgreSQL cannot hold) and other controls go; emoji, joiners and
+    right-to-left marks stay. Raises EmptyStory or StoryTooLong.
+    """
+    text = unicodedata.normalize("NFC", typed.replace("\r\n", "\n").replace("\r", "\n"))
+    text = "".join(c for c in text if c in _KEPT_CONTROLS or unicodedata.category(c) != "Cc")
+    text = text.encode("utf-8", "ignore").decode("utf-8").strip()  # lone surrogates cannot be kept
+    if not any(c.isalnum() for c in text):
+        raise EmptyStory
+    if len(text.split()) > max_words:
+        raise StoryTooLong(
+            message=f"The story is longer than {max_words:,} words. "
+            "Please send it in parts, each as its own story."
+        )
+    return text
+
+
+def count_words(text: str) -> int:
+    """Count the words of a text as a person would: runs of characters between spaces."""
+    return len(text.split())

@@ -1,0 +1,1 @@
+"""The commands, one module a family; `cli.py` gives them their names."""

@@ -1,0 +1,98 @@
+"""What every command shares: plain errors, progress bars, and lines of JSON in and out."""
+
+import functools
+import json
+import os
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any, ParamSpec
+
+import typer
+from rich.console import Console
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    SpinnerColumn,
+    TextColumn,
+    TimeRemainingColumn,
+)
+
+from storybank.errors import BadInput, DiskFull, StorybankError
+
+P = ParamSpec("P")
+
+
+def plainly(command: Callable[P, None]) -> Callable[P, None]:
+    """Make a command end with one plain sentence and status 1 where it meets an error of ours."""
+
+    @functools.wraps(command)
+    def wrapped(*args: P.args, **kwargs: P.kwargs) -> None:
+        try:
+            command(*args, **kwargs)
+        except StorybankError as error:
+            fail(error.message)
+        except KeyboardInterrupt:
+            fail("Stopped.", status=130)
+        except BrokenPipeError:
+            os._exit(0)  # the reader of our output went away: nothing is left to say
+        except OSError as error:
+            fail(DiskFull.message if error.errno == 28 else f"{error.strerror}: {error.filename}")
+
+    return wrapped
+
+
+def fail(sentence: str, status: int = 1) -> None:
+    """Say what went wrong on standard error and end with `status`."""
+    errors().print(f"[bold red]Error:[/] {sentence}", highlight=False, soft_wrap=True)
+    raise typer.Exit(status)
+
+
+def errors() -> Console:
+    """Give the console for people, on standard error, so that standard output stays clean."""
+    return Console(stderr=True)
+
+
+def progress() -> Progress:
+    """Give a progress bar on standard error; it draws nothing where that is no terminal."""
+    return Progress(
+        SpinnerColumn(),
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeRemainingColumn(),
+        console=errors(),
+        transient=True,
+    )
+
+
+def read_lines(path: Path, needs: tuple[str, ...]) -> Iterator[dict[str, Any]]:
+    """Give each row of a JSONL file (`-`: standard input); raises BadInput naming line and mend."""
+    if str(path) != "-" and not path.is_file():
+        raise BadInput(message=f"There is no file {path}. Check the name.")
+    lines = sys.stdin if str(path) == "-" else path.open(encoding="utf-8-sig", errors="replace")
+    with lines:
+        for number, line in enumerate(lines, 1):
+            if not line.strip():
+                continue
+            row = _row(line, number)
+            for name in needs:
+                if name not in row:
+                    raise BadInput(message=f'Line {number} has no "{name}". Add it and try again.')
+            yield row
+
+
+def _row(line: str, number: int) -> dict[str, Any]:
+    try:
+        row = json.loads(line)
+    except ValueError:
+        row = None
+    if not isinstance(row, dict):
+        raise BadInput(message=f"Line {number} is not a JSON object. Mend it and try again.")
+    return row
+
+
+def write_line(row: dict[str, Any]) -> None:
+    """Write one row as JSON to standard output."""
+    sys.stdout.write(json.dumps(row, ensure_ascii=False) + "\n")

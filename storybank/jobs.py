@@ -1,0 +1,34 @@
+"""The queue: jobs are rows in the same database, added in the transaction that needs them."""
+
+import uuid
+from typing import Any
+
+import procrastinate
+from sqlmodel import Session
+
+TRANSCRIBE = "storybank.transcribe"
+UNDERSTAND = "storybank.understand"
+SPEECH, READING, UPKEEP = "speech", "reading", "upkeep"
+
+QUEUE_OF = {TRANSCRIBE: SPEECH, UNDERSTAND: READING}
+
+
+def enqueue(session: Session, task: str, story_id: uuid.UUID) -> int:
+    """Add one job for one story in the session's own transaction; gives the job's number.
+
+    A story and its work are stored together or not at all. Arguments are ids only. Jobs of one
+    story never run side by side.
+    """
+    connection: Any = session.connection().connection.driver_connection
+    deferrer = _nobody().configure_task(
+        task,
+        queue=QUEUE_OF[task],
+        lock=str(story_id),
+        connection=connection,
+    )
+    return deferrer.defer(story_id=str(story_id))
+
+
+def _nobody() -> procrastinate.App:
+    """Give an app that is never opened: the connection comes from the session."""
+    return procrastinate.App(connector=procrastinate.SyncPsycopgConnector())

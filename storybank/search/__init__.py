@@ -1,0 +1,1 @@
+"""From the words in a search box to the stories a person may see."""

@@ -1,0 +1,82 @@
+"""Arithmetic on spans: browser selections, masks, and words found again."""
+
+from collections.abc import Sequence
+
+from storybank.errors import BadSelection
+from storybank.values import Mask, Span
+
+
+def from_utf16(text: str, start: int, end: int) -> Span:
+    """Turn a browser's selection in UTF-16 units of `text` into a span in code points.
+
+    Raises BadSelection where it is empty, outside the text, or cuts a character in two.
+    """
+    units = text.encode("utf-16-le")
+    if not 0 <= start < end <= len(units) // 2:
+        raise BadSelection
+    try:
+        first = len(units[: 2 * start].decode("utf-16-le"))
+        length = len(units[2 * start : 2 * end].decode("utf-16-le"))
+    except UnicodeDecodeError:
+        raise BadSelection from None
+    return Span(first, first + length)
+
+
+def apply_masks(text: str, masks: Sequence[Mask], within: Span | None = None) -> str:
+    """Give the words of `within` (default: all of `text`) with placeholders for masked spans.
+
+    `masks` are in order and do not overlap. A mask that reaches over an edge of `within` is
+    shown whole: half a name would be a leak.
+    """
+    span = within or Span(0, len(text))
+    shown, at = [], span.start
+    for mask in masks:
+        if not mask.span.overlaps(span):
+            continue
+        shown.append(text[at : max(at, mask.span.start)])
+        shown.append(mask.placeholder)
+        at = max(at, mask.span.end)
+    shown.append(text[at : max(at, span.end)])
+    return "".join(shown)
+
+
+def told_span(masks: Sequence[Mask], within: Span, shown: Span) -> Span:
+    """Turn a span of the masked words of `within` into a span of the text as told.
+
+    `shown` counts from the start of `apply_masks(text, masks, within)`. An edge inside a
+    placeholder moves out to the whole masked words.
+    """
+    return Span(
+        _told_position(masks, within, shown.start, to_end=False),
+        _told_position(masks, within, shown.end, to_end=True),
+    )
+
+
+def _told_position(masks: Sequence[Mask], within: Span, shown: int, *, to_end: bool) -> int:
+    told, seen = within.start, 0
+    for mask in masks:
+        if not mask.span.overlaps(within):
+            continue
+        plain = max(0, mask.span.start - told)
+        if shown <= seen + plain and not (shown == seen + plain and not to_end):
+            return told + shown - seen
+        seen, told = seen + plain, max(told, mask.span.start)
+        inside = seen + len(mask.placeholder)
+        if shown < inside or (shown == inside and to_end):
+            return mask.span.end if to_end and shown > seen else mask.span.start
+        seen, told = inside, mask.span.end
+    return told + shown - seen
+
+
+def find_quote(text: str, quote: str, near: int = 0) -> Span | None:
+    """Find `quote` in `text`, the occurrence that starts closest to `near`; None if absent."""
+    if not quote:
+        return None
+    starts, at = [], text.find(quote)
+    while at >= 0:
+        starts.append(at)
+        at = text.find(quote, at + 1)
+    if not starts:
+        return None
+    best = min(starts, key=lambda s: abs(s - near))
+    return Span(best, best + len(quote))

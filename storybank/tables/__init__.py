@@ -1,0 +1,40 @@
+"""The tables. Told: stories, consents, recordings, codings. Derived: all that names a producer.
+
+A story's own words are sealed (`sealed.py`) under a key of its own; only masked words are in
+clear. Whatever is derived hangs on the story by foreign key and goes when it goes.
+"""
+
+from storybank.tables.columns import now
+from storybank.tables.people import Attempt, AuditEntry, Invite, Person, SignIn
+from storybank.tables.readings import (
+    DIMENSIONS,
+    Coding,
+    PassageRow,
+    Redaction,
+    SuggestionRow,
+    Tag,
+    TranscriptRow,
+)
+from storybank.tables.stories import Consent, Draft, Place, Programme, Recording, Story
+
+__all__ = [
+    "DIMENSIONS",
+    "Attempt",
+    "AuditEntry",
+    "Coding",
+    "Consent",
+    "Draft",
+    "Invite",
+    "PassageRow",
+    "Person",
+    "Place",
+    "Programme",
+    "Recording",
+    "Redaction",
+    "SignIn",
+    "Story",
+    "SuggestionRow",
+    "Tag",
+    "TranscriptRow",
+    "now",
+]

@@ -1,0 +1,145 @@
+"""What was read from stories, and what people decided about it.
+
+Transcripts by people and codings are told; all else is derived and names its producer.
+"""
+
+import uuid
+from datetime import datetime
+from typing import Any, ClassVar
+
+import sqlalchemy as sa
+from pgvector.sqlalchemy import HALFVEC
+from sqlalchemy.dialects import postgresql as pg
+from sqlmodel import Field, SQLModel
+
+from storybank.tables.columns import long_text, maybe_moment, moment, story_key
+
+DIMENSIONS = 384
+"""Length of a passage's vector; the embedder in the manifest gives as many numbers."""
+
+
+class TranscriptRow(SQLModel, table=True):
+    """One immutable version of a story's text, sealed; spans point into it.
+
+    `source` is `typed`, `machine` or `corrected`. The sealed bytes are JSON of a Transcript
+    (`pipeline.py` writes and reads them). `masked` is the same text with personal details
+    replaced; it is derived and may be shown to staff where consent allows.
+    """
+
+    __tablename__: ClassVar[str] = "transcript"
+
+    id: int | None = Field(default=None, primary_key=True)
+    story_id: uuid.UUID = story_key()
+    version: int
+    source: str
+    sealed: bytes
+    language: str = "en"
+    model_id: str | None = None
+    masked: str | None = Field(default=None, sa_type=sa.Text)
+    rules_id: str | None = None
+    created_at: datetime = moment()
+
+    __table_args__ = (sa.UniqueConstraint("story_id", "version"),)
+
+
+class Redaction(SQLModel, table=True):
+    """Where a personal detail stands in a transcript and what is shown for it; never the detail."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    transcript_id: int = Field(foreign_key="transcript.id", ondelete="CASCADE", index=True)
+    start: int
+    end: int
+    kind: str
+    placeholder: str
+    rules_id: str
+
+
+class PassageRow(SQLModel, table=True):
+    """A searched passage: masked words, their span in the transcript, time, and vector."""
+
+    __tablename__: ClassVar[str] = "passage"
+
+    id: int | None = Field(default=None, sa_type=sa.BigInteger, primary_key=True)
+    story_id: uuid.UUID = story_key()
+    transcript_id: int = Field(foreign_key="transcript.id", ondelete="CASCADE", index=True)
+    ordinal: int
+    start: int
+    end: int
+    text: str = long_text()
+    start_ms: int | None = None
+    end_ms: int | None = None
+    embedding: Any = Field(default=None, sa_type=HALFVEC(DIMENSIONS))
+    model_id: str
+    words: Any = Field(
+        default=None,
+        sa_column=sa.Column(
+            "words", pg.TSVECTOR, sa.Computed("to_tsvector('english', text)", persisted=True)
+        ),
+    )
+
+    __table_args__ = (
+        sa.Index("ix_passage_words", "words", postgresql_using="gin"),
+        sa.Index(
+            "ix_passage_embedding",
+            "embedding",
+            postgresql_using="hnsw",
+            postgresql_ops={"embedding": "halfvec_cosine_ops"},
+        ),
+    )
+
+
+class SuggestionRow(SQLModel, table=True):
+    """A tag the machine read from a transcript; `quote` holds masked words."""
+
+    __tablename__: ClassVar[str] = "suggestion"
+
+    id: int | None = Field(default=None, sa_type=sa.BigInteger, primary_key=True)
+    story_id: uuid.UUID = story_key()
+    transcript_id: int = Field(foreign_key="transcript.id", ondelete="CASCADE", index=True)
+    framework: str
+    code: str
+    direction: str
+    start: int
+    end: int
+    quote: str = long_text()
+    start_ms: int | None = None
+    end_ms: int | None = None
+    score: float
+    model_id: str
+
+
+class Coding(SQLModel, table=True):
+    """A person's decision about a code: `confirmed`, `rejected` or `added`; undone, not erased.
+
+    It stands on a span and quoted words, so it outlives the suggestion it answered.
+    """
+
+    id: int | None = Field(default=None, primary_key=True)
+    story_id: uuid.UUID = story_key()
+    transcript_id: int = Field(foreign_key="transcript.id", ondelete="CASCADE", index=True)
+    framework: str
+    code: str
+    direction: str
+    start: int
+    end: int
+    quote: str = long_text()
+    start_ms: int | None = None
+    decision: str
+    person_id: uuid.UUID = Field(foreign_key="person.id")
+    created_at: datetime = moment()
+    undone_at: datetime | None = maybe_moment()
+
+
+class Tag(SQLModel, table=True):
+    """Which codes a story carries now, for filters and counts; derived from the two above.
+
+    `state` is `suggested` or `confirmed`; what people rejected is not here.
+    """
+
+    story_id: uuid.UUID = Field(foreign_key="story.id", ondelete="CASCADE", primary_key=True)
+    framework: str = Field(primary_key=True)
+    code: str = Field(primary_key=True)
+    direction: str = Field(primary_key=True)
+    state: str
+
+    __table_args__ = (sa.Index("ix_tag_code_direction_story", "code", "direction", "story_id"),)

@@ -1,0 +1,1 @@
+"""Text to passages, masks, vectors and suggested tags."""

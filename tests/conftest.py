@@ -1,0 +1,95 @@
+"""Fixtures: a database cloned from one migrated template, keys, blobs, settings."""
+
+import os
+import uuid
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from sqlalchemy import Engine
+
+from storybank import db
+from storybank.capture.blobs import Blobs, open_blobs
+from storybank.capture.intake import Desk
+from storybank.keys import Keyring, load_keyring
+from storybank.settings import Settings
+
+FAST = "fsync = off\nsynchronous_commit = off\nfull_page_writes = off\n"
+"""Tests may lose their databases when the power goes."""
+
+
+@pytest.fixture(scope="session")
+def server_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A running server: STORYBANK_TEST_DATABASE_URL where set, else a built-in one of our own."""
+    given = os.environ.get("STORYBANK_TEST_DATABASE_URL")
+    if given:
+        yield db.dialect(given)
+        return
+    folder = tmp_path_factory.mktemp("server")
+    with db.embedded_server(folder / "pg", FAST) as server:
+        yield db.dialect(server.get_uri(database="postgres"))
+
+
+@pytest.fixture(scope="session")
+def template(server_url: str) -> Iterator[str]:
+    """Name of one database built by the real migrations."""
+    name = f"template_{uuid.uuid4().hex[:8]}"
+    _admin(server_url, f'create database "{name}"')
+    engine = db.make_engine(_with_name(server_url, name))
+    db.upgrade(engine)
+    engine.dispose()
+    yield name
+    _admin(server_url, f'drop database "{name}" with (force)')
+
+
+@pytest.fixture
+def database_url(server_url: str, template: str) -> Iterator[str]:
+    """Address of a fresh database, cloned from the template in a few milliseconds."""
+    name = f"test_{uuid.uuid4().hex[:12]}"
+    _admin(server_url, f'create database "{name}" template "{template}" strategy wal_log')
+    yield _with_name(server_url, name)
+    _admin(server_url, f'drop database "{name}" with (force)')
+
+
+@pytest.fixture
+def engine(database_url: str) -> Iterator[Engine]:
+    """An engine on a fresh migrated database."""
+    engine = db.make_engine(database_url)
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    """Settings whose data folder is the test's own."""
+    return Settings(data_dir=tmp_path / "data")
+
+
+@pytest.fixture
+def keyring(settings: Settings) -> Keyring:
+    """A fresh keyring."""
+    return load_keyring(settings.keys_path, create=True)
+
+
+@pytest.fixture
+def blobs(settings: Settings) -> Blobs:
+    """An empty store of recordings."""
+    return open_blobs(None, settings.blobs_dir)
+
+
+@pytest.fixture
+def desk(settings: Settings, keyring: Keyring, blobs: Blobs) -> Desk:
+    """What intake needs."""
+    return Desk(settings, keyring, blobs)
+
+
+def _with_name(url: str, name: str) -> str:
+    return sa.make_url(url).set(database=name).render_as_string(hide_password=False)
+
+
+def _admin(url: str, statement: str) -> None:
+    engine = sa.create_engine(url, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.execute(sa.text(statement))
+    engine.dispose()

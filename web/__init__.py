@@ -1,0 +1,1 @@
+"""The web application: pages for tellers and staff."""
