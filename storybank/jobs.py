@@ -8,9 +8,10 @@ from sqlmodel import Session
 
 TRANSCRIBE = "storybank.transcribe"
 UNDERSTAND = "storybank.understand"
+COPY = "storybank.copy"
 SPEECH, READING, UPKEEP = "speech", "reading", "upkeep"
 
-QUEUE_OF = {TRANSCRIBE: SPEECH, UNDERSTAND: READING}
+QUEUE_OF = {TRANSCRIBE: SPEECH, UNDERSTAND: READING, COPY: SPEECH}
 
 
 def enqueue(session: Session, task: str, story_id: uuid.UUID) -> int:

@@ -1,0 +1,41 @@
+"""The spaCy pipeline, loaded once and run over texts of any length in blocks."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+BLOCK_CHARS = 8_000
+"""Texts are parsed in blocks of about this size: the parser's memory grows with the block."""
+
+
+def load_nlp(folder: Path) -> Any:
+    """Load the pipeline from a verified folder; gives spaCy's Language with all its parts."""
+    import spacy
+
+    return spacy.load(folder)
+
+
+def parsed(nlp: Any, text: str) -> Iterator[tuple[int, Any]]:
+    """Parse `text` block by block: each block's offset in `text`, and its spaCy Doc."""
+    starts, blocks = zip(*_blocks(text), strict=True) if text else ((), ())
+    yield from zip(starts, nlp.pipe(blocks, batch_size=8), strict=True)
+
+
+def _blocks(text: str) -> Iterator[tuple[int, str]]:
+    at = 0
+    while at < len(text):
+        end = _cut(text, at)
+        yield at, text[at:end]
+        at = end
+
+
+def _cut(text: str, at: int) -> int:
+    """Find a place to cut: a line end if there is one, else a sentence end, else a space."""
+    limit = at + BLOCK_CHARS
+    if limit >= len(text):
+        return len(text)
+    for mark in ("\n", ". ", " "):
+        found = text.rfind(mark, at + BLOCK_CHARS // 2, limit)
+        if found >= 0:
+            return found + len(mark)
+    return limit
