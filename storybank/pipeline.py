@@ -277,6 +277,7 @@ def _suggestion(
     found: Suggestion,
 ) -> SuggestionRow:
     start_ms, end_ms = times(transcript, found.span)
+    assert row.id is not None  # noqa: S101 (it was read from the database)
     return SuggestionRow(
         story_id=row.story_id,
         transcript_id=row.id,

@@ -16,7 +16,7 @@ from storybank.errors import BadInput, Conflict, EmptyRecording, EmptyStory, Rec
 from storybank.keys import RECEIPT_DIGITS, Keyring, WrappedKey, new_receipt
 from storybank.settings import Settings
 from storybank.tables import Consent, Place, Programme, Recording, Story, TranscriptRow, now
-from storybank.values import ConsentGiven, Mode, NewStory, Transcript
+from storybank.values import ConsentGiven, Mode, NewStory, StoryState, Transcript
 from storybank.vault import recording_context, seal_transcript
 
 
@@ -186,3 +186,13 @@ def _place(session: Session, slug: str | None) -> int | None:
     if found is None:
         raise BadInput(message="There is no such place. Choose one from the list.")
     return found
+
+
+def try_again(session: Session, story: Story) -> None:
+    """Put a story whose work failed back into the queue, at the step it had reached."""
+    written = session.exec(
+        select(TranscriptRow.id).where(TranscriptRow.story_id == story.id)
+    ).first()
+    story.state, story.problem, story.progress = StoryState.RECEIVED, None, 0.0
+    session.add(story)
+    jobs.enqueue(session, jobs.UNDERSTAND if written else jobs.TRANSCRIBE, story.id)

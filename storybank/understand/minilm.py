@@ -35,7 +35,8 @@ class SentenceEncoder:
                 list(texts), batch_size=BATCH, convert_to_tensor=True, show_progress_bar=False
             )
         found: Vector = vectors.float().numpy()
-        return found / np.linalg.norm(found, axis=1, keepdims=True)
+        found /= np.linalg.norm(found, axis=1, keepdims=True)
+        return found
 
     def _model(self) -> Any:
         with self._lock:

@@ -1,0 +1,87 @@
+"""The real engines, each from verified weights; nothing is loaded before it is asked for."""
+
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from storybank.errors import ModelMissing
+from storybank.framework import Framework, load_framework, models_folder
+from storybank.manifest import Model, load_manifest, verified
+from storybank.settings import Settings
+from storybank.transcribe.engine import Transcriber
+from storybank.understand.embed import Embedder
+from storybank.understand.engines import Redactor, Tagger
+
+
+class Engines:
+    """Gives each engine on its first use, and the same one after; raises ModelMissing.
+
+    One object serves a whole process: a web process asks only for the embedder, and pays only
+    for that.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+
+    @cached_property
+    def manifest(self) -> dict[str, Model]:
+        """Every model that ships, by id."""
+        return load_manifest(models_folder() / "manifest.toml")
+
+    def weights(self, model_id: str) -> Path:
+        """Give the verified folder of one model's weights."""
+        model = self.manifest.get(model_id)
+        if model is None:
+            raise ModelMissing(
+                model_id,
+                message=f"There is no model named {model_id}. "
+                f"Choose one of: {', '.join(sorted(self.manifest))}.",
+            )
+        return verified(model, self.settings.models_dir)
+
+    @cached_property
+    def framework(self) -> Framework:
+        """The framework that new stories are read by."""
+        return load_framework(self.settings.framework)
+
+    @cached_property
+    def nlp(self) -> Any:
+        """The spaCy pipeline."""
+        from storybank.understand.nlp import load_nlp
+
+        return load_nlp(self.weights("en-core-web-sm"))
+
+    @cached_property
+    def embedder(self) -> Embedder:
+        """The sentence encoder."""
+        from storybank.understand.minilm import SentenceEncoder
+
+        model_id = self.settings.embedding_model
+        return SentenceEncoder(model_id, self.weights(model_id))
+
+    @cached_property
+    def transcriber(self) -> Transcriber:
+        """The speech engine."""
+        return self.speech(self.settings.speech_model)
+
+    def speech(self, model_id: str) -> Transcriber:
+        """Give the speech engine with the model named."""
+        from storybank.transcribe.whisper import WhisperTranscriber
+
+        return WhisperTranscriber(
+            model_id, self.weights(model_id), threads=self.settings.speech_threads
+        )
+
+    @cached_property
+    def redactor(self) -> Redactor:
+        """The finder of personal details."""
+        from storybank.understand.redact import PresidioRedactor
+
+        return PresidioRedactor(self.nlp)
+
+    @cached_property
+    def tagger(self) -> Tagger:
+        """The reader of stories against the framework."""
+        from storybank.understand.tag import load_tagger
+
+        return load_tagger(models_folder() / "heads", self.framework, self.embedder)

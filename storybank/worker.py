@@ -1,0 +1,177 @@
+"""The worker: takes jobs from the queue, runs the steps, and takes up what dead workers left."""
+
+import asyncio
+import contextlib
+import logging
+import signal
+import uuid
+from collections.abc import Callable
+from datetime import timedelta
+
+import procrastinate
+import sqlalchemy as sa
+from procrastinate import JobContext
+from procrastinate.jobs import Job, Status
+from procrastinate.retry import BaseRetryStrategy, RetryDecision
+from sqlmodel import col, delete
+
+from storybank import jobs, pipeline
+from storybank.db import transaction
+from storybank.errors import BadInput, ConsentWithdrawn, StorybankError
+from storybank.pipeline import Workshop
+from storybank.tables import Attempt, Draft, SignIn, now
+
+log = logging.getLogger(__name__)
+
+MOST_ATTEMPTS = 5
+FIRST_WAIT_S = 2
+STALLED_AFTER_S = 20.0
+HEARTBEAT_S = 5.0
+DRAFT_DAYS = 7
+
+Step = Callable[[Workshop, uuid.UUID], None]
+STEPS: dict[str, Step] = {
+    jobs.TRANSCRIBE: pipeline.transcribe,
+    jobs.UNDERSTAND: pipeline.understand,
+    jobs.COPY: pipeline.copy,
+}
+
+
+class BackOff(BaseRetryStrategy):
+    """Try again after 2, 4, 8 ... seconds, at most five times; not where the story is the cause."""
+
+    def get_retry_decision(self, *, exception: BaseException, job: Job) -> RetryDecision | None:
+        """Give the wait before the next try, or None where there is none."""
+        if isinstance(exception, BadInput | ConsentWithdrawn) or job.attempts >= MOST_ATTEMPTS:
+            return None
+        return RetryDecision(retry_in={"seconds": FIRST_WAIT_S ** (job.attempts + 1)})
+
+
+def make_app(shop: Workshop) -> procrastinate.App:
+    """Make the queue's app with all tasks, on the workshop's own database."""
+    app = procrastinate.App(connector=procrastinate.PsycopgConnector(conninfo=_conninfo(shop)))
+    for name in STEPS:
+        app.task(name=name, retry=BackOff(), pass_context=True)(_task(shop, name))
+    app.periodic(cron="*/10 * * * *")(
+        app.task(name="storybank.tidy", queue=jobs.UPKEEP, queueing_lock="tidy")(_tidy(shop))
+    )
+    return app
+
+
+def run(shop: Workshop, *, until_idle: bool = False) -> None:
+    """Work until SIGINT or SIGTERM; with `until_idle`, until nothing is left to do."""
+    asyncio.run(_run(shop, until_idle=until_idle))
+
+
+async def _run(shop: Workshop, *, until_idle: bool) -> None:
+    app = make_app(shop)
+    async with app.open_async():
+        workers = [
+            asyncio.create_task(_work(app, [jobs.READING, jobs.UPKEEP], until_idle=until_idle)),
+            asyncio.create_task(_work(app, [jobs.SPEECH], until_idle=until_idle)),
+        ]
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGINT, signal.SIGTERM):
+            loop.add_signal_handler(number, lambda: [w.cancel() for w in workers])
+        rescuer = asyncio.create_task(_rescue_for_ever(app, shop))
+        log.info("worker started")
+        with contextlib.suppress(asyncio.CancelledError):
+            await asyncio.gather(*workers)
+        if until_idle:  # speech adds reading jobs, and reading adds copies
+            await _work(app, list({*jobs.QUEUE_OF.values()}), until_idle=True)
+        rescuer.cancel()
+        log.info("worker stopped")
+
+
+async def _work(app: procrastinate.App, queues: list[str], *, until_idle: bool) -> None:
+    await app.run_worker_async(
+        queues=queues,
+        name=f"storybank-{'-'.join(queues)}",
+        concurrency=1,
+        wait=not until_idle,
+        install_signal_handlers=False,
+        update_heartbeat_interval=HEARTBEAT_S,
+        stalled_worker_timeout=STALLED_AFTER_S,
+        shutdown_graceful_timeout=5,
+        delete_jobs="successful",
+    )
+
+
+def _task(shop: Workshop, name: str) -> Callable[..., None]:
+    def task(context: JobContext, story_id: str) -> None:
+        attempts = context.job.attempts if context.job else 0
+        run_step(shop, name, uuid.UUID(story_id), attempts=attempts)
+
+    return task
+
+
+def run_step(shop: Workshop, name: str, story_id: uuid.UUID, *, attempts: int) -> None:
+    """Run one step for one story; where it fails for good, say so on the story.
+
+    Raises what the step raised, so that the queue can plan the next try.
+    """
+    try:
+        STEPS[name](shop, story_id)
+    except (ConsentWithdrawn, sa.exc.NoResultFound):
+        log.info("story gone", extra={"story": str(story_id), "step": name})
+    except Exception as error:
+        final = isinstance(error, BadInput) or attempts >= MOST_ATTEMPTS
+        log.warning(
+            "step failed",
+            extra={"story": str(story_id), "step": name, "error": type(error).__name__,
+                   "attempts": attempts, "final": final},
+        )  # fmt: skip
+        if not final:
+            raise
+        known = isinstance(error, StorybankError)
+        pipeline.give_up(shop.engine, story_id, type(error).__name__ if known else "StorybankError")
+
+
+async def _rescue_for_ever(app: procrastinate.App, shop: Workshop) -> None:
+    """Put jobs of dead workers back into the queue, at start and every few seconds after."""
+    while True:
+        with contextlib.suppress(procrastinate.exceptions.ConnectorException):
+            await rescue(app, shop)
+        await asyncio.sleep(HEARTBEAT_S)
+
+
+async def rescue(app: procrastinate.App, shop: Workshop) -> int:
+    """Give back the jobs whose worker has not been heard of; gives how many.
+
+    A job that has killed its worker MOST_ATTEMPTS times is given up, and its story says so.
+    """
+    stalled = await app.job_manager.get_stalled_jobs(seconds_since_heartbeat=STALLED_AFTER_S)
+    count = 0
+    for job in stalled:
+        count += 1
+        if job.attempts >= MOST_ATTEMPTS and "story_id" in job.task_kwargs:
+            await app.job_manager.finish_job(job, status=Status.FAILED, delete_job=False)
+            story_id = uuid.UUID(str(job.task_kwargs["story_id"]))
+            await asyncio.to_thread(pipeline.give_up, shop.engine, story_id, "StorybankError")
+        else:
+            await app.job_manager.retry_job(job)
+    if count:
+        log.info("jobs taken up again", extra={"count": count})
+    return count
+
+
+def _tidy(shop: Workshop) -> Callable[[int], None]:
+    def tidy(timestamp: int) -> None:
+        """Delete what has run out: drafts, sign-ins, and tries kept for throttling."""
+        with transaction(shop.engine) as session:
+            old = now() - timedelta(days=DRAFT_DAYS)
+            blobs = session.exec(
+                delete(Draft).where(col(Draft.updated_at) < old).returning(col(Draft.blob))
+            ).all()
+            session.exec(delete(SignIn).where(col(SignIn.expires_at) < now()))
+            session.exec(delete(Attempt).where(col(Attempt.at) < now() - timedelta(days=1)))
+        for (name,) in blobs:
+            if name:
+                shop.blobs.delete(name)
+
+    return tidy
+
+
+def _conninfo(shop: Workshop) -> str:
+    url = shop.engine.url.set(drivername="postgresql")
+    return url.render_as_string(hide_password=False)
