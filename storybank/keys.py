@@ -86,7 +86,7 @@ def load_keyring(path: Path, *, create: bool = False) -> Keyring:
         data = json.loads(path.read_text("ascii"))
         keys = {name: base64.b64decode(value) for name, value in data["keys"].items()}
         return Keyring(data["active"], keys, base64.b64decode(data["receipts"]))
-    except (OSError, ValueError, KeyError) as error:
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise KeysMissing(f"{path}: {type(error).__name__}") from None
 
 

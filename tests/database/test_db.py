@@ -1,0 +1,103 @@
+import uuid
+
+import pytest
+import sqlalchemy as sa
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from pydantic import SecretStr
+from sqlmodel import SQLModel, col, delete, select
+
+from storybank import db, jobs
+from storybank.errors import DatabaseUnreachable
+from storybank.settings import Settings
+from storybank.tables import AuditEntry, PassageRow, Story
+from tests.factories import make_story
+
+pytestmark = pytest.mark.database
+
+
+def test_the_migrations_make_exactly_the_tables_of_the_code(engine):
+    def ours(item, name, kind, reflected, other):
+        return not str(name).startswith("procrastinate")
+
+    with engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"include_object": ours})
+        assert compare_metadata(context, SQLModel.metadata) == []
+
+
+def test_migrating_twice_changes_nothing(engine):
+    db.upgrade(engine)
+
+    with engine.connect() as connection:
+        revision = connection.scalar(sa.text("select version_num from alembic_version"))
+    assert revision == db.newest_revision()
+
+
+def test_a_transaction_that_fails_leaves_nothing(engine):
+    with pytest.raises(ZeroDivisionError), db.transaction(engine) as session:
+        make_story(session, "gone")
+        raise ZeroDivisionError
+
+    with db.reading(engine) as session:
+        assert session.exec(select(Story)).all() == []
+
+
+def test_a_reader_can_change_nothing(engine):
+    with pytest.raises(sa.exc.InternalError, match="read-only"), db.reading(engine) as session:
+        session.exec(delete(Story))
+
+
+def test_a_story_and_its_job_are_stored_together_or_not_at_all(engine):
+    count = sa.text("select count(*) from procrastinate_jobs")
+    with pytest.raises(ZeroDivisionError), db.transaction(engine) as session:
+        jobs.enqueue(session, jobs.UNDERSTAND, make_story(session).id)
+        raise ZeroDivisionError
+    with engine.connect() as connection:
+        assert connection.scalar(count) == 0
+
+    with db.transaction(engine) as session:
+        story_id = make_story(session).id
+        jobs.enqueue(session, jobs.UNDERSTAND, story_id)
+    with engine.connect() as connection:
+        row = connection.execute(sa.text("select args, queue_name from procrastinate_jobs")).one()
+    assert row == ({"story_id": str(story_id)}, "reading")
+
+
+def test_what_is_derived_goes_with_its_story(engine):
+    with db.transaction(engine) as session:
+        story = make_story(session, "A story with a passage.")
+        session.delete(story)
+        session.flush()
+        assert session.exec(select(PassageRow)).all() == []
+
+
+def test_rows_of_the_audit_are_only_ever_added(engine):
+    with db.transaction(engine) as session:
+        session.add(AuditEntry(act="opened", object_id=str(uuid.uuid4())))
+
+    for statement in ("delete from audit", "update audit set act = 'x'"):
+        with pytest.raises(sa.exc.DBAPIError, match="only ever added"), engine.begin() as c:
+            c.execute(sa.text(statement))
+
+
+def test_a_database_that_does_not_answer_is_named_without_its_password(tmp_path):
+    url = SecretStr("postgresql://someone:hunter2@127.0.0.1:9/none")
+    settings = Settings(data_dir=tmp_path, database_url=url)
+
+    with db.running_database(settings) as address:
+        engine = db.make_engine(address)
+        with pytest.raises(DatabaseUnreachable) as caught:
+            db.upgrade(engine)
+
+    assert "STORYBANK_DATABASE_URL" in caught.value.message
+    assert "hunter2" not in str(caught.value)
+    assert "hunter2" not in repr(settings)
+
+
+def test_errors_of_the_database_hold_no_words_of_a_story(engine):
+    with pytest.raises(sa.exc.IntegrityError) as caught, db.transaction(engine) as session:
+        make_story(session, title="Zanzibar marrow", external_id="a")
+        make_story(session, title="Zanzibar marrow", external_id="a")
+
+    assert "Zanzibar" not in str(caught.value)
+    assert col(Story.title)  # the column is there, its content is not
