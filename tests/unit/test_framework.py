@@ -60,7 +60,7 @@ def test_a_mistake_in_a_framework_file_is_named_with_its_place(tmp_path, change,
 
 
 def test_a_framework_or_code_that_is_not_there_is_named():
-    with pytest.raises(BadFramework, match="9.toml"):
+    with pytest.raises(BadFramework, match=r"9\.toml"):
         load_framework("thriving-communities@9", Path(models_folder() / "frameworks"))
     with pytest.raises(UnknownCode):
         load_framework("good-life@1").code("nope")

@@ -35,7 +35,7 @@ def test_a_missing_or_broken_key_file_is_named(tmp_path, content):
     if content is not None:
         path.write_text(content)
 
-    with pytest.raises(KeysMissing, match="keys.json"):
+    with pytest.raises(KeysMissing, match=r"keys\.json"):
         load_keyring(path)
 
 
