@@ -1,6 +1,7 @@
 """Kinds of columns that the tables share, and the names of constraints."""
 
 from datetime import UTC, datetime
+from enum import StrEnum
 from typing import Any
 
 import sqlalchemy as sa
@@ -38,3 +39,18 @@ def long_text(**options: Any) -> Any:
 def story_key(**options: Any) -> Any:
     """Make the column by which a row hangs on its story, and goes when it goes."""
     return Field(foreign_key="story.id", ondelete="CASCADE", index=True, **options)
+
+
+class OneOf(sa.TypeDecorator[StrEnum]):
+    """Keeps a member of a StrEnum as its text, and gives the member back, not bare text."""
+
+    impl = sa.String
+    cache_ok = True
+
+    def __init__(self, kind: type[StrEnum]) -> None:
+        super().__init__()
+        self.kind = kind
+
+    def process_result_value(self, value: str | None, dialect: sa.Dialect) -> StrEnum | None:
+        """Give the member whose text was stored."""
+        return None if value is None else self.kind(value)

@@ -7,7 +7,7 @@ from typing import ClassVar
 import sqlalchemy as sa
 from sqlmodel import Field, SQLModel
 
-from storybank.tables.columns import maybe_moment, moment
+from storybank.tables.columns import OneOf, maybe_moment, moment
 from storybank.values import Role
 
 
@@ -17,7 +17,7 @@ class Person(SQLModel, table=True):
     id: uuid.UUID = Field(default_factory=uuid.uuid4, primary_key=True)
     email: str = Field(unique=True)
     name: str
-    role: Role = Field(sa_type=sa.String)
+    role: Role = Field(sa_type=OneOf(Role))
     password_hash: str
     created_at: datetime = moment()
     disabled_at: datetime | None = maybe_moment()
@@ -29,7 +29,7 @@ class Invite(SQLModel, table=True):
     digest: bytes = Field(primary_key=True)
     email: str
     name: str
-    role: Role = Field(sa_type=sa.String)
+    role: Role = Field(sa_type=OneOf(Role))
     invited_by: uuid.UUID | None = Field(default=None, foreign_key="person.id")
     expires_at: datetime = Field(sa_type=sa.DateTime(timezone=True))
     used_at: datetime | None = maybe_moment()

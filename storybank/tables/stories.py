@@ -3,10 +3,9 @@
 import uuid
 from datetime import datetime
 
-import sqlalchemy as sa
 from sqlmodel import Field, SQLModel
 
-from storybank.tables.columns import maybe_moment, moment, story_key
+from storybank.tables.columns import OneOf, maybe_moment, moment, story_key
 from storybank.values import Channel, Mode, StoryState
 
 
@@ -52,8 +51,8 @@ class Story(SQLModel, table=True):
     happened: str | None = None
     programme_id: int = Field(foreign_key="programme.id", index=True)
     place_id: int | None = Field(default=None, foreign_key="place.id", index=True)
-    channel: Channel = Field(sa_type=sa.String, index=True)
-    mode: Mode = Field(sa_type=sa.String)
+    channel: Channel = Field(sa_type=OneOf(Channel), index=True)
+    mode: Mode = Field(sa_type=OneOf(Mode))
     teller: str | None = None
     language: str | None = None
     sent_by: uuid.UUID | None = Field(default=None, foreign_key="person.id", index=True)
@@ -63,7 +62,7 @@ class Story(SQLModel, table=True):
     receipt_digest: bytes = Field(unique=True)
     key_id: str
     wrapped_key: bytes | None = None
-    state: StoryState = Field(default=StoryState.RECEIVED, sa_type=sa.String, index=True)
+    state: StoryState = Field(default=StoryState.RECEIVED, sa_type=OneOf(StoryState), index=True)
     progress: float = 0.0
     problem: str | None = None
     title: str = ""

@@ -1,0 +1,108 @@
+"""Honest small engines for tests that are not about the engines; each keeps its protocol.
+
+`tests/weights` runs the real ones through the same pipeline.
+"""
+
+import hashlib
+import re
+from collections.abc import Callable, Sequence
+
+import numpy as np
+import spacy
+from sqlalchemy import Engine
+
+from storybank.capture.intake import Desk
+from storybank.pipeline import Workshop
+from storybank.values import Direction, Mask, Segment, Span, Suggestion, Transcript, Vector, Word
+
+
+class CannedTranscriber:
+    """Hears the words it was made with, one each half second; hears nothing in an empty list."""
+
+    model_id = "canned"
+
+    def __init__(self, text: str = "The bus never comes. Anna Smith helped me.") -> None:
+        self._text = text
+
+    def transcribe(
+        self,
+        audio: Vector,
+        *,
+        language: str | None = None,
+        on_progress: Callable[[float], None] | None = None,
+    ) -> Transcript:
+        """Give the canned words with made-up times."""
+        if on_progress:
+            on_progress(0.5)
+        words = tuple(
+            Word(Span(m.start(), m.end()), n / 2, n / 2 + 0.4, 0.9)
+            for n, m in enumerate(re.finditer(r"\S+", self._text))
+        )
+        end = words[-1].end if words else 0.0
+        segment = Segment(Span(0, len(self._text)), 0.0, end, 0.9, (), words)
+        segments = (segment,) if words else ()
+        return Transcript(self._text, language or "en", 0.99, end, segments, self.model_id)
+
+
+class HashEmbedder:
+    """Vectors from hashed words: texts that share words are near each other, no others are."""
+
+    model_id = "hashed"
+
+    def encode(self, texts: Sequence[str]) -> Vector:
+        """Give vectors of length 1, shape (n, 384)."""
+        vectors = np.zeros((len(texts), 384), dtype=np.float32)
+        for row, text in enumerate(texts):
+            for word in re.findall(r"\w+", text.lower()) or ["-"]:
+                place = int.from_bytes(hashlib.sha256(word.encode()).digest()[:4], "big")
+                vectors[row, place % 384] += 1.0
+        return vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-9)
+
+
+class NamedRedactor:
+    """Masks the names it was told, and nothing else."""
+
+    rules_id = "named-1"
+
+    def __init__(self, *names: str) -> None:
+        self._names = names or ("Anna Smith",)
+
+    def find(self, text: str) -> tuple[Mask, ...]:
+        """Give a mask for each place where one of the names stands."""
+        pattern = "|".join(re.escape(name) for name in self._names)
+        return tuple(
+            Mask(Span(m.start(), m.end()), "person", "[person 1]")
+            for m in re.finditer(pattern, text)
+        )
+
+
+class KeywordTagger:
+    """Suggests `aim-adapting -` on sentences that hold the word "bus", and nothing else."""
+
+    model_id = "keyword-1"
+    framework = "thriving-communities@1"
+
+    def tag(self, text: str, sentences: Sequence[Span]) -> tuple[Suggestion, ...]:
+        """Give one suggestion a sentence with the word in it."""
+        return tuple(
+            Suggestion("aim-adapting", Direction.MISSING, span, span.of(text), 0.8)
+            for span in sentences
+            if re.search(r"\bbus\b", span.of(text), re.IGNORECASE)
+        )
+
+
+def make_workshop(engine: Engine, desk: Desk, heard: str | None = None) -> Workshop:
+    """Give a workshop of fakes on real storage; `heard` is what the transcriber will hear."""
+    nlp = spacy.blank("en")
+    nlp.add_pipe("sentencizer")
+    return Workshop(
+        engine=engine,
+        settings=desk.settings,
+        keyring=desk.keyring,
+        blobs=desk.blobs,
+        transcriber=CannedTranscriber() if heard is None else CannedTranscriber(heard),
+        nlp=nlp,
+        embedder=HashEmbedder(),
+        redactor=NamedRedactor(),
+        tagger=KeywordTagger(),
+    )
