@@ -1,0 +1,79 @@
+"""Make the web application: open what it needs, and put its parts together."""
+
+from collections.abc import AsyncIterator
+from contextlib import ExitStack, asynccontextmanager
+from importlib import resources
+from pathlib import Path
+
+from fastapi import Depends, FastAPI
+from sqlalchemy import Engine
+
+from storybank import db
+from storybank.capture.blobs import open_blobs
+from storybank.capture.intake import Desk
+from storybank.framework import models_folder
+from storybank.keys import load_keyring
+from storybank.log import start_logging
+from storybank.manifest import load_manifest, verified
+from storybank.settings import MEGABYTE, Settings
+from storybank.understand.embed import Embedder
+from web import errors, render
+from web.routes import all_routers
+from web.security import Guard, check_origin
+from web.state import Held
+from web.static import Built
+
+
+def create_app(settings: Settings | None = None, engine: Engine | None = None) -> FastAPI:
+    """Give the application; without arguments everything comes from the environment.
+
+    With `engine`, that migrated database is used and left open; otherwise the one in the settings
+    is started, migrated, and stopped at the end. Raises SetupProblem where styles are not built.
+    """
+    settings = settings or Settings()
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        with ExitStack() as stack:
+            app.state.held = _open(settings, engine, stack)
+            yield
+
+    app = FastAPI(
+        lifespan=lifespan,
+        openapi_url=None,  # pages for people; there is no interface to describe
+        dependencies=[Depends(check_origin)],
+        redirect_slashes=False,
+    )
+    built = Path(str(resources.files("web"))) / "static" / "built"
+    app.state.settings = settings
+    app.state.templates = render.make_environment(built)
+    errors.add_error_pages(app)
+    app.add_middleware(
+        Guard,
+        max_body=settings.max_recording_bytes + MEGABYTE,
+        https=settings.secure_cookies,
+        failing=errors.show,
+    )
+    for router in all_routers():
+        app.include_router(router)
+    app.mount("/static/built", Built(directory=built), name="static")
+    return app
+
+
+def _open(settings: Settings, engine: Engine | None, stack: ExitStack) -> Held:
+    if engine is None:
+        start_logging(settings.log_level)
+        url = stack.enter_context(db.running_database(settings))
+        engine = db.make_engine(url)
+        stack.callback(engine.dispose)
+        db.upgrade(engine)
+    keyring = load_keyring(settings.keys_path, create=True)
+    blobs = open_blobs(settings.blobs_url, settings.blobs_dir)
+    return Held(engine, Desk(settings, keyring, blobs), _make_embedder)
+
+
+def _make_embedder(settings: Settings) -> Embedder:
+    from storybank.understand.minilm import SentenceEncoder
+
+    model = load_manifest(models_folder() / "manifest.toml")[settings.embedding_model]
+    return SentenceEncoder(model.id, verified(model, settings.models_dir))

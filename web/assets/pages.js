@@ -1,0 +1,24 @@
+// What every page does when it can run scripts: focus goes to a list of errors, one press of a
+// button sends once, the menu folds on a phone.
+import { Button } from "govuk-frontend/dist/govuk/components/button/button.mjs";
+import { ErrorSummary } from "govuk-frontend/dist/govuk/components/error-summary/error-summary.mjs";
+import { ServiceNavigation } from "govuk-frontend/dist/govuk/components/service-navigation/service-navigation.mjs";
+import { SkipLink } from "govuk-frontend/dist/govuk/components/skip-link/skip-link.mjs";
+
+const PARTS = [Button, ErrorSummary, ServiceNavigation, SkipLink];
+
+function enliven(root) {
+  for (const Part of PARTS) {
+    for (const element of root.querySelectorAll(`[data-module="${Part.moduleName}"]`)) {
+      if (!element.hasAttribute(`data-${Part.moduleName}-init`)) new Part(element);
+    }
+  }
+}
+
+enliven(document);
+document.addEventListener("htmx:after:swap", () => enliven(document));
+
+for (const button of document.querySelectorAll("[data-print]")) {
+  button.hidden = false;
+  button.addEventListener("click", () => window.print());
+}

@@ -1,0 +1,114 @@
+"""The one place where an error becomes an HTTP status and a page."""
+
+import logging
+
+import sqlalchemy as sa
+from fastapi import FastAPI
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+
+from storybank import errors
+from web.render import page
+from web.security import PackedBody, TooLarge
+
+log = logging.getLogger(__name__)
+
+STATUS: dict[type[Exception], int] = {
+    errors.StorybankError: 500,
+    errors.BadInput: 422,
+    errors.NotFound: 404,
+    errors.NotAllowed: 403,
+    errors.Conflict: 409,
+    errors.SetupProblem: 503,
+    errors.DiskFull: 507,
+    errors.Busy: 429,
+    errors.ConsentWithdrawn: 410,
+    errors.InviteExpired: 410,
+    errors.RecordingTooLarge: 413,
+    TooLarge: 413,
+    PackedBody: 415,
+}
+
+TITLES = {
+    403: "You cannot open this",
+    404: "Page not found",
+    405: "This page does not take that",
+    409: "This was sent before",
+    410: "This is no longer here",
+    413: "That is too large",
+    415: "We cannot open that",
+    422: "We could not use that",
+    429: "Please wait a little",
+    500: "Sorry, something went wrong",
+    503: "Storybank is not ready",
+    507: "There is no room left",
+}
+
+_PLAIN = {
+    404: "If you typed the address, check it. If you followed a link, it may be out of date.",
+    405: "Go back to the start page and try again from there.",
+    422: "Something in the address or the form could not be read. Go back and try again.",
+}
+
+
+def add_error_pages(app: FastAPI) -> None:
+    """Make `app` answer every foreseen error with a plain page."""
+    app.add_exception_handler(errors.StorybankError, show)
+    app.add_exception_handler(HTTPException, show)
+    app.add_exception_handler(RequestValidationError, show)
+    app.add_exception_handler(sa.exc.OperationalError, show)
+
+
+async def show(request: Request, error: Exception) -> Response:
+    """Answer any error as a page, or as the part that htmx asked for; never a traceback."""
+    status, message = status_of(error), message_of(error)
+    if status >= 500:
+        log.error("error", extra={"status": status, "detail": _detail(error)}, exc_info=error)
+    if request.headers.get("accept", "") == "text/plain":  # asked for by our own scripts
+        return PlainTextResponse(message, status)
+    title = TITLES.get(status, TITLES[500])
+    response = page(
+        request, "error.html", fragment="message", status=status, title=title, message=message
+    )
+    if status == 405 and isinstance(error, HTTPException) and error.headers:
+        response.headers.update(error.headers)
+    return response
+
+
+def status_of(error: Exception) -> int:
+    """Give the HTTP status of an error."""
+    if isinstance(error, HTTPException):
+        return error.status_code
+    if isinstance(error, RequestValidationError):
+        return 404 if _in_path(error) else 422
+    if isinstance(error, sa.exc.OperationalError):
+        return STATUS[type(_database_problem(error))] if _is_ours(error) else 503
+    return next((STATUS[kind] for kind in type(error).__mro__ if kind in STATUS), 500)
+
+
+def message_of(error: Exception) -> str:
+    """Give the one plain sentence for an error; nothing that the error holds gets out."""
+    if isinstance(error, errors.StorybankError):
+        return error.message
+    if isinstance(error, sa.exc.OperationalError):
+        return _database_problem(error).message
+    return _PLAIN.get(status_of(error), errors.StorybankError.message)
+
+
+def _is_ours(error: sa.exc.OperationalError) -> bool:
+    return type(_database_problem(error)) in STATUS
+
+
+def _database_problem(error: sa.exc.OperationalError) -> errors.SetupProblem:
+    full = type(error.orig).__name__ == "DiskFull"
+    return errors.DiskFull() if full else errors.DatabaseUnreachable()
+
+
+def _in_path(error: RequestValidationError) -> bool:
+    return any(problem["loc"][:1] == ("path",) for problem in error.errors())
+
+
+def _detail(error: Exception) -> str:
+    return error.detail if isinstance(error, errors.StorybankError) else type(error).__name__

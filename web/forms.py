@@ -1,0 +1,111 @@
+"""Read what a form sent, in memory only, and say what is wrong with it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Annotated
+
+from fastapi import Depends
+from starlette.datastructures import UploadFile
+from starlette.formparsers import FormParser, MultiPartException, MultiPartParser
+from starlette.requests import Request
+
+from storybank.errors import BadInput
+
+_MAX_FIELDS = 200
+_MAX_TEXT_BYTES = 4 * 1024 * 1024
+
+
+class _InMemory(MultiPartParser):
+    """Keeps files in memory: a recording in the clear must never touch the disk."""
+
+    spool_max_size = 0  # for SpooledTemporaryFile: never roll over to a file
+
+
+@dataclass(frozen=True)
+class Form:
+    """What was filled in: texts by name, in order, and files by name."""
+
+    texts: Mapping[str, tuple[str, ...]] = field(default_factory=dict, repr=False)
+    files: Mapping[str, bytes] = field(default_factory=dict, repr=False)
+
+    def text(self, name: str) -> str:
+        """Give the last value of a field, trimmed; an absent field gives an empty text."""
+        return self.texts.get(name, ("",))[-1].strip()
+
+    def raw(self, name: str) -> str:
+        """Give the last value of a field as it was typed."""
+        return self.texts.get(name, ("",))[-1]
+
+    def all(self, name: str) -> tuple[str, ...]:
+        """Give every value of a field, in order."""
+        return self.texts.get(name, ())
+
+    def file(self, name: str) -> bytes | None:
+        """Give the bytes of a file, or None where none was chosen."""
+        return self.files.get(name)
+
+
+async def read_form(request: Request) -> Form:
+    """Read the body as a form, once; another kind of body gives an empty form.
+
+    Raises BadInput where it cannot be read.
+    """
+    kept: Form | None = getattr(request.state, "form", None)
+    if kept is None:
+        kept = request.state.form = await _parse(request)
+    return kept
+
+
+FormDep = Annotated[Form, Depends(read_form)]
+
+
+async def _parse(request: Request) -> Form:
+    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    limits = {"max_fields": _MAX_FIELDS, "max_part_size": _MAX_TEXT_BYTES}
+    parser: FormParser | MultiPartParser
+    if kind == "application/x-www-form-urlencoded":
+        parser = FormParser(request.headers, request.stream(), **limits)
+    elif kind == "multipart/form-data":
+        parser = _InMemory(request.headers, request.stream(), max_files=5, **limits)
+    else:
+        return Form()
+    try:
+        data = await parser.parse()
+    except MultiPartException as error:
+        raise BadInput("form") from error
+    texts: dict[str, tuple[str, ...]] = {}
+    files: dict[str, bytes] = {}
+    for name, value in data.multi_items():
+        if isinstance(value, UploadFile):
+            if value.filename:  # a field left empty comes as a file without a name
+                files[name] = value.file.read()
+            value.file.close()
+        else:
+            texts[name] = (*texts.get(name, ()), value)
+    return Form(texts, files)
+
+
+@dataclass
+class Problems:
+    """What is wrong with an answer: a sentence per field, in the order of the page.
+
+    It is false where nothing is wrong. Templates show it as the error summary and beside fields.
+    """
+
+    by_field: dict[str, str] = field(default_factory=dict)
+
+    def add(self, name: str, sentence: str) -> None:
+        """Note what is wrong with one field; the first sentence stays."""
+        self.by_field.setdefault(name, sentence)
+
+    def __bool__(self) -> bool:
+        return bool(self.by_field)
+
+    def of(self, name: str) -> dict[str, str] | None:
+        """Give the sentence of one field as the GOV.UK macros want it, or None."""
+        return {"text": self.by_field[name]} if name in self.by_field else None
+
+    @property
+    def summary(self) -> list[dict[str, str]]:
+        """The list for the error summary: each sentence links to its field."""
+        return [{"text": text, "href": f"#{name}"} for name, text in self.by_field.items()]

@@ -1,0 +1,200 @@
+"""What stands round every request: headers, limits on bodies, and where a form may come from."""
+
+import logging
+import secrets
+from collections.abc import Awaitable, Callable
+from typing import Any
+from urllib.parse import urlsplit
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from storybank.errors import NotAllowed, RecordingTooLarge
+from web.forms import read_form
+
+log = logging.getLogger(__name__)
+
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+TOKEN_FIELD = "form_token"  # noqa: S105 (a field's name, not a secret)
+"""Name of the hidden field that stands for the headers of browsers too old to send them."""
+
+_ALWAYS = {
+    "X-Content-Type-Options": "nosniff",
+    # With no-referrer, browsers send `Origin: null`, and forms could not prove where they are from.
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "X-Frame-Options": "DENY",
+    "Permissions-Policy": "microphone=(self), camera=(), geolocation=(), payment=(), usb=(), "
+    "display-capture=(), browsing-topics=()",
+}
+_HSTS = "max-age=31536000; includeSubDomains"
+
+Failing = Callable[[Request, Exception], Awaitable[Response]]
+
+
+class TooLarge(RecordingTooLarge):
+    """The body of a request is over the limit."""
+
+
+class PackedBody(NotAllowed):
+    """The body is compressed: 97 KB may unpack to 100 MB, so none is unpacked."""
+
+    message = "This was sent in a packed form that we do not open. Send it as it is."
+
+
+class ForeignForm(NotAllowed):
+    """A form came from another site, or from a page that was open for too long."""
+
+    message = (
+        "This page was open for too long, or the form came from another site. "
+        "Go back, load the page again and send it once more."
+    )
+
+
+def content_policy(nonce: str) -> str:
+    """Give the Content-Security-Policy of a page whose scripts carry `nonce`."""
+    return (
+        f"default-src 'none'; script-src 'self' 'nonce-{nonce}'; style-src 'self'; "
+        "img-src 'self'; font-src 'self'; media-src 'self' blob:; connect-src 'self'; "
+        "worker-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; "
+        "object-src 'none'; frame-ancestors 'none'; "
+        "require-trusted-types-for 'script'; trusted-types htmx"
+    )
+
+
+class Guard:
+    """Middleware: sets the headers, refuses bodies too large, and catches what nobody foresaw.
+
+    It stands inside Starlette's own error page, so that even a page about an error of ours has
+    all headers and no traceback. `failing` makes that page.
+    """
+
+    def __init__(self, app: ASGIApp, *, max_body: int, https: bool, failing: Failing) -> None:
+        self._app, self._max_body, self._https, self._failing = app, max_body, https, failing
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one request."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        nonce = secrets.token_urlsafe(18)
+        scope.setdefault("state", {})["nonce"] = nonce
+        started = False
+
+        async def send_guarded(message: Message) -> None:
+            nonlocal started
+            if message["type"] == "http.response.start":
+                started = True
+                self._add_headers(MutableHeaders(scope=message), nonce)
+            await send(message)
+
+        try:
+            refuse_body(Headers(scope=scope), self._max_body)
+            await self._app(scope, self._counted(receive), send_guarded)
+        except Exception as error:
+            if started:
+                raise
+            response = await self._failing(Request(scope, receive), error)
+            await response(scope, receive, send_guarded)
+
+    def _add_headers(self, headers: MutableHeaders, nonce: str) -> None:
+        for name, value in _ALWAYS.items():
+            headers.setdefault(name, value)
+        headers.setdefault("Content-Security-Policy", content_policy(nonce))
+        headers.setdefault("Cache-Control", "no-store")
+        if self._https:
+            headers["Strict-Transport-Security"] = _HSTS
+
+    def _counted(self, receive: Receive) -> Receive:
+        seen = 0
+
+        async def counted() -> Message:
+            nonlocal seen
+            message = await receive()
+            if message["type"] == "http.request":
+                seen += len(message.get("body", b""))
+                if seen > self._max_body:
+                    raise TooLarge(f"over {self._max_body} bytes")
+            return message
+
+        return counted
+
+
+def refuse_body(headers: Headers, max_body: int) -> None:
+    """Raise TooLarge or PackedBody by what the headers say, before a byte of the body is read."""
+    length = headers.get("content-length", "")
+    if length.isdigit() and int(length) > max_body:
+        raise TooLarge(f"{length} bytes announced")
+    if headers.get("content-encoding", "identity").lower() != "identity":
+        raise PackedBody
+
+
+async def check_origin(request: Request) -> None:
+    """Raise ForeignForm unless a request that changes something comes from a page of ours.
+
+    Fetch Metadata decides; browsers too old for it send Origin; for the oldest a token stands in
+    the form (OWASP's order, 2026).
+    """
+    if request.method in SAFE_METHODS:
+        return
+    if (site := request.headers.get("sec-fetch-site")) is not None:
+        if site not in {"same-origin", "none"}:
+            raise ForeignForm(f"site {site}")
+        return
+    if (origin := request.headers.get("origin")) is not None:
+        if origin not in _our_origins(request):
+            raise ForeignForm("origin")
+        return
+    form = await read_form(request)
+    cookie = request.cookies.get(form_cookie(request), "")
+    if not cookie or not secrets.compare_digest(
+        form.text(TOKEN_FIELD), form_token(request, cookie)
+    ):
+        raise ForeignForm("token")
+
+
+def form_cookie(request: Request) -> str:
+    """Name of the cookie that form tokens are made from."""
+    return cookie_name(request, "form")
+
+
+def form_token(request: Request, cookie: str) -> str:
+    """Give the token that stands in the forms of a browser that holds `cookie`."""
+    keyring = request.app.state.held.desk.keyring
+    digest: bytes = keyring.digest(f"form|{cookie}")
+    return digest.hex()
+
+
+def cookie_name(request: Request, what: str) -> str:
+    """Name a cookie; over https with the prefix that lets no other site or path set it."""
+    secure = request.app.state.settings.secure_cookies
+    return f"__Host-storybank-{what}" if secure else f"storybank-{what}"
+
+
+def set_cookie(
+    request: Request, response: Response, what: str, value: str, *, seconds: int | None = None
+) -> None:
+    """Set a cookie that scripts cannot read; without `seconds` it goes when the browser closes."""
+    response.set_cookie(
+        cookie_name(request, what), value, max_age=seconds, path="/", httponly=True,
+        secure=request.app.state.settings.secure_cookies, samesite="lax",
+    )  # fmt: skip
+
+
+def drop_cookie(request: Request, response: Response, what: str) -> None:
+    """Take a cookie away."""
+    response.delete_cookie(
+        cookie_name(request, what), path="/", httponly=True,
+        secure=request.app.state.settings.secure_cookies, samesite="lax",
+    )  # fmt: skip
+
+
+def _our_origins(request: Request) -> set[str]:
+    public: Any = urlsplit(request.app.state.settings.public_url)
+    ours = {f"{public.scheme}://{public.netloc}"}
+    if host := request.headers.get("host"):
+        ours |= {f"{request.url.scheme}://{host}"}
+    return ours

@@ -1,0 +1,45 @@
+"""What one running web process holds: made once in `create_app`, handed to handlers by `deps`."""
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from sqlalchemy import Engine
+
+from storybank.capture.intake import Desk
+from storybank.framework import Framework, load_framework
+from storybank.settings import Settings
+from storybank.understand.embed import Embedder
+
+
+@dataclass
+class Held:
+    """The opened database, keys, recordings and frameworks of one web process."""
+
+    engine: Engine
+    desk: Desk
+    make_embedder: Callable[[Settings], Embedder]
+    _embedder: Embedder | None = None
+    _frameworks: dict[str, Framework] = field(default_factory=dict)
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    @property
+    def settings(self) -> Settings:
+        """The settings that this process was started with."""
+        return self.desk.settings
+
+    @property
+    def embedder(self) -> Embedder:
+        """The sentence encoder, loaded when it is first asked for; raises ModelMissing."""
+        with self._lock:
+            if self._embedder is None:
+                self._embedder = self.make_embedder(self.settings)
+            return self._embedder
+
+    def framework(self, name: str | None = None) -> Framework:
+        """Give the framework `name` (`id@version`; default: the one in the settings)."""
+        name = name or self.settings.framework
+        with self._lock:
+            if name not in self._frameworks:
+                self._frameworks[name] = load_framework(name)
+            return self._frameworks[name]
