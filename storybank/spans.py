@@ -68,6 +68,35 @@ def _told_position(masks: Sequence[Mask], within: Span, shown: int, *, to_end: b
     return told + shown - seen
 
 
+def shown_span(masks: Sequence[Mask], within: Span, told: Span) -> Span:
+    """Turn a span of the text as told into one of the masked words of `within`.
+
+    The result counts from the start of `apply_masks(text, masks, within)`. What lies outside of
+    `within` is cut off; an edge inside a masked detail moves out to the whole placeholder.
+    """
+    start = _shown_position(masks, within, max(told.start, within.start), to_end=False)
+    end = _shown_position(masks, within, min(told.end, within.end), to_end=True)
+    return Span(start, max(start, end))
+
+
+def _shown_position(masks: Sequence[Mask], within: Span, told: int, *, to_end: bool) -> int:
+    at, shown = within.start, 0
+    for mask in masks:
+        if not mask.span.overlaps(within):
+            continue
+        first = max(at, mask.span.start)
+        if told < first or (told == first and to_end):
+            break
+        shown += first - at
+        inside = told < mask.span.end or (told == mask.span.end and to_end)
+        if inside and not to_end:
+            return shown
+        shown, at = shown + len(mask.placeholder), mask.span.end
+        if inside:
+            return shown
+    return shown + told - at
+
+
 def find_quote(text: str, quote: str, near: int = 0) -> Span | None:
     """Find `quote` in `text`, the occurrence that starts closest to `near`; None if absent."""
     if not quote:
