@@ -209,12 +209,16 @@ class Facet:
 
 @dataclass(frozen=True, slots=True)
 class SearchResult:
-    """The answer to one search: hits in order, how many stories match, counts per filter."""
+    """The answer to one search: hits in order, how many stories match, counts per filter.
+
+    `capped` says that the search stopped looking at `total`: there may be more.
+    """
 
     hits: tuple[Hit, ...]
     total: int
     facets: tuple[Facet, ...] = ()
     took_ms: float = 0.0
+    capped: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,152 @@
+"""Gather the passages that may answer a search: nearest in meaning, and sharing its words."""
+
+import uuid
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Integer,
+    Select,
+    case,
+    cast,
+    func,
+    literal,
+    select,
+    text,
+)
+from sqlmodel import Session, col
+
+from storybank.search.narrow import Condition, distance, matches
+from storybank.search.words import Lexeme, Terms
+from storybank.tables import PassageRow, Story
+from storybank.values import Vector
+
+POOL = 300
+"""How many passages each of the two ways may bring; a search finds no more stories than those."""
+FEW_STORIES = 2_000
+"""Where the filters leave no more than this, every passage is compared: exact, and as quick."""
+FEW_PASSAGES = 3_000
+"""Words that stand in more passages than this are looked up nearest in meaning first."""
+
+_PREPARE = text(
+    "select set_config('hnsw.iterative_scan', 'relaxed_order', true), "
+    "set_config('hnsw.ef_search', '120', true), "
+    "set_config('plan_cache_mode', 'force_custom_plan', true)"
+)
+"""For this transaction: go on past filtered neighbours, and plan for the filters at hand."""
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """One passage of a story that may answer: `cosine` in [-1, 1], which words it holds.
+
+    `held` has one True or False for each lexeme of the query, then one for each phrase.
+    """
+
+    passage_id: int
+    story_id: uuid.UUID
+    ordinal: int
+    cosine: float
+    held: tuple[bool, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One search as the database is asked it: who may be found, the words, the meaning.
+
+    `vector` has shape (384,) and was made by `model_id`; only passages of the same model are
+    compared with it.
+    """
+
+    condition: Condition
+    terms: Terms
+    vector: Vector
+    model_id: str
+
+
+def gather(session: Session, asked: Asked) -> tuple[list[Candidate], bool]:
+    """Give all passages of every story that has one near in meaning or sharing words.
+
+    The second value says whether a pool was full: then there may be more stories than these.
+    """
+    session.connection().execute(_PREPARE)
+    few = _are_few(session, asked.condition)
+    near = _run(session, _nearest(asked, exact=few))
+    shared = _run(session, _sharing(asked, few=few)) if asked.terms.lexemes else []
+    stories = {*near, *shared}
+    full = len(near) == POOL or len(shared) == POOL
+    return _passages_of(session, asked, stories), full
+
+
+def _are_few(session: Session, condition: Condition) -> bool:
+    counted = select(literal(1)).select_from(Story).where(condition).limit(FEW_STORIES + 1)
+    number = session.connection().scalar(select(func.count()).select_from(counted.subquery()))
+    return number is not None and number <= FEW_STORIES
+
+
+def _run(session: Session, query: Select[uuid.UUID]) -> Sequence[uuid.UUID]:
+    return [row[0] for row in session.connection().execute(query)]
+
+
+def _nearest(asked: Asked, *, exact: bool) -> Select[uuid.UUID]:
+    far: ColumnElement[float] = distance(asked.vector)
+    if exact:
+        far = far + 0.0  # an expression that the HNSW index does not know: all are compared
+    return (
+        select(col(PassageRow.story_id))
+        .join(Story, col(Story.id) == col(PassageRow.story_id))
+        .where(asked.condition, col(PassageRow.model_id) == asked.model_id)
+        .order_by(far)
+        .limit(POOL)
+    )
+
+
+def _sharing(asked: Asked, *, few: bool) -> Select[uuid.UUID]:
+    """Stories with passages that share words: most telling words first, or nearest first.
+
+    Where the words are so common that weighing every passage would be slow, the vector index
+    is walked instead, past passages without any of the words.
+    """
+    expected = sum(lexeme.passages for lexeme in asked.terms.lexemes)
+    query = (
+        select(col(PassageRow.story_id))
+        .join(Story, col(Story.id) == col(PassageRow.story_id))
+        .where(asked.condition, matches(asked.terms.any_of))
+        .limit(POOL)
+    )
+    if few or expected <= FEW_PASSAGES:
+        weighed = sum((_weighed(lexeme) for lexeme in asked.terms.lexemes), literal(0.0))
+        return query.order_by(weighed.desc(), distance(asked.vector) + 0.0)
+    return query.where(col(PassageRow.model_id) == asked.model_id).order_by(distance(asked.vector))
+
+
+def _weighed(lexeme: Lexeme) -> ColumnElement[float]:
+    return case((matches(lexeme.tsquery), literal(lexeme.weight)), else_=literal(0.0))
+
+
+def _passages_of(session: Session, asked: Asked, stories: Collection[uuid.UUID]) -> list[Candidate]:
+    if not stories:
+        return []
+    tests = [lexeme.tsquery for lexeme in asked.terms.lexemes] + list(asked.terms.phrases)
+    bits = sum(
+        (cast(cast(matches(q), Integer), BigInteger) * (1 << n) for n, q in enumerate(tests)),
+        literal(0, BigInteger),
+    )
+    comparable = col(PassageRow.model_id) == asked.model_id
+    query = select(
+        col(PassageRow.id),
+        col(PassageRow.story_id),
+        col(PassageRow.ordinal),
+        case((comparable, 1.0 - distance(asked.vector)), else_=0.0),
+        bits,
+    ).where(col(PassageRow.story_id).in_(stories))
+    return [
+        Candidate(row[0], row[1], row[2], float(row[3]), _held(int(row[4]), len(tests)))
+        for row in session.connection().execute(query)
+    ]
+
+
+def _held(bits: int, number: int) -> tuple[bool, ...]:
+    return tuple(bool(bits >> n & 1) for n in range(number))
