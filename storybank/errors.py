@@ -172,6 +172,12 @@ class TooManyTries(Busy):
     """Sign-in or receipt codes were tried too often."""
 
 
+class DraftGone(NotFound):
+    """There is no unsent story for this browser: never begun, sent, or older than seven days."""
+
+    message = "Your answers are no longer here. Unsent answers are kept for 7 days. Start again."
+
+
 # --- what operators have to mend ---------------------------------------------------------------
 
 
@@ -218,6 +224,18 @@ class BadFramework(SetupProblem):
     """A framework file breaks a rule."""
 
     message = "The framework file has a mistake. Mend it as said and start again."
+
+
+class BadSetting(SetupProblem):
+    """A setting in the environment cannot be used."""
+
+    message = "A setting cannot be used. Check the STORYBANK_ variables against the README's table."
+
+
+class AddressTaken(SetupProblem):
+    """Another program listens on the address already."""
+
+    message = "Another program uses this address. Choose another port with --port."
 
 
 class KeysMissing(SetupProblem):

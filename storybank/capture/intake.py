@@ -46,7 +46,7 @@ def receive(session: Session, desk: Desk, told: NewStory) -> Received:
     DiskFull; then nothing is stored.
     """
     content = _content_digest(desk.keyring, told)
-    receipt = _receipt(desk.keyring, told.client_id)
+    receipt = receipt_for(desk.keyring, told.client_id)
     if (earlier := _earlier(session, told)) is not None:
         if earlier.content_digest != content:
             raise Conflict(f"story {earlier.id}")
@@ -75,6 +75,17 @@ def record_consent(session: Session, story: Story, given: ConsentGiven) -> None:
     session.add(story)
     session.flush()
     session.add(Consent(story_id=story.id, **asdict(consent)))
+
+
+def receipt_for(keyring: Keyring, client_id: str | None) -> str:
+    """Give the receipt code of a story: from its `client_id`, or a new random one without.
+
+    A repeated send must give the same code, though only its digest is stored.
+    """
+    if client_id is None:
+        return new_receipt()
+    number = int.from_bytes(keyring.digest(f"receipt|{client_id}"), "big")
+    return str(number % 10**RECEIPT_DIGITS).zfill(RECEIPT_DIGITS)
 
 
 def check_recording(settings: Settings, recording: bytes) -> tuple[str, float]:
@@ -154,14 +165,6 @@ def _earlier(session: Session, told: NewStory) -> Story | None:
         query = select(Story).where(Story.external_id == told.external_id)
         return session.exec(query).one_or_none()
     return None
-
-
-def _receipt(keyring: Keyring, client_id: str | None) -> str:
-    # A repeated send must give the same code, though only its digest is stored.
-    if client_id is None:
-        return new_receipt()
-    number = int.from_bytes(keyring.digest(f"receipt|{client_id}"), "big")
-    return str(number % 10**RECEIPT_DIGITS).zfill(RECEIPT_DIGITS)
 
 
 def _content_digest(keyring: Keyring, told: NewStory) -> bytes:

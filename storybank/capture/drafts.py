@@ -1,0 +1,215 @@
+"""Half-told stories: sealed under the key file and the teller's own cookie together.
+
+The cookie is a random secret that only the teller's browser holds. The row is found by its keyed
+digest, and the key that opens it is another keyed digest of the same secret: neither the database
+with the key file, nor the cookie alone, opens a draft. Drafts go after seven days.
+"""
+
+import json
+import secrets
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, field, replace
+from datetime import timedelta
+from typing import Any
+
+from sqlmodel import Session, col, select
+
+from storybank.capture.blobs import Blobs
+from storybank.capture.intake import Desk, Received, check_recording, receipt_for, receive
+from storybank.errors import DraftGone, EmptyStory
+from storybank.keys import Keyring
+from storybank.sealed import seal, unseal
+from storybank.tables import Draft, Story, now
+from storybank.values import Channel, ConsentGiven, NewStory, Use
+
+KEPT = timedelta(days=7)
+"""How long an unsent story is kept after its last answer."""
+
+ABOUT_ME, ABOUT_ANOTHER = "about-me", "about-someone-else"
+"""Who a story is about, as `Story.teller` keeps it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """What a teller has answered so far; None means not asked yet, an empty text passed over.
+
+    `recorded` is the length in seconds of the recording that is kept beside the answers.
+    """
+
+    programme: str | None = None
+    helper: bool = False
+    text: str | None = field(default=None, repr=False)
+    recorded: float | None = None
+    place: str | None = None
+    happened: str | None = None
+    teller: str | None = None
+    uses: dict[str, bool] = field(default_factory=dict)
+
+    @property
+    def told(self) -> bool:
+        """Whether there is a story yet."""
+        return self.text is not None or self.recorded is not None
+
+    @property
+    def complete(self) -> bool:
+        """Whether everything has been asked, so that it can be sent."""
+        asked = self.place is not None and self.happened is not None and self.teller is not None
+        return self.told and asked and set(self.uses) == {use.value for use in Use}
+
+
+def new_cookie() -> str:
+    """Give a new secret for a teller's browser, 192 random bits."""
+    return secrets.token_urlsafe(24)
+
+
+def open_draft(session: Session, keyring: Keyring, cookie: str | None) -> Answers | None:
+    """Give the answers of the draft that belongs to `cookie`, or None where there is none."""
+    row = _row(session, keyring, cookie) if cookie else None
+    if row is None or cookie is None or row.updated_at < now() - KEPT:
+        return None
+    content: dict[str, Any] = json.loads(
+        unseal(_key(keyring, cookie), row.answers, _context(row.digest))
+    )
+    return Answers(**content)
+
+
+def save_draft(session: Session, keyring: Keyring, cookie: str, answers: Answers) -> None:
+    """Seal and store the answers, over what was there."""
+    digest = _digest(keyring, cookie)
+    row = session.get(Draft, digest) or Draft(digest=digest, answers=b"")
+    row.answers = seal(
+        _key(keyring, cookie), json.dumps(asdict(answers)).encode(), _context(digest)
+    )
+    row.updated_at = now()
+    session.add(row)
+    session.flush()
+
+
+def keep_recording(session: Session, desk: Desk, cookie: str, recording: bytes) -> str | None:
+    """Check a recording and keep it, sealed, as the story of this draft.
+
+    Gives the name of the blob that it replaces, to be deleted once the session has committed.
+    Raises DraftGone, and the errors of `check_recording`; then the draft is as before.
+    """
+    answers = open_draft(session, desk.keyring, cookie)
+    row = _row(session, desk.keyring, cookie)
+    if answers is None or row is None:
+        raise DraftGone
+    _, seconds = check_recording(desk.settings, recording)
+    earlier = row.blob
+    row.blob = desk.blobs.put(_key(desk.keyring, cookie), recording, _recording(row.digest))
+    session.add(row)
+    save_draft(session, desk.keyring, cookie, replace(answers, recorded=seconds, text=None))
+    return earlier
+
+
+def drop_recording(session: Session, keyring: Keyring, cookie: str) -> str | None:
+    """Take the recording out of a draft; gives the blob to delete after the commit, if any."""
+    row = _row(session, keyring, cookie)
+    if row is None or row.blob is None:
+        return None
+    earlier, row.blob = row.blob, None
+    session.add(row)
+    return earlier
+
+
+def draft_recording(session: Session, keyring: Keyring, cookie: str) -> tuple[bytes, str, str]:
+    """Give key, blob and context with which `Blobs` opens a draft's recording; or DraftGone."""
+    row = _row(session, keyring, cookie)
+    if row is None or row.blob is None:
+        raise DraftGone
+    return _key(keyring, cookie), row.blob, _recording(row.digest)
+
+
+def send(session: Session, desk: Desk, cookie: str) -> tuple[Received, str | None]:
+    """Make the draft a story, and end the draft, in one transaction.
+
+    Sent twice, even at the same moment, it makes one story and gives one receipt: the row is
+    locked, and who comes second finds the story. Gives the blob to delete after the commit, too.
+    Raises DraftGone, EmptyStory, and the errors of `receive`.
+    """
+    client_id = _client_id(desk.keyring, cookie)
+    digest = _digest(desk.keyring, cookie)
+    row = session.get(Draft, digest, with_for_update=True)
+    answers = open_draft(session, desk.keyring, cookie)
+    if row is None or answers is None:
+        return sent_before(session, desk.keyring, cookie), None
+    if not answers.complete:
+        raise EmptyStory
+    recording = None
+    if row.blob is not None:
+        recording = desk.blobs.get(_key(desk.keyring, cookie), row.blob, _recording(digest))
+    received = receive(session, desk, _new_story(answers, recording, client_id))
+    session.delete(row)
+    return received, row.blob
+
+
+def sent_before(session: Session, keyring: Keyring, cookie: str) -> Received:
+    """Give the story that this cookie's draft became, with its receipt; raises DraftGone."""
+    client_id = _client_id(keyring, cookie)
+    story = session.exec(select(Story).where(Story.client_id == client_id)).one_or_none()
+    if story is None:
+        raise DraftGone
+    return Received(story.id, receipt_for(keyring, client_id), new=False)
+
+
+def drop_draft(session: Session, keyring: Keyring, cookie: str) -> str | None:
+    """Delete a draft; gives the blob to delete after the commit, if any."""
+    row = _row(session, keyring, cookie)
+    if row is None:
+        return None
+    session.delete(row)
+    return row.blob
+
+
+def drop_old_drafts(session: Session) -> Sequence[str]:
+    """Delete the drafts of more than seven days; gives the blobs to delete after the commit."""
+    old = session.exec(select(Draft).where(col(Draft.updated_at) < now() - KEPT)).all()
+    for row in old:
+        session.delete(row)
+    return [row.blob for row in old if row.blob is not None]
+
+
+def delete_blobs(blobs: Blobs, names: Sequence[str | None]) -> None:
+    """Delete recordings that no row names any more; None is passed over."""
+    for name in names:
+        if name is not None:
+            blobs.delete(name)
+
+
+def _new_story(answers: Answers, recording: bytes | None, client_id: str) -> NewStory:
+    return NewStory(
+        consent=replace(ConsentGiven(how="helper" if answers.helper else "form"), **answers.uses),
+        channel=Channel.WEB,
+        text=None if recording is not None else answers.text,
+        recording=recording,
+        programme=answers.programme,
+        place=answers.place or None,
+        happened=answers.happened or None,
+        teller=answers.teller,
+        client_id=client_id,
+    )
+
+
+def _row(session: Session, keyring: Keyring, cookie: str | None) -> Draft | None:
+    return session.get(Draft, _digest(keyring, cookie)) if cookie else None
+
+
+def _digest(keyring: Keyring, cookie: str) -> bytes:
+    return keyring.digest(f"draft|{cookie}")
+
+
+def _key(keyring: Keyring, cookie: str) -> bytes:
+    return keyring.digest(f"draft key|{cookie}")
+
+
+def _client_id(keyring: Keyring, cookie: str) -> str:
+    return f"draft-{keyring.digest(f'draft story|{cookie}').hex()}"
+
+
+def _context(digest: bytes) -> str:
+    return f"draft/{digest.hex()}"
+
+
+def _recording(digest: bytes) -> str:
+    return f"draft/{digest.hex()}/recording"
