@@ -110,7 +110,8 @@ class Sound:
     def when(self, packet: Any) -> tuple[float | None, float]:
         """Give start and length of a packet in seconds, by the container's clock."""
         start = None if packet.pts is None else packet.pts * self._tick
-        return start, (packet.duration or 0) * self._tick
+        length = (packet.duration or 0) * self._tick
+        return start, length if length <= LONGEST_GAP_S else 0.0
 
     def frames(self, packet: Any) -> list[Any]:
         """Decode one packet (None: what is left inside); a damaged one gives nothing."""
