@@ -1,0 +1,41 @@
+"""What stands round the hits of a search: where each story came from and how it was read."""
+
+import uuid
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from sqlmodel import Session, col, select
+
+from storybank.access import Actor, readable_stories
+from storybank.tables import Place, Programme, Story, Tag
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """One story of a result: its row, the names round it, and its tags, confirmed ones first."""
+
+    story: Story
+    programme: str
+    place: str | None
+    tags: tuple[Tag, ...]
+
+
+def cards_of(session: Session, actor: Actor, story_ids: Iterable[str]) -> dict[str, Card]:
+    """Give a card for each of the stories that `actor` may read, by id."""
+    ids = [uuid.UUID(story_id) for story_id in story_ids]
+    stories = session.exec(readable_stories(actor).where(col(Story.id).in_(ids))).all()
+    programmes = dict(session.exec(select(Programme.id, Programme.name)).all())
+    places = dict(session.exec(select(Place.id, Place.name)).all())
+    tags: dict[uuid.UUID, list[Tag]] = {}
+    query = select(Tag).where(col(Tag.story_id).in_([story.id for story in stories]))
+    for tag in session.exec(query.order_by(col(Tag.state), col(Tag.code), col(Tag.direction))):
+        tags.setdefault(tag.story_id, []).append(tag)
+    return {
+        str(story.id): Card(
+            story,
+            programmes[story.programme_id],
+            places.get(story.place_id),
+            tuple(tags.get(story.id, ())),
+        )
+        for story in stories
+    }
