@@ -17,7 +17,7 @@ from storybank.log import start_logging
 from storybank.manifest import load_manifest, verified
 from storybank.settings import MEGABYTE, Settings
 from storybank.understand.embed import Embedder
-from web import errors, render
+from web import auth, errors, render
 from web.routes import all_routers
 from web.security import Guard, check_origin
 from web.state import Held
@@ -48,6 +48,7 @@ def create_app(settings: Settings | None = None, engine: Engine | None = None) -
     app.state.settings = settings
     app.state.templates = render.make_environment(built)
     errors.add_error_pages(app)
+    app.add_exception_handler(auth.SignInNeeded, auth.ask_to_sign_in)
     app.add_middleware(
         Guard,
         max_body=settings.max_recording_bytes + MEGABYTE,

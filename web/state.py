@@ -8,6 +8,7 @@ from sqlalchemy import Engine
 
 from storybank.capture.intake import Desk
 from storybank.framework import Framework, load_framework
+from storybank.passwords import Passwords
 from storybank.settings import Settings
 from storybank.understand.embed import Embedder
 
@@ -19,6 +20,7 @@ class Held:
     engine: Engine
     desk: Desk
     make_embedder: Callable[[Settings], Embedder]
+    passwords: Passwords = field(default_factory=Passwords)
     _embedder: Embedder | None = None
     _frameworks: dict[str, Framework] = field(default_factory=dict)
     _lock: threading.Lock = field(default_factory=threading.Lock)

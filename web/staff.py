@@ -1,0 +1,32 @@
+"""Which role a handler asks for: each alias lets in some, and sends all others away."""
+
+from typing import Annotated, Any
+
+from fastapi import Depends
+
+from storybank.access import Actor
+from storybank.values import Role
+from web.auth import SignInNeeded
+from web.deps import ActorDep
+
+
+def only(*roles: Role) -> Any:
+    """Make a dependency that gives the signed-in person with one of `roles`.
+
+    Nobody is asked to sign in (SignInNeeded); another role is refused (NotAllowed).
+    """
+
+    def check(actor: ActorDep) -> Actor:
+        if actor.role is None:
+            raise SignInNeeded
+        actor.require(*roles)
+        return actor
+
+    return Depends(check)
+
+
+StaffDep = Annotated[Actor, only(*Role)]
+WorkerDep = Annotated[Actor, only(Role.WORKER)]
+EvaluatorDep = Annotated[Actor, only(Role.EVALUATOR)]
+ReadingDep = Annotated[Actor, only(Role.EVALUATOR, Role.GOVERNANCE)]
+AdminDep = Annotated[Actor, only(Role.ADMIN)]
