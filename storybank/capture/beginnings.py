@@ -1,0 +1,46 @@
+"""What a new, empty Storybank begins with: one programme, and places to choose from."""
+
+import re
+import tomllib
+import unicodedata
+from pathlib import Path
+
+from sqlmodel import Session, col, select
+
+from storybank.tables import Place, Programme
+
+
+def begin(session: Session, path: Path) -> bool:
+    """Add the programme and places of `path` where there is no programme yet; says if it did.
+
+    What people added or renamed since is never touched. The file is a part of what ships.
+    """
+    if session.exec(select(Programme.id).limit(1)).first() is not None:
+        return False
+    content = tomllib.loads(path.read_text("utf-8"))
+    session.add(Programme(**content["programme"]))
+    for name in content["places"]["names"]:
+        place_named(session, name, kind=content["places"]["kind"])
+    return True
+
+
+def place_named(session: Session, name: str, *, kind: str = "ward") -> Place:
+    """Give the place of that name, made where there is none; flushed, not committed."""
+    slug = slug_of(name)
+    query = select(Place).where((col(Place.slug) == slug) | (col(Place.name) == name))
+    found = session.exec(query).first()
+    if found is not None:
+        return found
+    place = Place(slug=slug, name=name, kind=kind)
+    session.add(place)
+    session.flush()
+    return place
+
+
+def slug_of(name: str) -> str:
+    """Give a name as it stands in addresses: `Rose Hill & Iffley` becomes `rose-hill-and-iffley`.
+
+    Letters of other scripts stay as they are; a name without any letter gives an empty text.
+    """
+    plain = unicodedata.normalize("NFKD", name.lower().replace("&", " and ").replace("'", ""))
+    return re.sub(r"[\W_]+", "-", re.sub(r"[\u0300-\u036f]", "", plain)).strip("-")

@@ -1,0 +1,109 @@
+"""Open what most commands need: the settings, a migrated database, the desk, the workshop."""
+
+import contextlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from pydantic import ValidationError
+from sqlalchemy import Engine
+from sqlmodel import select
+
+from storybank import db
+from storybank.capture.beginnings import begin
+from storybank.capture.blobs import open_blobs
+from storybank.capture.intake import Desk
+from storybank.engines import Engines
+from storybank.errors import BadSetting, KeysMissing
+from storybank.framework import models_folder
+from storybank.keys import load_keyring
+from storybank.settings import Settings
+from storybank.tables import Story
+
+if TYPE_CHECKING:
+    from storybank.pipeline import Workshop
+
+
+@dataclass(frozen=True)
+class House:
+    """An open Storybank: its settings, its migrated database, and the desk that takes stories."""
+
+    settings: Settings
+    engine: Engine
+    desk: Desk
+
+
+def read_settings() -> Settings:
+    """Give the settings from the environment; raises BadSetting naming the first wrong one."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = f"STORYBANK_{'_'.join(str(part) for part in first['loc']).upper()}"
+        raise BadSetting(
+            name, message=f"The setting {name} cannot be used: {first['msg'].lower()}."
+        ) from None
+
+
+@contextlib.contextmanager
+def open_house(settings: Settings) -> Iterator[House]:
+    """Open the database of `settings`, migrated and begun, with keys and recordings.
+
+    The built-in database stops after where nobody else uses it. Raises DatabaseUnreachable,
+    KeysMissing, DiskFull.
+    """
+    with db.running_database(settings) as url:
+        engine = db.make_engine(url)
+        try:
+            db.upgrade(engine)
+            check_keys(settings, engine)
+            with db.transaction(engine) as session:
+                begin(session, models_folder() / "starting" / "oxford.toml")
+            keyring = load_keyring(settings.keys_path, create=True)
+            blobs = open_blobs(settings.blobs_url, settings.blobs_dir)
+            yield House(settings, engine, Desk(settings, keyring, blobs))
+        finally:
+            engine.dispose()
+
+
+def check_keys(settings: Settings, engine: Engine) -> None:
+    """Raise KeysMissing where stories are sealed and the key file is gone.
+
+    A new key file in its place would look well and open nothing.
+    """
+    if settings.keys_path.exists():
+        return
+    with db.reading(engine) as session:
+        if session.exec(select(Story.id).limit(1)).first() is not None:
+            raise KeysMissing(f"{settings.keys_path}: not there, but stories are")
+
+
+def make_workshop(house: House) -> "Workshop":
+    """Give the workshop with all real engines loaded; takes seconds. Raises ModelMissing."""
+    from storybank.pipeline import Workshop
+
+    engines = Engines(house.settings)
+    return Workshop(
+        engine=house.engine,
+        settings=house.settings,
+        keyring=house.desk.keyring,
+        blobs=house.desk.blobs,
+        transcriber=engines.transcriber,
+        nlp=engines.nlp,
+        embedder=engines.embedder,
+        redactor=engines.redactor,
+        tagger=engines.tagger,
+    )
+
+
+def check_models(settings: Settings) -> None:
+    """Raise ModelMissing, ModelDamaged or BadFramework where the worker could not work."""
+    engines = Engines(settings)
+    for model_id in needed_models(settings):
+        engines.weights(model_id)
+    assert engines.framework  # noqa: S101 (loading it is the check)
+
+
+def needed_models(settings: Settings) -> tuple[str, ...]:
+    """Give the manifest ids of the models without which no story is read."""
+    return (settings.speech_model, settings.embedding_model, "en-core-web-sm")
