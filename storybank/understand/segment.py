@@ -7,6 +7,8 @@ from typing import Any
 from storybank.understand.nlp import parsed
 from storybank.values import Passage, Span, Transcript
 
+GRAMMAR = ("tok2vec", "parser", "sentencizer")
+"""The components of spaCy that sentences need."""
 MOST_SENTENCES = 3
 FULL_WORDS = 40
 """A passage that has this many words takes no further sentence."""
@@ -24,7 +26,7 @@ def sentences(nlp: Any, text: str) -> tuple[Span, ...]:
     stretches of at most LONGEST_WORDS, at a comma or a joining word where there is one.
     """
     found: list[Span] = []
-    for offset, doc in parsed(nlp, text):
+    for offset, doc in parsed(nlp, text, GRAMMAR):
         for sentence in doc.sents:
             for line in _LINE.finditer(sentence.text):
                 start = offset + sentence.start_char + line.start()
@@ -101,4 +103,4 @@ def _best_cut(text: str, words: Sequence[tuple[int, int]]) -> int:
     return LONGEST_WORDS
 
 
-_JOINING = frozenset({"and", "but", "so", "because", "then", "anyway", "when", "which", "or"})
+_JOINING = frozenset({"and", "but", "so", "because", "anyway", "when", "which", "or"})
