@@ -72,6 +72,7 @@ def make_environment(built: Path) -> Environment:
     names = _manifest(built)
     environment.globals["asset"] = lambda name: f"/static/built/{names[name]}"
     environment.filters |= {"date": say_date, "clock": say_clock, "grouped": in_fours}
+    add_words(environment)
     return environment
 
 

@@ -1,0 +1,83 @@
+"""Plain words for what the tables keep in short: roles, states, channels, scores, problems."""
+
+from typing import Any
+
+from storybank import errors
+from storybank.tables import Story
+from storybank.values import Channel, Direction, Role, StoryState
+
+ROLES = {
+    Role.WORKER: "outreach worker",
+    Role.EVALUATOR: "evaluator",
+    Role.GOVERNANCE: "information-governance officer",
+    Role.ADMIN: "administrator",
+}
+ROLE_MEANS = {
+    Role.WORKER: "Writes up stories on somebody's behalf. Reads no stories.",
+    Role.EVALUATOR: "Searches and reads stories, and decides about codes.",
+    Role.GOVERNANCE: "Searches and reads stories, and sees what each teller agreed to.",
+    Role.ADMIN: "Invites people, and keeps the lists of programmes and places. Reads no stories.",
+}
+CHANNELS = {
+    Channel.WEB: "Told online",
+    Channel.WORKER: "Sent by an outreach worker",
+    Channel.IMPORT: "Imported",
+    Channel.PAPER: "From paper",
+}
+STATES = {
+    StoryState.RECEIVED: "Waiting its turn",
+    StoryState.LISTENING: "Being written down",
+    StoryState.READING: "Being read",
+    StoryState.READY: "Ready",
+    StoryState.NEEDS_HELP: "Needs help",
+    StoryState.WITHDRAWN: "Taken back",
+}
+DIRECTIONS = {Direction.LIVED: "lived", Direction.MISSING: "missing"}
+KINDS = {
+    "principle": "Principles",
+    "aim": "Aims",
+    "outcome": "Outcomes",
+    "capability": "Capabilities",
+}
+TELLERS = {
+    "about-me": "About the teller",
+    "about-someone-else": "About somebody the teller knows",
+    "worker": "What the worker saw or heard, in the worker's words",
+}
+HOW_GIVEN = {
+    "form": "on the online form",
+    "helper": "said aloud to an outreach worker",
+    "spoken": "said in the recording",
+    "import": "stated in an imported file",
+    "paper": "ticked on a paper form",
+}
+
+_SCORES = ((0.85, "very likely"), (0.65, "likely"), (0.45, "possible"))
+
+
+def say_score(score: float) -> str:
+    """Give a calibrated score as a word and the number: `likely (0.72)`."""
+    word = next((word for least, word in _SCORES if score >= least), "unsure")
+    return f"{word} ({score:.2f})"
+
+
+def say_problem(story: Story) -> str:
+    """Give the plain sentence for the problem of a story that needs help."""
+    kind = getattr(errors, story.problem or "", errors.StorybankError)
+    sentence: str = kind.message
+    return sentence
+
+
+def add_words(environment: Any) -> None:
+    """Give all of this module to the templates."""
+    environment.globals |= {
+        "role_words": ROLES,
+        "role_means": ROLE_MEANS,
+        "channel_words": CHANNELS,
+        "state_words": STATES,
+        "direction_words": DIRECTIONS,
+        "kind_words": KINDS,
+        "teller_words": TELLERS,
+        "how_given": HOW_GIVEN,
+    }
+    environment.filters |= {"score": say_score, "problem": say_problem}
