@@ -18,6 +18,7 @@ from storybank.access import NOBODY
 from storybank.errors import SetupProblem
 from web.forms import Problems
 from web.security import TOKEN_FIELD, form_cookie, form_token, set_cookie
+from web.words import add_words
 
 
 def page(
