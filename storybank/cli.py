@@ -6,7 +6,9 @@ Command modules import what they need when they run, so that `storybank --help` 
 import typer
 
 from storybank.commands.checking import doctor, models
+from storybank.commands.measuring import evaluate
 from storybank.commands.running import serve, work
+from storybank.commands.speech import transcribe
 
 app = typer.Typer(
     help="Stories told by people, read with care, and found again as evidence.",
@@ -17,5 +19,7 @@ app = typer.Typer(
 
 app.command("serve")(serve)
 app.command("work")(work)
+app.command("transcribe")(transcribe)
+app.add_typer(evaluate, name="evaluate")
 app.command("doctor")(doctor)
 app.command("models")(models)

@@ -1,0 +1,112 @@
+"""`storybank transcribe`: recordings on this machine to text, without any database."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from storybank.commands.terminal import errors, plainly, progress, write_line
+from storybank.errors import BadInput, NothingHeard, RecordingTooLarge, StorybankError
+from storybank.settings import Settings
+
+if TYPE_CHECKING:
+    from storybank.transcribe.engine import Transcriber
+    from storybank.values import Segment, Transcript
+
+
+@plainly
+def transcribe(
+    audio: Annotated[list[str], typer.Argument(help="Recordings: MP3, M4A, WAV, OGG, WEBM ...")],
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object a file.")] = False,
+    as_vtt: Annotated[bool, typer.Option("--vtt", help="Captions with times (WebVTT).")] = False,
+    as_txt: Annotated[bool, typer.Option("--txt", help="Plain text (the default).")] = False,
+    model: Annotated[str | None, typer.Option(help="A speech model's id; see `models`.")] = None,
+    language: Annotated[str | None, typer.Option(help="As in `en`; default: detected.")] = None,
+) -> None:
+    """Write down what is said in recordings; a bad file is named and the others still done."""
+    from storybank.engines import Engines
+    from storybank.transcribe.captions import plain, webvtt
+
+    if as_json + as_vtt + as_txt > 1:
+        raise BadInput(message="Choose one of --json, --vtt and --txt.")
+    settings = Settings()
+    transcriber = Engines(settings).speech(model or settings.speech_model)
+    failed = False
+    with progress() as bars:
+        for number, name in enumerate(audio):
+            bar = bars.add_task(Path(name).name, total=None)
+
+            def move(done: int, total: int, bar: Any = bar) -> None:
+                bars.update(bar, completed=done, total=total)
+
+            try:
+                heard = _listen(name, settings, transcriber, language, move)
+            except StorybankError as error:
+                failed = True
+                _complain(name, error.message)
+                continue
+            finally:
+                bars.remove_task(bar)
+            if as_json:
+                write_line(as_row(name, heard))
+            else:
+                typer.echo("\n" * bool(number) + (webvtt if as_vtt else plain)(heard), nl=False)
+            if not heard.text:
+                failed = True
+                _complain(name, NothingHeard.message.partition(". ")[0] + ".")
+    if failed:
+        raise typer.Exit(1)
+
+
+def as_row(name: str, heard: "Transcript") -> dict[str, Any]:
+    """Give one transcript as `--json` writes it; times in seconds."""
+
+    def segment(one: "Segment") -> dict[str, Any]:
+        return {
+            "start": round(one.start, 3),
+            "end": round(one.end, 3),
+            "text": one.span.of(heard.text),
+            "confidence": round(one.confidence, 4),
+            "flags": list(one.flags),
+        }
+
+    return {
+        "file": name,
+        "language": heard.language,
+        "seconds": round(heard.seconds, 3),
+        "text": heard.text,
+        "segments": [segment(one) for one in heard.segments],
+    }
+
+
+def _listen(
+    name: str,
+    settings: Settings,
+    transcriber: "Transcriber",
+    language: str | None,
+    move: Callable[[int, int], None],
+) -> "Transcript":
+    from storybank.capture.audio import decode
+
+    path = Path(name)
+    if not path.is_file():
+        raise BadInput(message="There is no such file. Check the name.")
+    if path.stat().st_size > settings.max_recording_bytes:
+        raise RecordingTooLarge(
+            message=f"The recording is larger than {settings.max_recording_mb} MB. "
+            "Send a smaller file, or send it in parts."
+        )
+    sound = decode(path.read_bytes(), max_seconds=settings.max_recording_minutes * 60)
+    seconds = max(1, len(sound) // 16_000)
+
+    def part_done(part: float) -> None:
+        move(int(part * seconds), seconds)
+
+    part_done(0.0)
+    return transcriber.transcribe(sound, language=language, on_progress=part_done)
+
+
+def _complain(name: str, sentence: str) -> None:
+    console = errors()
+    console.print(f"[bold red]Error:[/] {name}: {sentence}", highlight=False, soft_wrap=True)
