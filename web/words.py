@@ -1,10 +1,11 @@
 """Plain words for what the tables keep in short: roles, states, channels, scores, problems."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from storybank import errors
 from storybank.tables import Story
-from storybank.values import Channel, Direction, Role, StoryState
+from storybank.values import Channel, Direction, Role, Span, StoryState
 
 ROLES = {
     Role.WORKER: "outreach worker",
@@ -68,6 +69,15 @@ def say_problem(story: Story) -> str:
     return sentence
 
 
+def in_runs(text: str, marks: Sequence[Span]) -> list[tuple[str, bool]]:
+    """Cut a text into runs, each with whether it is marked; `marks` are in order."""
+    runs, at = [], 0
+    for mark in marks:
+        runs += [(text[at : mark.start], False), (mark.of(text), True)]
+        at = mark.end
+    return [run for run in [*runs, (text[at:], False)] if run[0]]
+
+
 def add_words(environment: Any) -> None:
     """Give all of this module to the templates."""
     environment.globals |= {
@@ -80,4 +90,4 @@ def add_words(environment: Any) -> None:
         "teller_words": TELLERS,
         "how_given": HOW_GIVEN,
     }
-    environment.filters |= {"score": say_score, "problem": say_problem}
+    environment.filters |= {"score": say_score, "problem": say_problem, "runs": in_runs}

@@ -1,0 +1,78 @@
+"""Find stories: one box for words and meaning, filters with counts, hits grouped by story."""
+
+from fastapi import APIRouter
+from sqlalchemy import func
+from sqlmodel import Session, col, select
+from starlette.requests import Request
+from starlette.responses import Response
+
+from storybank.access import Actor, visible
+from storybank.evidence.cards import cards_of
+from storybank.evidence.tally import Tally, both_directions
+from storybank.framework import Framework
+from storybank.search.retrieve import Page, search
+from storybank.tables import Story
+from storybank.values import StoryState
+from web.deps import EmbedderDep, FrameworkDep, ReaderDep
+from web.finding import Asked, chips_of, choices_of, read_address
+from web.render import page
+from web.staff import ReadingDep
+
+router = APIRouter()
+
+PER_PAGE = 20
+
+
+@router.get("/search", name="search")
+def show(
+    request: Request,
+    session: ReaderDep,
+    actor: ReadingDep,
+    embedder: EmbedderDep,
+    framework: FrameworkDep,
+) -> Response:
+    """Show the stories that answer, why each was found, and the counts beside them."""
+    asked = read_address(request, framework)
+    part = Page(limit=PER_PAGE, offset=(asked.number - 1) * PER_PAGE)
+    result = search(session, actor, embedder, asked.typed, asked.filters, part)
+    choices = choices_of(session, framework, asked, result)
+    return page(
+        request,
+        "search/search.html",
+        fragment="results",
+        asked=asked,
+        result=result,
+        choices=choices,
+        chips=chips_of(asked, choices),
+        cards=cards_of(session, actor, [hit.story_id for hit in result.hits]),
+        tallies=tallies_of(session, actor, framework, asked),
+        framework=framework,
+        numbers=numbers_of(asked.number, result.total),
+        counts=state_counts(session, actor),
+    )
+
+
+def tallies_of(
+    session: Session, actor: Actor, framework: Framework, asked: Asked
+) -> list[tuple[str, Tally]]:
+    """Give the counts in both directions for every code that the search asks for."""
+    tallies = both_directions(session, actor, asked.filters, asked.filters.codes)
+    return [(framework.code(tally.code).label, tally) for tally in tallies]
+
+
+def state_counts(session: Session, actor: Actor) -> dict[str, int]:
+    """Give how many stories this person may read, by state: an empty bank is told from no hit."""
+    query = select(Story.state, func.count()).where(visible(actor)).group_by(col(Story.state))
+    found = dict(session.exec(query).all())
+    return {
+        "all": sum(found.values()),
+        "help": found.get(StoryState.NEEDS_HELP, 0),
+        "work": sum(n for state, n in found.items() if state != StoryState.READY),
+    }
+
+
+def numbers_of(number: int, total: int) -> dict[str, int]:
+    """Give the numbers round a page of hits: first and last hit, this page, and the last."""
+    pages = max(1, -(-total // PER_PAGE))
+    first = (number - 1) * PER_PAGE + 1
+    return {"page": number, "pages": pages, "first": first, "last": min(total, number * PER_PAGE)}
