@@ -73,6 +73,7 @@ def make_environment(built: Path) -> Environment:
     names = _manifest(built)
     environment.globals["asset"] = lambda name: f"/static/built/{names[name]}"
     environment.filters |= {"date": say_date, "clock": say_clock, "grouped": in_fours}
+    environment.filters |= {"month": say_month, "lower_first": lower_first}
     add_words(environment)
     return environment
 
@@ -81,6 +82,18 @@ def say_date(when: datetime | str) -> str:
     """Give a date as people write it: `3 November 2026`; an ISO date may come as a text."""
     moment = datetime.fromisoformat(when) if isinstance(when, str) else when
     return f"{moment.day} {moment:%B %Y}"
+
+
+def say_month(happened: str) -> str:
+    """Give a month or a year as people write it: `2026-05` as `May 2026`, `2024` as it is."""
+    if "-" not in happened:
+        return happened
+    return f"{datetime.strptime(happened, '%Y-%m'):%B %Y}"  # noqa: DTZ007 (no moment, no zone)
+
+
+def lower_first(text: str) -> str:
+    """Give a text that starts small, to stand inside a sentence."""
+    return text[:1].lower() + text[1:]
 
 
 def say_clock(seconds: float) -> str:

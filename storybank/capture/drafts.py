@@ -16,6 +16,7 @@ from sqlmodel import Session, col, select
 
 from storybank.capture.blobs import Blobs
 from storybank.capture.intake import Desk, Received, check_recording, receipt_for, receive
+from storybank.consent import WORDING
 from storybank.errors import DraftGone, EmptyStory
 from storybank.keys import Keyring
 from storybank.sealed import seal, unseal
@@ -85,22 +86,22 @@ def save_draft(session: Session, keyring: Keyring, cookie: str, answers: Answers
     session.flush()
 
 
-def keep_recording(session: Session, desk: Desk, cookie: str, recording: bytes) -> str | None:
-    """Check a recording and keep it, sealed, as the story of this draft.
+def keep_recording(
+    session: Session, desk: Desk, cookie: str, answers: Answers, recording: bytes
+) -> tuple[Answers, str | None]:
+    """Check a recording and keep it, sealed, as the story of the draft with these answers.
 
-    Gives the name of the blob that it replaces, to be deleted once the session has committed.
-    Raises DraftGone, and the errors of `check_recording`; then the draft is as before.
+    Gives the answers as stored, and the blob that it replaces, to be deleted once the session has
+    committed. Raises the errors of `check_recording`; then the draft is as before.
     """
-    answers = open_draft(session, desk.keyring, cookie)
-    row = _row(session, desk.keyring, cookie)
-    if answers is None or row is None:
-        raise DraftGone
     _, seconds = check_recording(desk.settings, recording)
-    earlier = row.blob
+    answers = replace(answers, recorded=seconds, text=None)
+    save_draft(session, desk.keyring, cookie, answers)
+    row = session.get_one(Draft, _digest(desk.keyring, cookie))
+    stale = row.blob
     row.blob = desk.blobs.put(_key(desk.keyring, cookie), recording, _recording(row.digest))
     session.add(row)
-    save_draft(session, desk.keyring, cookie, replace(answers, recorded=seconds, text=None))
-    return earlier
+    return answers, stale
 
 
 def drop_recording(session: Session, keyring: Keyring, cookie: str) -> str | None:
@@ -179,7 +180,7 @@ def delete_blobs(blobs: Blobs, names: Sequence[str | None]) -> None:
 
 def _new_story(answers: Answers, recording: bytes | None, client_id: str) -> NewStory:
     return NewStory(
-        consent=replace(ConsentGiven(how="helper" if answers.helper else "form"), **answers.uses),
+        consent=_consent(answers),
         channel=Channel.WEB,
         text=None if recording is not None else answers.text,
         recording=recording,
@@ -188,6 +189,19 @@ def _new_story(answers: Answers, recording: bytes | None, client_id: str) -> New
         happened=answers.happened or None,
         teller=answers.teller,
         client_id=client_id,
+    )
+
+
+def _consent(answers: Answers) -> ConsentGiven:
+    yes = answers.uses
+    return ConsentGiven(
+        learn=yes["learn"],
+        quote=yes["quote"],
+        voice=yes["voice"],
+        publish=yes["publish"],
+        named=yes["named"],
+        wording=WORDING,
+        how="helper" if answers.helper else "form",
     )
 
 

@@ -109,6 +109,6 @@ def test_a_file_that_is_no_recording_leaves_the_draft_as_it_was(
     engine: Engine, desk: Desk, cookie: str
 ) -> None:
     with pytest.raises(NotARecording), transaction(engine) as session:
-        drafts.keep_recording(session, desk, cookie, b"hello, I am a text file")
+        drafts.keep_recording(session, desk, cookie, FULL, b"hello, I am a text file")
     with Session(engine) as session:
         assert drafts.open_draft(session, desk.keyring, cookie) == FULL

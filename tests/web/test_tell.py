@@ -1,0 +1,235 @@
+"""A resident's journey without scripts: each page, each mistake, and what is stored in the end."""
+
+import io
+import wave
+from typing import Any
+
+import pytest
+from fastapi import FastAPI
+from sqlalchemy import Engine
+from sqlmodel import Session, select
+from starlette.testclient import TestClient
+
+from storybank.db import transaction
+from storybank.tables import Draft, Recording, Story
+from tests.factories import make_place, make_programme
+from tests.pages import Page, PageClient
+
+pytestmark = pytest.mark.database
+
+WORDS = "They asked us first, and then they built the ramp where we said. Zanzibar!"
+ABOUT = {"place": "blackbird-leys", "month": "5", "year": "2026", "teller": "about-me"}
+USES = {"learn": "yes", "quote": "yes", "voice": "no", "publish": "no", "named": "no"}
+
+
+@pytest.fixture(autouse=True)
+def _places(engine: Engine) -> None:
+    with transaction(engine) as session:
+        make_programme(session)
+        make_programme(session, "warm-rooms")
+        make_place(session)
+
+
+def tone(seconds: float = 1.0) -> bytes:
+    """A recording of a WAV file with a little sound in it."""
+    buffer = io.BytesIO()
+    with wave.open(buffer, "wb") as file:
+        file.setnchannels(1)
+        file.setsampwidth(2)
+        file.setframerate(8000)
+        file.writeframes(bytes(range(0, 200, 2)) * int(seconds * 160))
+    return buffer.getvalue()
+
+
+def fill(pages: PageClient, page: Page, action: str, **answers: str) -> Page:
+    """Send a form as the page shows it, with some answers filled in."""
+    return pages.post(action, page.form(action) | answers)
+
+
+def tell(pages: PageClient, words: str = WORDS) -> Page:
+    """Go through the form up to the page where answers are checked."""
+    page = fill(pages, pages.get("/tell/write"), "/tell/write", text=words)
+    page = fill(pages, page, "/tell/about", **ABOUT)
+    return fill(pages, page, "/tell/uses", **USES)
+
+
+def test_the_start_page_offers_every_way(pages: PageClient) -> None:
+    page = pages.get("/?programme=warm-rooms")
+    ways = [link["href"] for link in page.all("a", class_="sb-way")]
+    assert ways == [
+        "/tell/record?programme=warm-rooms",
+        "/tell/write?programme=warm-rooms",
+        "/tell/upload?programme=warm-rooms",
+        "/tell/for-somebody?programme=warm-rooms",
+    ]
+    assert "Warm-Rooms" in page.words()
+
+
+def test_a_typed_story_is_sent_and_gives_a_code(pages: PageClient, engine: Engine) -> None:
+    check = tell(pages)
+    assert check.one("h1").text == "Check your answers"
+    for said in (WORDS, "Blackbird Leys", "May 2026", "Quoted without a name"):
+        assert said in check.words()
+    sent = fill(pages, check, "/tell/check")
+    assert sent.one("h1").text == "Your story is safe with us"
+    code = sent.one("p", id="code").text
+    assert [len(group) for group in code.split()] == [4, 4, 4, 4]
+    with Session(engine) as session:
+        story = session.exec(select(Story)).one()
+        assert (story.may_learn, story.may_quote, story.may_voice) == (True, True, False)
+        assert (story.happened, story.teller, story.channel) == ("2026-05", "about-me", "web")
+        assert session.exec(select(Draft)).all() == []
+
+
+def test_a_story_for_somebody_else_keeps_programme_and_helper(
+    pages: PageClient, engine: Engine
+) -> None:
+    helper = pages.get("/tell/for-somebody?programme=warm-rooms")
+    address = helper.all("a", class_="sb-way")[1]["href"]
+    page = fill(pages, pages.get(address), "/tell/write", text=WORDS)
+    page = fill(pages, page, "/tell/about", **ABOUT)
+    assert "Read each question aloud" in page.words()
+    page = fill(pages, page, "/tell/uses", **USES)
+    fill(pages, page, "/tell/check")
+    with Session(engine) as session:
+        story = session.exec(select(Story)).one()
+        assert story.programme_id == make_programme(session, "warm-rooms").id
+
+
+def test_an_empty_story_is_named_in_the_summary_and_beside_the_box(pages: PageClient) -> None:
+    page = pages.post("/tell/write", pages.get("/tell/write").form("/tell/write"), status=422)
+    assert page.one("title").text.startswith("Error: ")
+    assert (
+        page.one("a", href="#text").text
+        == page.one("p", id="text-error").text.replace("Error:", "").strip()
+    )
+
+
+def test_every_open_question_is_named_and_what_was_filled_in_stays(pages: PageClient) -> None:
+    page = fill(pages, pages.get("/tell/write"), "/tell/write", text=WORDS)
+    page = pages.post(
+        "/tell/about", page.form("/tell/about") | {"month": "13", "year": "2025"}, status=422
+    )
+    links = [e["href"] for e in page.all("a") if e["href"].startswith("#")]
+    assert links == ["#main-content", "#place", "#month", "#teller"]
+    assert page.one("input", id="year")["value"] == "2025"
+
+    page = fill(pages, page, "/tell/about", **ABOUT)
+    assert not [e for e in page.all("input") if "checked" in e.attributes], "preselected"
+    page = pages.post("/tell/uses", page.form("/tell/uses") | {"learn": "yes"}, status=422)
+    links = [e["href"] for e in page.all("a") if e["href"].startswith("#")]
+    assert links == ["#main-content", "#quote", "#voice", "#publish", "#named"]
+    assert page.form("/tell/uses")["learn"] == "yes"
+
+
+def test_changing_an_answer_leads_straight_back_to_the_check(pages: PageClient) -> None:
+    tell(pages)
+    page = pages.get("/tell/about")
+    assert page.form("/tell/about")["year"] == "2026"
+    page = fill(pages, page, "/tell/about", place="rather-not-say", month="", year="")
+    assert page.one("h1").text == "Check your answers"
+    assert "You would rather not say" in page.words()
+    assert "Not given" in page.words()
+
+
+def test_refusing_to_be_read_says_what_that_means(pages: PageClient) -> None:
+    tell(pages)
+    page = fill(pages, pages.get("/tell/uses"), "/tell/uses", **(USES | {"learn": "no"}))
+    assert "nobody will read it" in page.words()
+
+
+def test_an_uploaded_recording_can_be_heard_and_sent(
+    pages: PageClient, client: TestClient, engine: Engine
+) -> None:
+    sound = tone()
+    page = pages.get("/tell/upload")
+    page = pages.post("/tell/upload", page.form("/tell/upload"), files={"recording": ("x", sound)})
+    page = fill(pages, page, "/tell/about", **ABOUT)
+    page = fill(pages, page, "/tell/uses", **USES)
+    assert client.get(page.one("audio")["src"]).content == sound
+    fill(pages, page, "/tell/check")
+    with Session(engine) as session:
+        recording = session.exec(select(Recording)).one()
+        assert (recording.container, recording.bytes) == ("wav", len(sound))
+    story = pages.get("/receipt/story")
+    assert client.get(story.one("audio")["src"]).content == sound
+
+
+@pytest.mark.parametrize(
+    ("content", "says"),
+    [
+        (None, "Choose a sound file first"),
+        (b"", "The recording is empty"),
+        (b"dear diary", "not a sound recording"),
+    ],
+)
+def test_a_file_that_cannot_be_used_is_refused_in_a_sentence(
+    pages: PageClient, content: bytes | None, says: str
+) -> None:
+    form = pages.get("/tell/upload").form("/tell/upload")
+    files: dict[str, Any] = {"recording": ("a.mp3" if content is not None else "", content or b"")}
+    page = pages.post("/tell/upload", form, files=files, status=422)
+    assert says in page.one("p", id="recording-error").text
+
+
+def test_the_recorder_sends_a_raw_body_and_is_told_where_to_go(client: TestClient) -> None:
+    headers = {"Sec-Fetch-Site": "same-origin", "Accept": "text/plain"}
+    kept = client.post("/tell/recording", content=tone(), headers=headers)
+    assert (kept.status_code, kept.text) == (201, "/tell/about")
+    refused = client.post("/tell/recording", content=b"noise", headers=headers)
+    assert refused.status_code == 422
+    assert "not a sound recording" in refused.text
+
+
+def test_a_new_recording_replaces_the_words_and_the_words_the_recording(
+    pages: PageClient, client: TestClient, app: FastAPI, engine: Engine
+) -> None:
+    tell(pages)
+    headers = {"Sec-Fetch-Site": "same-origin"}
+    assert client.post("/tell/recording", content=tone(), headers=headers).text == "/tell/check"
+    with Session(engine) as session:
+        blob = session.exec(select(Draft.blob)).one()
+    assert blob is not None
+    assert app.state.held.desk.blobs.size(blob) == len(tone())
+    page = fill(pages, pages.get("/tell/write"), "/tell/write", text="In writing after all.")
+    assert "In writing after all." in page.words()
+    with Session(engine) as session:
+        assert session.exec(select(Draft.blob)).one() is None
+    assert client.get("/tell/recording").status_code == 404
+
+
+def test_a_double_send_shows_the_same_code(
+    pages: PageClient, client: TestClient, engine: Engine
+) -> None:
+    check = tell(pages)
+    cookie = client.cookies["storybank-draft"]
+    first = fill(pages, check, "/tell/check").one("p", id="code").text
+    client.cookies.clear()
+    client.cookies["storybank-draft"] = cookie
+    again = fill(pages, check, "/tell/check").one("p", id="code").text
+    assert again == first
+    with Session(engine) as session:
+        assert len(session.exec(select(Story)).all()) == 1
+
+
+def test_leaving_takes_the_answers_away(pages: PageClient, engine: Engine) -> None:
+    check = tell(pages)
+    assert "a story here that was not sent" in pages.get("/").words()
+    home = fill(pages, check, "/tell/delete")
+    assert "was not sent" not in home.words()
+    pages.get("/tell/check", status=404)
+    with Session(engine) as session:
+        assert session.exec(select(Draft)).all() == []
+
+
+def test_no_code_is_shown_to_a_browser_that_sent_nothing(pages: PageClient) -> None:
+    pages.get("/tell/sent", status=404)
+
+
+def test_words_sent_after_the_draft_ran_out_are_kept(pages: PageClient, engine: Engine) -> None:
+    form = pages.get("/tell/write").form("/tell/write")
+    fill(pages, pages.get("/tell/write"), "/tell/write", text="first")
+    with transaction(engine) as session:
+        session.delete(session.exec(select(Draft)).one())
+    page = pages.post("/tell/write", form | {"text": WORDS})
+    assert page.one("h1").text == "Where and when was it?"

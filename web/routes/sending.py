@@ -1,0 +1,75 @@
+"""The last steps: check the answers, send, get the receipt code; or delete the answers."""
+
+from fastapi import APIRouter
+from sqlmodel import select
+from starlette.background import BackgroundTask
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from storybank.capture import drafts
+from storybank.consent import QUESTIONS
+from storybank.tables import Place
+from web.deps import HeldDep, ReaderDep, SessionDep
+from web.drafting import begun, cookie_of, next_page, programme_of
+from web.forms import FormDep
+from web.receipts import let_in
+from web.render import page
+from web.security import cookie_name, drop_cookie, set_cookie
+
+router = APIRouter()
+
+CODE_SHOWN_S = 15 * 60
+"""How long the page with the code can be loaded again, in seconds; then nobody can see it."""
+
+
+@router.get("/tell/check", name="check")
+def check(request: Request, session: ReaderDep, held: HeldDep) -> Response:
+    """Show all answers with a way to change each."""
+    answers = begun(request, session, held)
+    if not answers.complete:
+        return RedirectResponse(request.app.url_path_for(next_page(answers)), 303)
+    place = session.exec(select(Place).where(Place.slug == answers.place)).one_or_none()
+    return page(
+        request, "capture/check.html", answers=answers, place=place, questions=QUESTIONS,
+        programme=programme_of(session, answers.programme),
+    )  # fmt: skip
+
+
+@router.post("/tell/check")
+def send(request: Request, session: SessionDep, held: HeldDep, form: FormDep) -> Response:
+    """Receive the story; sent twice, it is one story with one code."""
+    cookie = cookie_of(request) or ""
+    received, stale = drafts.send(session, held.desk, cookie)
+    task = BackgroundTask(drafts.delete_blobs, held.desk.blobs, [stale])
+    response = RedirectResponse(request.app.url_path_for("sent"), 303, background=task)
+    drop_cookie(request, response, "draft")
+    set_cookie(request, response, "sent", cookie, seconds=CODE_SHOWN_S)
+    let_in(request, response, received.story_id)
+    return response
+
+
+@router.get("/tell/sent", name="sent")
+def sent(request: Request, session: ReaderDep, held: HeldDep) -> Response:
+    """Show the receipt code: for a quarter of an hour, in the browser that sent the story."""
+    cookie = request.cookies.get(cookie_name(request, "sent"), "")
+    received = drafts.sent_before(session, held.desk.keyring, cookie)
+    return page(request, "capture/sent.html", code=received.receipt)
+
+
+@router.post("/tell/finish", name="finish")
+def finish(request: Request, form: FormDep) -> Response:
+    """Take every trace of the teller out of this browser."""
+    response = RedirectResponse(request.app.url_path_for("home"), 303)
+    for what in ("sent", "story", "draft"):
+        drop_cookie(request, response, what)
+    return response
+
+
+@router.post("/tell/delete", name="delete_draft")
+def delete_draft(request: Request, session: SessionDep, held: HeldDep, form: FormDep) -> Response:
+    """Delete the unsent answers, with their recording."""
+    stale = drafts.drop_draft(session, held.desk.keyring, cookie_of(request) or "")
+    task = BackgroundTask(drafts.delete_blobs, held.desk.blobs, [stale])
+    response = RedirectResponse(request.app.url_path_for("home"), 303, background=task)
+    drop_cookie(request, response, "draft")
+    return response
