@@ -1,0 +1,175 @@
+"""One story on an evaluator's desk: read it, hear it, and decide about its codes."""
+
+import uuid
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Path
+from sqlmodel import Session
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from storybank import audit, coding
+from storybank.access import Actor, readable_story, visible
+from storybank.capture.intake import try_again
+from storybank.coding import Decision, NewTag, Selection
+from storybank.consent import QUESTIONS
+from storybank.errors import BadInput, BadSelection, Conflict, NotFound, UnknownCode
+from storybank.evidence.story import view_story, waiting
+from storybank.tables import Coding, Story
+from storybank.values import Direction, Role, StoryState
+from web.deps import HeldDep, ReaderDep, SessionDep
+from web.forms import Form, FormDep, Problems
+from web.render import page
+from web.staff import EvaluatorDep, ReadingDep
+from web.state import Held
+
+router = APIRouter()
+
+DECISIONS: dict[str, Decision] = {"confirm": "confirmed", "reject": "rejected"}
+
+
+@dataclass(frozen=True)
+class Desk:
+    """What every answer about one story needs: who asks, and with what."""
+
+    request: Request
+    session: Session
+    held: Held
+    actor: Actor
+    story_id: uuid.UUID
+
+    def label(self, made: Coding) -> str:
+        """Give the short name of a coding's code; a code of another story is not here."""
+        if made.story_id != self.story_id:
+            raise NotFound(f"story {self.story_id} has no coding {made.id}")
+        found = self.held.framework(made.framework).by_id.get(made.code)
+        return found.label if found else made.code
+
+    def page(self, **more: Any) -> Response:
+        """Render the story, whole or the part that changes when somebody decides."""
+        values: dict[str, Any] = {"said": "", "typed": Form(), "status": 200} | more
+        keyring = self.held.desk.keyring
+        view = view_story(self.session, keyring, self.actor, self.story_id)
+        names = {tag.framework for tag in view.tags} | {self.held.settings.framework}
+        return page(
+            self.request,
+            "stories/story.html",
+            fragment="readings",
+            view=view,
+            story=view.story,
+            framework=self.held.framework(),
+            frameworks={name: self.held.framework(name) for name in names},
+            questions=QUESTIONS,
+            may_code=self.actor.role == Role.EVALUATOR,
+            **values,
+        )
+
+    def back(self, said: str, anchor: str) -> Response:
+        """Answer a decision: the readings anew for htmx, else the way back to the page."""
+        if self.request.headers.get("HX-Request-Type") == "partial":
+            return self.page(said=said)
+        return RedirectResponse(f"/stories/{self.story_id}#{anchor}", status_code=303)
+
+
+def reading_desk(
+    request: Request, session: SessionDep, held: HeldDep, actor: ReadingDep, story_id: uuid.UUID
+) -> Desk:
+    """Give the desk of somebody who may read."""
+    return Desk(request, session, held, actor, story_id)
+
+
+def coding_desk(
+    request: Request, session: SessionDep, held: HeldDep, actor: EvaluatorDep, story_id: uuid.UUID
+) -> Desk:
+    """Give the desk of somebody who may decide about codes."""
+    return Desk(request, session, held, actor, story_id)
+
+
+RowId = Annotated[int, Path(ge=1, lt=2**31)]
+"""A number in an address that the database can hold."""
+ReadingDesk = Annotated[Desk, Depends(reading_desk)]
+CodingDesk = Annotated[Desk, Depends(coding_desk)]
+
+
+@router.get("/stories", name="stories_at_work")
+def at_work(request: Request, session: ReaderDep, actor: ReadingDep) -> Response:
+    """Show the stories that are not read yet, those in need of help first."""
+    stories = waiting(session, visible(actor))
+    return page(request, "stories/at_work.html", fragment="stories", stories=stories)
+
+
+@router.get("/stories/{story_id}", name="story")
+def show(desk: ReadingDesk) -> Response:
+    """Show one story with its readings; that it was opened is noted."""
+    audit.note(desk.session, desk.actor.person_id, "open-story", desk.story_id)
+    return desk.page()
+
+
+@router.post("/stories/{story_id}/suggestions/{suggestion_id}", name="decide")
+def decide(desk: CodingDesk, form: FormDep, suggestion_id: RowId) -> Response:
+    """Confirm or reject one suggestion."""
+    decision = DECISIONS.get(form.text("decision"))
+    if decision is None:
+        raise BadInput("decision")
+    made = coding.decide(desk.session, desk.actor, suggestion_id, decision)
+    return desk.back(f"{decision.capitalize()}: {desk.label(made)}.", f"s{suggestion_id}")
+
+
+@router.post("/stories/{story_id}/codings/{coding_id}/undo", name="undo")
+def undo(desk: CodingDesk, coding_id: RowId) -> Response:
+    """Take back one's own decision."""
+    made = coding.undo(desk.session, desk.actor, coding_id)
+    return desk.back(f"Taken back: {desk.label(made)}.", "readings")
+
+
+@router.post("/stories/{story_id}/codings", name="add_code")
+def add(desk: CodingDesk, form: FormDep) -> Response:
+    """Put a code on words that somebody selected, or say what is wrong with the selection."""
+    try:
+        made = _add(desk, form)
+    except (BadSelection, UnknownCode) as error:
+        problems = Problems({_field_of(error): error.message})
+        return desk.page(status=422, problems=problems, typed=form)
+    return desk.back(f"Added: {desk.label(made)}.", f"c{made.id}")
+
+
+@router.post("/stories/{story_id}/again", name="story_again")
+def again(desk: ReadingDesk) -> Response:
+    """Put a story that needs help back into the queue."""
+    readable_story(desk.session, desk.actor, desk.story_id)
+    retry(desk.session, desk.actor, desk.story_id)
+    return RedirectResponse(f"/stories/{desk.story_id}", status_code=303)
+
+
+def retry(session: Session, actor: Actor, story_id: uuid.UUID) -> None:
+    """Try a story again that the caller has found to be this person's to try."""
+    story = session.get_one(Story, story_id, with_for_update=True, populate_existing=True)
+    if story.state != StoryState.NEEDS_HELP:
+        raise Conflict(
+            f"story {story_id}", message="This story does not need help any more. Load it again."
+        )
+    try_again(session, story)
+    audit.note(session, actor.person_id, "try-again", story_id)
+
+
+def _add(desk: Desk, form: Form) -> Coding:
+    if form.text("direction") not in {d.value for d in Direction}:
+        raise UnknownCode(message="Say whether the words show the code lived or missing.")
+    passage = _number(form.text("passage"))
+    if passage is None:
+        raise BadSelection(message="Choose the passage in which the words stand.")
+    offsets = _number(form.text("start")), _number(form.text("end"))
+    selection = Selection(passage, form.text("words"), *offsets)
+    tag = NewTag(desk.held.framework(), form.text("code"), Direction(form.text("direction")))
+    return coding.add(desk.session, desk.held.desk.keyring, desk.actor, selection, tag)
+
+
+def _number(typed: str) -> int | None:
+    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 16 else None
+
+
+def _field_of(error: BadInput) -> str:
+    if isinstance(error, BadSelection):
+        return "words"
+    return "direction-1" if "lived or missing" in error.message else "code"
