@@ -7,6 +7,7 @@ import typer
 
 from storybank.commands.checking import doctor, models
 from storybank.commands.measuring import evaluate
+from storybank.commands.moving import export, import_
 from storybank.commands.running import serve, work
 from storybank.commands.speech import transcribe
 
@@ -23,3 +24,5 @@ app.command("transcribe")(transcribe)
 app.add_typer(evaluate, name="evaluate")
 app.command("doctor")(doctor)
 app.command("models")(models)
+app.command("import")(import_)
+app.command("export")(export)

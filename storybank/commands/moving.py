@@ -1,0 +1,186 @@
+"""Stories in and out: `storybank import` and `storybank export`."""
+
+import contextlib
+import json
+import os
+import sys
+import threading
+from collections.abc import Iterator
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, TextIO
+
+import typer
+
+from storybank.commands.terminal import errors, fail, plainly, progress
+from storybank.errors import BadInput
+from storybank.values import Role, Use
+
+if TYPE_CHECKING:
+    from storybank.capture.importing import Outcome, Terms
+    from storybank.commands.opening import House
+
+MOST_SHOWN = 20
+LOOK_EVERY_S = 0.5
+
+
+class Format(StrEnum):
+    """Kinds of files that can be written."""
+
+    JSONL = "jsonl"
+    CSV = "csv"
+
+
+ToImport = Annotated[
+    Path, typer.Argument(metavar="FILE", help="A .csv or .jsonl file, or a folder of recordings.")
+]
+ConsentOption = Annotated[
+    str | None,
+    typer.Option(
+        "--consent",
+        help="Uses agreed to where a row does not say, e.g. learn,quote; none for no use at all.",
+    ),
+]
+ProgrammeOption = Annotated[
+    str | None, typer.Option("--programme", help="Programme of rows that name none.")
+]
+Create = Annotated[bool, typer.Option("--create", help="Add places and programmes not yet known.")]
+Wait = Annotated[bool, typer.Option("--wait", help="Do the work on them now, and wait for it.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Write the outcome to standard output.")]
+Target = Annotated[Path, typer.Argument(metavar="FILE", help="Where to write; - is the screen.")]
+FormatOption = Annotated[
+    Format | None, typer.Option("--format", help="By default what the file's name says.")
+]
+UseOption = Annotated[Use, typer.Option("--use", help="What the export is for.")]
+Purpose = Annotated[str, typer.Option("--purpose", help="Why; kept in the record of exports.")]
+
+
+@plainly
+def import_(
+    file: ToImport,
+    consent: ConsentOption = None,
+    programme: ProgrammeOption = None,
+    create: Create = False,
+    wait: Wait = False,
+    as_json: AsJson = False,
+) -> None:
+    """Import stories; rows with mistakes are named, the others go in; repeats change nothing."""
+    from storybank.capture.importing import Terms, consent_from
+    from storybank.commands.opening import open_house, read_settings
+
+    terms = Terms(consent_from(consent) if consent is not None else None, programme, create)
+    with open_house(read_settings()) as house:
+        outcome = _import(house, file, terms)
+        _report(outcome, as_json=as_json)
+        if wait:
+            _work_off(house)
+        else:
+            count = _unfinished(house)
+            errors().print(f"{count} stories wait for the worker (`storybank serve` or `work`).")
+    if outcome.problems:
+        fail(f"{len(outcome.problems)} rows were not imported. Mend them and import again.")
+
+
+@plainly
+def export(
+    file: Target,
+    format_: FormatOption = None,
+    use: UseOption = Use.QUOTE,
+    purpose: Purpose = "",
+) -> None:
+    """Write the stories whose tellers agreed to a use: masked words, tags, who said so."""
+    from storybank.access import Actor
+    from storybank.commands.opening import open_house, read_settings
+    from storybank.db import transaction
+    from storybank.evidence.export import exportable, note_export, write_csv, write_jsonl
+
+    kind = format_ or (Format.CSV if file.suffix.lower() == ".csv" else Format.JSONL)
+    write = write_csv if kind == Format.CSV else write_jsonl
+    actor = Actor(role=Role.EVALUATOR, name="command line")
+    with open_house(read_settings()) as house, transaction(house.engine) as session:
+        with _writing(file) as out:
+            count = write(exportable(session, actor, use), out)
+        note_export(session, actor, use, count, purpose or "command line")
+    errors().print(f"{count} stories exported for the use “{use}”.")
+
+
+def _import(house: "House", file: Path, terms: "Terms") -> "Outcome":
+    from storybank.capture.importing import import_rows
+    from storybank.capture.rows import count_rows
+
+    with progress() as bar:
+        task = bar.add_task("Importing", total=count_rows(file))
+        return import_rows(house.engine, house.desk, file, terms, on_row=lambda: bar.advance(task))
+
+
+def _report(outcome: "Outcome", *, as_json: bool) -> None:
+    for number, sentence in outcome.problems[:MOST_SHOWN]:
+        errors().print(f"Row {number}: {sentence}", highlight=False, markup=False, soft_wrap=True)
+    if more := outcome.problems[MOST_SHOWN:]:
+        errors().print(f"... and {len(more)} more.")
+    errors().print(f"{outcome.stored} stories imported, {outcome.already} were there already.")
+    if as_json:
+        rows = [{"row": number, "problem": sentence} for number, sentence in outcome.problems]
+        counts = {"stored": outcome.stored, "already": outcome.already, "problems": rows}
+        sys.stdout.write(json.dumps(counts, ensure_ascii=False) + "\n")
+
+
+def _work_off(house: "House") -> None:
+    from storybank.commands.opening import make_workshop
+    from storybank.worker import run
+
+    total = _unfinished(house)
+    done = threading.Event()
+    with progress() as bar:
+        task = bar.add_task("Reading", total=total)
+
+        def watch() -> None:
+            while not done.wait(LOOK_EVERY_S):
+                bar.update(task, completed=total - _unfinished(house))
+
+        watcher = threading.Thread(target=watch, daemon=True)
+        watcher.start()
+        try:
+            run(make_workshop(house), until_idle=True)
+        finally:
+            done.set()
+            watcher.join()
+    left, helpless = _unfinished(house), _unfinished(house, helpless=True)
+    errors().print(f"{total - left} stories read.")
+    if left or helpless:
+        raise BadInput(
+            message=f"{left} stories still wait, and {helpless} need help. Open them as an "
+            "evaluator and choose Try again."
+        )
+
+
+def _unfinished(house: "House", *, helpless: bool = False) -> int:
+    from sqlmodel import col, func, select
+
+    from storybank.db import reading
+    from storybank.tables import Story
+    from storybank.values import StoryState
+
+    states = [StoryState.RECEIVED, StoryState.LISTENING, StoryState.READING]
+    query = select(func.count()).where(
+        col(Story.state).in_([StoryState.NEEDS_HELP] if helpless else states)
+    )
+    with reading(house.engine) as session:
+        return session.exec(query).one()
+
+
+@contextlib.contextmanager
+def _writing(path: Path) -> Iterator[TextIO]:
+    """Give a file that takes its name only when all of it is written; `-` is standard output."""
+    if str(path) == "-":
+        yield sys.stdout
+        sys.stdout.flush()
+        return
+    fresh = path.with_name(f".{path.name}.{os.getpid()}.new")
+    try:
+        with fresh.open("w", encoding="utf-8", newline="") as out:
+            yield out
+        fresh.chmod(0o600)
+        fresh.replace(path)
+    finally:
+        fresh.unlink(missing_ok=True)

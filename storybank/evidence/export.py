@@ -1,0 +1,224 @@
+"""Stories as a file, for one use: only what tellers agreed to, masked words only, with provenance.
+
+JSONL has one object a story. CSV has one row a tag (a story without tags has one row), so that
+every quote stands beside who or what said so.
+"""
+
+import csv
+import json
+import uuid
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any, TextIO
+
+from sqlmodel import Session, col, select
+
+from storybank import audit
+from storybank.access import Actor, readable_stories, visible
+from storybank.tables import (
+    Coding,
+    Person,
+    Place,
+    Programme,
+    Story,
+    SuggestionRow,
+    TranscriptRow,
+)
+from storybank.values import Direction, Use
+
+CHUNK = 200
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+"""First characters, wide ones too, by which a spreadsheet takes a cell for a formula (OWASP)."""
+
+
+@dataclass(frozen=True, slots=True)
+class ExportedTag:
+    """One reading of one passage: what was said of it, in which words, by whom or by what."""
+
+    framework: str
+    code: str
+    direction: str
+    state: str
+    quote: str
+    start: int
+    end: int
+    start_s: float | None
+    said_by: str
+    score: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class ExportedStory:
+    """One story as it may leave: masked words, where it comes from, consent, and its tags."""
+
+    id: str
+    external_id: str | None
+    title: str
+    text: str
+    language: str | None
+    place: str | None
+    programme: str
+    channel: str
+    mode: str
+    told_on: str
+    happened: str | None
+    teller: str | None
+    seconds: float
+    invented: bool
+    consent: dict[str, bool]
+    redacted_by: str | None
+    tags: tuple[ExportedTag, ...]
+
+
+def exportable(session: Session, actor: Actor, use: Use) -> Iterator[ExportedStory]:
+    """Give each story that `actor` may read for `use`, oldest first; unread ones are left out.
+
+    The caller notes the act with `note_export` in the same transaction.
+    """
+    ids = session.exec(
+        select(Story.id).where(visible(actor, use)).order_by(col(Story.created_at), col(Story.id))
+    ).all()
+    for first in range(0, len(ids), CHUNK):
+        yield from _chunk(session, actor, use, ids[first : first + CHUNK])
+
+
+def note_export(session: Session, actor: Actor, use: Use, count: int, purpose: str) -> None:
+    """Write down who exported how many stories, for which use and purpose."""
+    audit.note(session, actor.person_id, f"export-{use}", f"{count} stories", purpose)
+
+
+def write_jsonl(stories: Iterable[ExportedStory], out: TextIO) -> int:
+    """Write one JSON object a line; gives how many stories."""
+    count = 0
+    for count, story in enumerate(stories, 1):  # noqa: B007 (the last number is the answer)
+        out.write(json.dumps(asdict(story), ensure_ascii=False) + "\n")
+    return count
+
+
+def write_csv(stories: Iterable[ExportedStory], out: TextIO) -> int:
+    """Write one row a tag, safe to open in a spreadsheet; gives how many stories."""
+    table = csv.writer(out)
+    table.writerow([*_STORY_COLUMNS, *(f"may_{use}" for use in Use), *_TAG_COLUMNS])
+    count = 0
+    for count, story in enumerate(stories, 1):  # noqa: B007
+        told = [getattr(story, name) for name in _STORY_COLUMNS]
+        told += ["yes" if story.consent[use] else "no" for use in Use]
+        for tag in story.tags or (None,):
+            table.writerow([_cell(value) for value in told + _tag_cells(tag)])
+    return count
+
+
+_STORY_COLUMNS = (
+    "id", "external_id", "title", "text", "language", "place", "programme", "channel", "mode",
+    "told_on", "happened", "teller", "seconds", "invented", "redacted_by",
+)  # fmt: skip
+_TAG_COLUMNS = ("framework", "code", "direction", "state", "quote", "start_s", "said_by", "score")
+
+
+def _tag_cells(tag: ExportedTag | None) -> list[object]:
+    if tag is None:
+        return [None] * len(_TAG_COLUMNS)
+    # In words: "+" and "-" alone would be taken for the beginning of a formula.
+    direction = "lived" if tag.direction == Direction.LIVED else "missing"
+    values = {name: getattr(tag, name) for name in _TAG_COLUMNS} | {"direction": direction}
+    return list(values.values())
+
+
+def _cell(value: object) -> object:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, str) and value.startswith(_FORMULA):
+        return f"'{value}"
+    return value
+
+
+def _chunk(
+    session: Session, actor: Actor, use: Use, ids: Sequence[uuid.UUID]
+) -> Iterator[ExportedStory]:
+    # The condition stands here again: consent may have changed since the ids were listed.
+    query = (
+        readable_stories(actor, use)
+        .where(col(Story.id).in_(ids))
+        .order_by(col(Story.created_at), col(Story.id))
+    )
+    transcripts = _transcripts(session, ids)
+    tags = _tags(session, list(transcripts.values()))
+    programmes = dict(session.exec(select(Programme.id, Programme.name)).all())
+    places = dict(session.exec(select(Place.id, Place.name)).all())
+    for story in session.exec(query).all():
+        row = transcripts.get(story.id)
+        if row is not None:
+            names = {
+                "place": places.get(story.place_id),
+                "programme": programmes[story.programme_id],
+            }
+            yield _exported(story, row, names, tags[story.id])
+
+
+def _exported(
+    story: Story, row: TranscriptRow, names: dict[str, Any], tags: list[ExportedTag]
+) -> ExportedStory:
+    return ExportedStory(
+        id=str(story.id),
+        external_id=story.external_id,
+        title=story.title,
+        text=row.masked or "",
+        language=story.language,
+        channel=story.channel,
+        mode=story.mode,
+        told_on=story.told_on,
+        happened=story.happened,
+        teller=story.teller,
+        seconds=story.seconds,
+        invented=story.invented,
+        consent={use.value: bool(getattr(story, f"may_{use}")) for use in Use},
+        redacted_by=row.rules_id,
+        tags=tuple(sorted(tags, key=lambda tag: (tag.start, tag.code, tag.said_by))),
+        **names,
+    )
+
+
+def _transcripts(session: Session, ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, TranscriptRow]:
+    query = (
+        select(TranscriptRow)
+        .where(col(TranscriptRow.story_id).in_(ids), col(TranscriptRow.masked).is_not(None))
+        .order_by(col(TranscriptRow.version))
+    )
+    return {row.story_id: row for row in session.exec(query)}  # the newest comes last, and stays
+
+
+def _tags(session: Session, rows: list[TranscriptRow]) -> dict[uuid.UUID, list[ExportedTag]]:
+    found: dict[uuid.UUID, list[ExportedTag]] = defaultdict(list)
+    transcripts = [row.id for row in rows]
+    suggestions = select(SuggestionRow).where(col(SuggestionRow.transcript_id).in_(transcripts))
+    for suggestion in session.exec(suggestions):
+        found[suggestion.story_id].append(
+            _tag(suggestion, "suggested", suggestion.model_id, suggestion.score)
+        )
+    codings = (
+        select(Coding, Person.name)
+        .join(Person, col(Person.id) == col(Coding.person_id))
+        .where(
+            col(Coding.story_id).in_([row.story_id for row in rows]),
+            col(Coding.undone_at).is_(None),
+        )
+    )
+    for coding, name in session.exec(codings):
+        found[coding.story_id].append(_tag(coding, coding.decision, name, None))
+    return found
+
+
+def _tag(row: SuggestionRow | Coding, state: str, said_by: str, score: float | None) -> ExportedTag:
+    return ExportedTag(
+        framework=row.framework,
+        code=row.code,
+        direction=row.direction,
+        state=state,
+        quote=row.quote,
+        start=row.start,
+        end=row.end,
+        start_s=None if row.start_ms is None else row.start_ms / 1000,
+        said_by=said_by,
+        score=score,
+    )
