@@ -1,0 +1,163 @@
+"""Outreach workers: write up what somebody told, hand over the receipt, see how it goes on."""
+
+import uuid
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from fastapi import APIRouter
+from sqlmodel import Session, col, select
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from storybank import audit
+from storybank.access import Actor, sent_stories
+from storybank.capture.intake import Desk, receive
+from storybank.capture.text import clean
+from storybank.consent import QUESTIONS
+from storybank.errors import BadInput, NotFound
+from storybank.tables import Place, Programme, Story, now
+from storybank.values import Channel, ConsentGiven, NewStory, StoryState
+from web.deps import DeskDep, ReaderDep, SessionDep
+from web.forms import Form, FormDep, Problems
+from web.render import page
+from web.routes.capture import UNSAID, happened_in
+from web.routes.stories import retry
+from web.staff import WorkerDep
+from web.words import TELLERS
+
+router = APIRouter()
+
+SHOWN = 200
+GIVEN = {
+    "helper": "They said their answers, and I put them in",
+    "paper": "They ticked a paper form, and I copied it",
+}
+WORKING = {StoryState.RECEIVED, StoryState.LISTENING, StoryState.READING}
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """One story in a worker's list: its row and the names round it; none of its words."""
+
+    story: Story
+    programme: str
+    place: str | None
+
+
+@router.get("/worker", name="worker")
+def sent(request: Request, session: ReaderDep, actor: WorkerDep) -> Response:
+    """Show what this worker sent and where each story stands, without its words."""
+    programmes = dict(session.exec(select(Programme.id, Programme.name)).all())
+    places = dict(session.exec(select(Place.id, Place.name)).all())
+    stories = session.exec(sent_stories(actor).limit(SHOWN)).all()
+    rows = [Sent(s, programmes[s.programme_id], places.get(s.place_id)) for s in stories]
+    working = any(row.story.state in WORKING for row in rows)
+    return page(request, "worker/sent.html", fragment="sent", rows=rows, working=working)
+
+
+@router.get("/worker/new", name="worker_new")
+def new(request: Request, session: ReaderDep, actor: WorkerDep) -> Response:
+    """Show the form for a story told to this worker."""
+    today = now().date().isoformat()
+    return _form(request, session, Form({"client": (uuid.uuid4().hex,), "told_on": (today,)}))
+
+
+@router.post("/worker/new")
+def send(
+    request: Request, session: SessionDep, desk: DeskDep, actor: WorkerDep, form: FormDep
+) -> Response:
+    """Receive the story and show the receipt to hand over; a second press makes no second story."""
+    problems = Problems()
+    told = _read(session, desk, actor, form, problems)
+    if not problems:
+        try:
+            with session.begin_nested():
+                received = receive(session, desk, told)
+            if received.new:
+                audit.note(session, actor.person_id, "send-story", received.story_id)
+            return page(request, "worker/receipt.html", receipt=received.receipt)
+        except BadInput as error:
+            problems.add("recording" if told.recording is not None else "text", error.message)
+    return _form(request, session, form, problems=problems, status=422)
+
+
+@router.post("/worker/stories/{story_id}/again", name="worker_again")
+def again(session: SessionDep, actor: WorkerDep, story_id: uuid.UUID) -> Response:
+    """Put a story that this worker sent and that needs help back into the queue."""
+    query = sent_stories(actor).where(col(Story.id) == story_id)
+    if session.exec(query.order_by(None)).one_or_none() is None:
+        raise NotFound(f"story {story_id}")
+    retry(session, actor, story_id)
+    return RedirectResponse("/worker", status_code=303)
+
+
+def _form(request: Request, session: Session, filled: Form, **more: Any) -> Response:
+    programmes = session.exec(select(Programme).order_by(col(Programme.id))).all()
+    places = session.exec(select(Place).order_by(col(Place.name))).all()
+    return page(
+        request, "worker/new.html", filled=filled, programmes=programmes, places=places,
+        unsaid=UNSAID, questions=QUESTIONS, given=GIVEN, tellers=TELLERS, **more,
+    )  # fmt: skip
+
+
+def _read(session: Session, desk: Desk, actor: Actor, form: Form, problems: Problems) -> NewStory:
+    """Give the story as the form states it; what is wrong goes into `problems`."""
+    text, recording = _words(desk, form, problems)
+    place = form.text("place")
+    if place not in {UNSAID, *session.exec(select(Place.slug)).all()}:
+        problems.add("place", "Choose a place, or that they would rather not say")
+    if form.text("teller") not in TELLERS:
+        problems.add("teller", "Choose whose story it is")
+    client = form.text("client")
+    return NewStory(
+        text=text,
+        recording=recording,
+        happened=happened_in(form, problems) or None,
+        told_on=_told_on(form, problems),
+        place=None if place == UNSAID else place,
+        programme=form.text("programme") or None,
+        teller=form.text("teller"),
+        consent=_consent(form, problems),
+        channel=Channel.WORKER,
+        sent_by=str(actor.person_id),
+        client_id=f"worker|{actor.person_id}|{client[:64]}" if client else None,
+    )
+
+
+def _words(desk: Desk, form: Form, problems: Problems) -> tuple[str | None, bytes | None]:
+    recording, typed = form.file("recording"), form.raw("text")
+    if recording is not None and typed.strip():
+        problems.add("text", "Write the story or choose a recording, not both")
+    if recording is not None:
+        return None, recording
+    try:
+        return clean(typed, max_words=desk.settings.max_story_words), None
+    except BadInput as error:
+        problems.add("text", error.message)
+        return typed, None
+
+
+def _consent(form: Form, problems: Problems) -> ConsentGiven:
+    for question in QUESTIONS:
+        if form.text(question.use.value) not in {"yes", "no"}:
+            problems.add(question.use.value, f"Choose yes or no: {question.ask}")
+    how = form.text("how")
+    if how not in GIVEN:
+        problems.add("how", "Choose how they gave their answers")
+    said: dict[str, Any] = {
+        question.use.value: form.text(question.use.value) == "yes" for question in QUESTIONS
+    }
+    return ConsentGiven(**said, how="paper" if how == "paper" else "helper")
+
+
+def _told_on(form: Form, problems: Problems) -> str:
+    today = now().date()
+    try:
+        told = date.fromisoformat(form.text("told_on"))
+    except ValueError:
+        told = None
+    if told is None or told > today or told.year < 2000:
+        problems.add("told_on", "Give the day on which it was told to you, not in the future")
+        return today.isoformat()
+    return told.isoformat()
