@@ -1,9 +1,11 @@
 """Plain words for what the tables keep in short: roles, states, channels, scores, problems."""
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
 from storybank import errors
+from storybank.framework import Framework
 from storybank.tables import Story
 from storybank.values import Channel, Direction, Role, Span, StoryState
 
@@ -78,6 +80,15 @@ def in_runs(text: str, marks: Sequence[Span]) -> list[tuple[str, bool]]:
     return [run for run in [*runs, (text[at:], False)] if run[0]]
 
 
+def code_names(line: str, framework: Framework) -> str:
+    """Give a line of a framework with the ids of codes in it said as their labels."""
+    for code in sorted(framework.codes, key=lambda c: -len(c.id)):
+        # An id of one plain word is also a word: only after a colon is it surely the code.
+        before = "(?<![\\w-])" if "-" in code.id else "(?<=: )"
+        line = re.sub(rf"{before}{re.escape(code.id)}(?![\w-])", f"“{code.label}”", line)
+    return line
+
+
 def add_words(environment: Any) -> None:
     """Give all of this module to the templates."""
     environment.globals |= {
@@ -89,5 +100,6 @@ def add_words(environment: Any) -> None:
         "kind_words": KINDS,
         "teller_words": TELLERS,
         "how_given": HOW_GIVEN,
+        "code_names": code_names,
     }
     environment.filters |= {"score": say_score, "problem": say_problem, "runs": in_runs}
