@@ -32,9 +32,9 @@ def transcribe(
         raise BadInput(message="Choose one of --json, --vtt and --txt.")
     settings = Settings()
     transcriber = Engines(settings).speech(model or settings.speech_model)
-    failed = False
+    failed = printed = False
     with progress() as bars:
-        for number, name in enumerate(audio):
+        for name in audio:
             bar = bars.add_task(Path(name).name, total=None)
 
             def move(done: int, total: int, bar: Any = bar) -> None:
@@ -51,7 +51,8 @@ def transcribe(
             if as_json:
                 write_line(as_row(name, heard))
             else:
-                typer.echo("\n" * bool(number) + (webvtt if as_vtt else plain)(heard), nl=False)
+                typer.echo("\n" * printed + (webvtt if as_vtt else plain)(heard), nl=False)
+                printed = True
             if not heard.text:
                 failed = True
                 _complain(name, NothingHeard.message.partition(". ")[0] + ".")

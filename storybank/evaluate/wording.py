@@ -34,8 +34,8 @@ def normal_words(text: str, language: str) -> list[str]:
 
     Every language: NFKC, case folded, what stands in brackets and punctuation dropped. English
     also: fillers (um, uh, er, hmm) dropped, contractions opened (don't = do not), numbers up to
-    the thousands as digits, and -ise/-ize, -our/-or taken for the same. The Whisper project's
-    English normaliser does more, and gives a word error rate that is a little lower.
+    the thousands as digits, and -ise/-ize, -our/-or, -tre/-ter taken for the same. The Whisper
+    project's English normaliser knows more spellings; the two differ by a few tenths of a point.
     """
     text = unicodedata.normalize("NFKC", text).casefold().replace("\u2019", "'")
     text = re.sub(r"\[[^\]]*\]|\([^)]*\)|<[^>]*>", " ", text)
@@ -73,6 +73,7 @@ _NUMBER_WORDS = frozenset({*_UNITS, *_TENS, "hundred", "thousand"})
 
 
 def _one_spelling(word: str) -> str:
+    word = re.sub(r"tre(s?)$", r"ter\1", word)
     word = re.sub(r"is(e|ed|es|ing|ation|ations)$", r"iz\1", word)
     return re.sub(r"(?<=\w{3})our(s|ed|ing|ite|ites|able)?$", r"or\1", word)
 
