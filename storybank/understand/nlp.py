@@ -21,12 +21,13 @@ def parsed(nlp: Any, text: str, parts: Sequence[str] = ()) -> Iterator[tuple[int
     `parts` names the components to run, where not all are needed: all of them together take three
     times as long as the grammar alone. Those that `nlp` lacks are passed over.
     """
-    starts, blocks = zip(*_blocks(text), strict=True) if text else ((), ())
+    starts, texts = zip(*blocks(text), strict=True) if text else ((), ())
     off = [name for name in nlp.pipe_names if parts and name not in parts]
-    yield from zip(starts, nlp.pipe(blocks, batch_size=8, disable=off), strict=True)
+    yield from zip(starts, nlp.pipe(texts, batch_size=8, disable=off), strict=True)
 
 
-def _blocks(text: str) -> Iterator[tuple[int, str]]:
+def blocks(text: str) -> Iterator[tuple[int, str]]:
+    """Cut `text` into blocks at lines, sentences or spaces: each block's offset, and its words."""
     at = 0
     while at < len(text):
         end = _cut(text, at)

@@ -1,0 +1,91 @@
+"""Where somebody lives: number and road, flat, house name, pitch or mooring.
+
+A road without a number, a ward and a town are evidence of where something happened, and are kept.
+"""
+
+import re
+from collections.abc import Iterator
+
+from storybank.understand.redact.details import Detail, detail
+from storybank.understand.redact.patterns import POSTCODE
+from storybank.understand.redact.spoken import NUMBER_WORDS
+from storybank.understand.redact.wordlist import words
+
+_PLAIN_ROADS = words(
+    "road rd street str avenue ave lane ln crescent cres terrace gardens gdns grove mews "
+    "drive quadrant wynd brae villas mansions boulevard parade rise croft causeway"
+)
+_EVERYDAY_ROADS = words(
+    "st dr cl close way place pl court ct square sq row hill walk yard view green park mount "
+    "quay wharf bank fold meadow meadows mead field fields path buildings broadway heights "
+    "chase vale dale end gate circus loan approach esplanade cottages orchard garth drove "
+    "ride side bridge common dell passage alley crossway ridge towers house lodge point"
+)
+"""Words that also mean other things: in small letters they count only after "live at" and such."""
+_NO_PART = words(
+    "a an the of in on at to and or but for from by with is are was were down up off near "
+    "past this that these those my our your his her their its it i we you he she they minute "
+    "minutes min mins mile miles hour hours year years month months week weeks day days time "
+    "times people person bed bedroom bedrooms storey stop stops pound pounds quid percent "
+    "more other different small big little new old long busy main same next first second "
+    "third per us them so then who which when families residents houses homes flats shops "
+    "buses cars"
+)
+
+_SAID = "|".join(sorted(NUMBER_WORDS - {"o", "oh"}, key=len, reverse=True))
+_OH = "|".join(sorted(NUMBER_WORDS, key=len, reverse=True))
+_NUMBER = r"\d{1,4}(?: ?[a-h])?(?: ?[-/\u2013] ?\d{1,4}[a-h]?)?"
+_SAID_NUMBER = rf"(?:{_SAID})(?:[ -](?:and )?(?:{_OH})){{0,3}}"
+_WORD = rf"(?!(?:{'|'.join(_NO_PART)})\b)[^\W\d_][\w'\u2019.\-]*"
+_CAPITAL = r"(?-i:[^\W\d_a-zß-öø-ÿ][\w'\u2019.\-]*)"
+_UNIT = (
+    rf"(?:(?:flat|apartment|apt|maisonette|bedsit|unit|block|floor|plot|pitch|mooring|berth)"
+    rf"(?: (?:number|no\.?))? (?:\d{{1,4}} ?[a-h]?|[a-h]|{_SAID_NUMBER})\b"
+    rf"|(?:basement|(?:ground|first|second|third|top)[ -]floor) flat)"
+)
+_ROAD_PLAIN = rf"(?:{'|'.join(_PLAIN_ROADS)})\b\.?"
+_ROAD_ANY = rf"(?:{'|'.join(_PLAIN_ROADS + _EVERYDAY_ROADS)})\b\.?"
+_ROAD_CAPITAL = (
+    rf"(?-i:(?:{'|'.join(w.capitalize() for w in _PLAIN_ROADS + _EVERYDAY_ROADS)})\b\.?)"
+)
+_ROAD_SHOUTED = rf"(?:{'|'.join(w.upper() for w in _PLAIN_ROADS + _EVERYDAY_ROADS)})"
+_HOUSE = r"(?-i:Cottage|Farm|Lodge|House|Villa|Bungalow|Barn|Mill)"
+_BETWEEN = r"(?:, ?|,?\n| )"
+_ANY_NUMBER = rf"(?:(?:number|no\.?|#) ?)?(?:{_NUMBER}|{_SAID_NUMBER})"
+_HOME = (
+    r"\b(?:liv(?:e|es|ed|ing)(?: now| there| alone)?|stay(?:s|ing|ed)?|resid(?:e|es|ing)|home|house"
+    r"|address|moved(?: in)?(?: to)?)(?: is| was|'s|:)?(?: at| in)?:? "
+)
+
+_STREETS = (
+    rf"\b(?:{_UNIT}{_BETWEEN})?(?:{_CAPITAL} (?:{_CAPITAL} )?{_BETWEEN})?"
+    rf"{_ANY_NUMBER},? (?:{_WORD} ){{1,3}}{_ROAD_PLAIN}",
+    rf"\b(?:{_UNIT}{_BETWEEN})?{_ANY_NUMBER},? (?:the )?(?:{_CAPITAL} ){{0,4}}{_ROAD_CAPITAL}",
+    rf"\b(?:\d/\d{_BETWEEN}){_NUMBER} (?:{_WORD} ){{1,3}}{_ROAD_ANY}",
+    rf"\b(?-i:{_NUMBER},? [A-Z'\u2019 ]{{2,40}} {_ROAD_SHOUTED})\b",
+    rf"{_HOME}(?P<it>(?:{_UNIT}{_BETWEEN})?{_ANY_NUMBER},? (?:{_WORD} ){{1,3}}{_ROAD_ANY})",
+    rf"(?:{_HOME}|round at |over at )(?P<it>(?:number|no\.?) (?:{_NUMBER}|{_SAID_NUMBER}))\b",
+)
+_FLATS = (
+    rf"\b{_UNIT}(?:{_BETWEEN}(?:{_CAPITAL} ){{1,3}}{_ROAD_CAPITAL}){{0,2}}"
+    rf"(?:{_BETWEEN}(?:{_CAPITAL}[ ]){{1,3}}{_ROAD_CAPITAL})?",
+    rf"(?:{_HOME}|block,? |tower,? )(?P<it>{_WORD}(?: {_WORD})?,? {_UNIT})",
+)
+_HOUSES = (
+    rf"(?:{_HOME}|\bat )(?P<it>(?:(?:the )?(?:{_CAPITAL} ?){{1,4}}, ?){{1,2}}?"
+    rf"(?:{_CAPITAL} ){{1,3}}{_ROAD_CAPITAL})(?=,|\.|\n|$| {POSTCODE})",
+    rf"{_HOME}(?P<it>(?:the )?(?:{_CAPITAL} ){{1,3}}{_HOUSE})\b",
+    rf"\b(?P<it>(?:{_CAPITAL} ){{1,3}}(?:{_HOUSE}|(?-i:Court)))(?=,? {POSTCODE})",
+)
+_FORMS = tuple(re.compile(form, re.IGNORECASE) for form in (*_STREETS, *_FLATS, *_HOUSES))
+
+
+def addresses(text: str) -> Iterator[Detail]:
+    """Find the addresses at which a person could be visited; overlaps are not sorted out."""
+    for form in _FORMS:
+        part = "it" if "it" in form.groupindex else 0
+        for match in form.finditer(text):
+            start, end = match.span(part)
+            while end > start and text[end - 1] in " .,\n":
+                end -= 1
+            yield detail(start, end, "address")

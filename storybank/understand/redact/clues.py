@@ -1,0 +1,121 @@
+"""The turns of phrase after which a name stands, or before which one stood."""
+
+import re
+from dataclasses import dataclass
+
+from storybank.understand.redact.words import KIN, PERSON_WORDS, SAYING, WORKERS
+
+_LOOK_BACK = 40
+
+_WHO = "|".join(PERSON_WORDS)
+_INTRODUCED = re.compile(
+    r"(?:\b(?:my|his|her|their|your|whose|the)(?: \w+)? name(?:['\u2019]?s)?(?: is| was|:)? "
+    r"|\bname(?:['\u2019]s| is|:)\s*"
+    rf"|\b(?:{_WHO}),? (?:(?:who(?: is|['\u2019]s) |was |is )?(?:called|named)|by the name of) "
+    r"|\b(?:he|she|they)(?:['\u2019]s| is| was|s) (?:called|named) "
+    r"|\b(?:known as|goes by|go by|signed,?|(?:everyone |people |they )?calls? me|called me) "
+    r"|\b(?:regards|wishes|sincerely|faithfully|truly|yours|love),\s+"
+    r"|^[ \t]*(?:from|to|attn|patient|client|contact|name|carer|present|apologies|signed|cc)"
+    r"[ \t]*:[ \t]*"
+    r"|\b(?:emergency contact|next of kin|referral|client|patient|statement of)(?: is| was)?:? )",
+    re.IGNORECASE | re.MULTILINE,
+)
+_SPOKEN_WITH = re.compile(
+    r"\b(?:i['\u2019]?m|i am|ask(?:ed)? for|sp(?:eak|oke|eaking) (?:to|with)|contact"
+    r"|talk(?:ed|ing)? (?:to|with)|thanks to|thank you|tell|told|met|rang|phoned|texted|messaged"
+    r"|emailed|with|dear|hi|hello|hiya|hey|cheers|poor|big|lil|wee),? ",
+    re.IGNORECASE,
+)
+_HINTED = re.compile(
+    r"\b(?:this is|me|again|meet|visited|it['\u2019]?s|let|see|named"
+    r"|(?<!place )(?<!estate )(?<!group )(?<!project )(?<!club )called),? ",
+    re.IGNORECASE,
+)
+_CALLED = re.compile(
+    r"(?:called|named|contact|dear|hi|hello|hiya|hey|tell|ask(?:ed)? for|met|with),? \Z", re.I
+)
+_RELATED = re.compile(
+    r"\b(?:(?:my|his|her|our|their|your|the|an?)(?: [\w-]+){0,2} |['\u2019]s )?"
+    rf"\b(?:{'|'.join((*KIN, *WORKERS))})(?:,? (?:is|was|called|named))?(?:[,:] | \(| )",
+    re.IGNORECASE,
+)
+_RELATED_AFTER = re.compile(
+    rf"(?:,| is| was),? (?:my|his|her|our|their)(?: \w+)? (?:{'|'.join(KIN)})\b", re.IGNORECASE
+)
+_DOES = re.compile(
+    rf",? (?:{'|'.join(SAYING)})\b|,? who\b| and (?:I|me)\b|['\u2019]s (?:{'|'.join(KIN)})\b",
+    re.IGNORECASE,
+)
+_SPEAKS = re.compile(
+    r" (?:said|says|told|asked|asks|goes|rang|phoned|texted|helped me|came (?:round|over|with|in)"
+    r"|sat with|showed me|gave me|is (?:my|his|her|our)|and (?:I|me))\b",
+    re.IGNORECASE,
+)
+_LIST = re.compile(r"(?: ?, ?| ?,? (?:and|an|&|n|or|plus) )\Z")
+_HONOURED = re.compile(
+    r"\b(?:named|called) (?:after|for) (?:\w+\.? )?\Z|\b(?:st|saint)\.? \Z", re.IGNORECASE
+)
+_LOCATED = re.compile(
+    r"\b(?:in|at|near|around|across|through|into|outside|beyond|towards|the) \Z", re.IGNORECASE
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Clues:
+    """Where in a text a name is to be expected, as offsets at which it would start."""
+
+    introduced: frozenset[int]
+    """After "my name is", "a lady called", "Name:"."""
+    spoken_with: frozenset[int]
+    """After words that go with people only: "I met", "ask for"."""
+    hinted: frozenset[int]
+    """After words that also go with other things: "this is", "see"."""
+    related: frozenset[int]
+    """After "my son", "our support worker"."""
+
+
+def clues(text: str) -> Clues:
+    """Find where names are to be expected in `text`."""
+    return Clues(
+        *(
+            frozenset(match.end() for match in form.finditer(text))
+            for form in (_INTRODUCED, _SPOKEN_WITH, _HINTED, _RELATED)
+        )
+    )
+
+
+def is_called(text: str, start: int) -> bool:
+    """Say whether the words before `start` make any capital word a name: "a nurse called Joy"."""
+    return bool(_CALLED.search(text, max(0, start - _LOOK_BACK), start))
+
+
+def is_relation(text: str, end: int) -> bool:
+    """Say whether the words after `end` tell whose relation it is: "April is my daughter"."""
+    return bool(_RELATED_AFTER.match(text, end))
+
+
+def does_something(text: str, end: int) -> bool:
+    """Say whether the words after `end` are what people do: "Latisha said"."""
+    return bool(_DOES.match(text, end))
+
+
+def speaks(text: str, end: int) -> bool:
+    """Say whether the words after `end` are what people do, and hardly anything else does."""
+    return bool(_SPEAKS.match(text, end))
+
+
+def in_a_list(text: str, end: int, start: int, *, comma: bool = True) -> bool:
+    """Say whether nothing but "and" (or, if asked, a comma) stands between two words."""
+    if not comma and text[end:start].strip() == ",":
+        return False
+    return start - end < 8 and bool(_LIST.match(text, end, start))
+
+
+def is_honoured(text: str, start: int) -> bool:
+    """Say whether something public bears the name at `start`: "named after", "St"."""
+    return bool(_HONOURED.search(text, max(0, start - _LOOK_BACK), start))
+
+
+def is_located(text: str, start: int) -> bool:
+    """Say whether a place or thing, more than a person, stands at `start`: "near", "the"."""
+    return bool(_LOCATED.search(text, max(0, start - _LOOK_BACK), start))

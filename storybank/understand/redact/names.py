@@ -1,0 +1,187 @@
+"""People's names: seen by the language pipeline, introduced by the words around, or known.
+
+Recall comes first, yet the names of places and public bodies are evidence and are kept: "Grace
+Street", "St Mungo's", "the Nye Bevan centre".
+"""
+
+from collections.abc import Iterator, Sequence
+
+from storybank.understand.redact import clues as clue
+from storybank.understand.redact.given import GIVEN, NAMES_TOO
+from storybank.understand.redact.lexicon import Lexicon
+from storybank.understand.redact.reach import is_public, reach
+from storybank.understand.redact.tokens import Sight, Token, Tokens
+from storybank.understand.redact.words import CAPITAL_TITLES, NEVER, PUBLIC, TITLES
+from storybank.values import Span
+
+_TITLES_OF_PEOPLE_ONLY = frozenset({"mr", "mrs", "ms", "mx"})
+_MOST_ROUNDS = 3
+
+
+class NameFinder:
+    """Finds names in a text; `places` are names of places and bodies that are always kept."""
+
+    def __init__(self, lexicon: Lexicon, places: Sequence[str] = ()) -> None:
+        self._lexicon = lexicon
+        self._kept = frozenset(place.lower() for place in places)
+
+    def find(self, text: str, sight: Sight) -> list[Span]:
+        """Give the spans of the names that the sentences themselves tell; may overlap."""
+        walk = _Walk(text, sight, self._lexicon)
+        found = dict.fromkeys((*walk.seen(), *walk.told()))
+        for _ in range(_MOST_ROUNDS):
+            more = [span for span in walk.listed(found) if span not in found]
+            if not more:
+                break
+            found |= dict.fromkeys(more)
+        return [span for span in found if span.of(text).lower() not in self._kept]
+
+
+class _Walk:
+    """One pass over one text: which words are names, by rules that each ask one question."""
+
+    def __init__(self, text: str, sight: Sight, lexicon: Lexicon) -> None:
+        self.text, self.sight, self.lexicon = text, sight, lexicon
+        self.row = Tokens(text)
+        self.clues = clue.clues(text)
+        self.placed = {t.start for place in sight.places for t in self.row.within(place)}
+        self.peopled = {t.start for people in sight.peoples for t in self.row.within(people)}
+
+    def seen(self) -> Iterator[Span]:
+        """Names that the pipeline marked as persons, without titles and everyday words."""
+        for person in self.sight.persons:
+            words = self.row.within(person)
+            while words and (words[0].low in TITLES or not self._could_be(words[0])):
+                words = words[1:]
+            words = words[: len(words) - _dull_tail(words)]
+            if not words or not self._believed(words) or _is_body(words):
+                continue
+            span = Span(words[0].start, words[-1].end)
+            known = words[0].low in GIVEN
+            if not is_public(self.text, span) and (
+                known or not clue.is_located(self.text, span.start)
+            ):
+                yield span
+
+    def told(self) -> Iterator[Span]:
+        """Names that the words around them give away, and well-known given names."""
+        for number, token in enumerate(self.row):
+            titled = self._titled(number)
+            if not titled and not self._told(token):
+                continue
+            span = reach(self.text, self.row, number, titled=titled, strange=self._strange)
+            if titled or not is_public(self.text, span):
+                yield span
+
+    def listed(self, names: Sequence[Span] | dict[Span, None]) -> Iterator[Span]:
+        """Names that stand in one row with a known name: "Jamal, Dee and Anton"."""
+        ends = {name.end for name in names}
+        starts = {name.start for name in names}
+        for number, token in enumerate(self.row):
+            if not self._listable(token):
+                continue
+            before, after = self.row.around(number)
+            joined = False
+            if before is not None and before.end in ends:
+                joined = self._one_row(before, token, token)
+            if not joined and after is not None and after.start in starts:
+                joined = self._one_row(token, after, token)
+            if joined:
+                span = reach(self.text, self.row, number, titled=False, strange=self._strange)
+                if not is_public(self.text, span):
+                    yield span
+
+    def _one_row(self, first: Token, second: Token, doubtful: Token) -> bool:
+        """Whether two words are listed together; a comma may also part a name from a place."""
+        placed = doubtful.start in self.placed
+        return clue.in_a_list(self.text, first.end, second.start, comma=not placed)
+
+    def _could_be(self, token: Token) -> bool:
+        if len(token.text) < 2 or token.low in PUBLIC:
+            return False
+        return token.low not in NEVER or (self._named_too(token))
+
+    def _named_too(self, token: Token) -> bool:
+        return token.capital and token.low in NAMES_TOO
+
+    def _strange(self, token: Token) -> bool:
+        """Whether no dictionary holds the word, or it is a given name and nothing else."""
+        if token.low in NEVER or not self._could_be(token):
+            return False
+        if token.low in GIVEN:
+            return True
+        if self.lexicon.ordinary(token.text):
+            return False
+        return token.capital or token.start in self.sight.proper
+
+    def _listable(self, token: Token) -> bool:
+        if self._strange(token):
+            return True
+        return token.capital and self._could_be(token) and not self.row.opens(token)
+
+    def _believed(self, words: Sequence[Token]) -> bool:
+        if any(self._strange(word) for word in words):
+            return True
+        first = words[0]
+        return first.capital and self._could_be(first) and not self.row.opens(first)
+
+    def _titled(self, number: int) -> bool:
+        before, _ = self.row.around(number)
+        token = self.row[number]
+        if before is None or self.text[before.end : token.start] not in (" ", ". ", "."):
+            return False
+        if token.capital:
+            known = before.low in TITLES or before.text in CAPITAL_TITLES
+            return known and len(token.text) > 1 and token.low not in NEVER - PUBLIC - NAMES_TOO
+        if before.low not in TITLES or token.low in NEVER:
+            return False
+        return before.low in _TITLES_OF_PEOPLE_ONLY or self._strange(token)
+
+    def _told(self, token: Token) -> bool:
+        if not self._could_be(token) or clue.is_honoured(self.text, token.start):
+            return False
+        if token.low in GIVEN:
+            return True
+        return self._expected(token) or self._acts(token)
+
+    def _expected(self, token: Token) -> bool:
+        """Whether the words before call for a name."""
+        strange, start = self._strange(token), token.start
+        if start in self.clues.introduced:
+            return token.capital or strange or self._stands_alone(token)
+        if start in self.clues.related:
+            return token.capital or strange
+        if start in self.peopled:
+            return False
+        if start in self.clues.spoken_with or (
+            start in self.clues.hinted and start not in self.placed
+        ):
+            return strange or (token.capital and clue.is_called(self.text, start))
+        return False
+
+    def _acts(self, token: Token) -> bool:
+        """Whether the words after tell of a person."""
+        if token.start in self.placed or token.start in self.peopled:
+            return False
+        if token.capital and clue.is_relation(self.text, token.end):
+            return True
+        if self._named_too(token) and clue.speaks(self.text, token.end):
+            return True
+        return self._strange(token) and clue.does_something(self.text, token.end)
+
+    def _stands_alone(self, token: Token) -> bool:
+        following = self.text[token.end : token.end + 1]
+        return following in (".", ",", ";", "\n", "") and token.low not in self.lexicon.everyday
+
+
+def _is_body(words: Sequence[Token]) -> bool:
+    """Whether several words end as the names of places and bodies do: "Barton Leys"."""
+    return len(words) > 1 and words[-1].low in PUBLIC and words[0].low not in GIVEN
+
+
+def _dull_tail(words: Sequence[Token]) -> int:
+    """Give how many words at the end cannot belong to a name."""
+    count = 0
+    while count < len(words) and words[-1 - count].low in NEVER - NAMES_TOO:
+        count += 1
+    return count

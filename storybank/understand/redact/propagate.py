@@ -1,0 +1,80 @@
+"""A name found once in a story is masked wherever it stands in it, in any case."""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from storybank.understand.redact.given import GIVEN, NAMES_TOO
+from storybank.understand.redact.lexicon import Lexicon
+from storybank.understand.redact.placeholders import forms
+from storybank.understand.redact.tokens import Tokens, opens_sentence
+from storybank.understand.redact.wordlist import words
+from storybank.understand.redact.words import NEVER, PARTICLES, PUBLIC, TITLES
+from storybank.values import Span
+
+_NOT_A_NAME_AFTER = frozenset(
+    words("in last this since next early late of until the every during by on mid for a an")
+)
+_NOT_A_NAME_BEFORE = frozenset(
+    words("i you we they he she it the a an be not have my your their his her our this that")
+)
+_SMALL = PARTICLES | TITLES
+_PUBLIC_AFTER = re.compile(r"(?:['\u2019]s?)? ([^\W\d_]+)")
+
+
+def everywhere(text: str, names: Sequence[Span], lexicon: Lexicon) -> Iterator[Span]:
+    """Give every other place where a word of `names`, or its short form, stands alone.
+
+    A name that is also an everyday word ("Faith", "May") counts only with a capital, and not
+    where the words around use it in its other meaning; a name within a public name ("Smith
+    Street") is kept.
+    """
+    parts = _parts(text, names, lexicon)
+    if not parts:
+        return
+    for token in Tokens(text):
+        for start, end, word in _pieces(token.start, token.text):
+            if word.lower() not in parts or _is_public(text, end):
+                continue
+            if parts[word.lower()] or (word[0].isupper() and _means_a_name(text, start, end)):
+                yield Span(start, end)
+
+
+def _parts(text: str, names: Sequence[Span], lexicon: Lexicon) -> dict[str, bool]:
+    """Give each word of the names in small letters, and whether it can mean nothing else."""
+    parts: dict[str, bool] = {}
+    for name in names:
+        for token in Tokens(name.of(text)):
+            for word in forms(token.low):
+                if (
+                    len(word) > 1
+                    and (word not in NEVER or word in NAMES_TOO)
+                    and word not in _SMALL
+                ):
+                    parts[word] = word in GIVEN or not (
+                        word in NEVER or word in PUBLIC or lexicon.ordinary(word)
+                    )
+    return parts
+
+
+def _pieces(start: int, word: str) -> Iterator[tuple[int, int, str]]:
+    """Give a word, its stem without a plural ending, and its parts between hyphens."""
+    yield start, start + len(word), word
+    if len(word) > 4 and word.endswith("s"):
+        yield start, start + len(word), word[:-1]
+    if "-" in word:
+        for piece in re.finditer(r"[^\-]+", word):
+            yield start + piece.start(), start + piece.end(), piece[0]
+
+
+def _is_public(text: str, end: int) -> bool:
+    after = _PUBLIC_AFTER.match(text, end)
+    return after is not None and after[1][0].isupper() and after[1].lower() in PUBLIC
+
+
+def _means_a_name(text: str, start: int, end: int) -> bool:
+    before = re.search(r"([^\W\d_]+)[ \t]\Z", text[max(0, start - 30) : start])
+    after = re.match(r"[ \t]([^\W\d_]+)", text[end : end + 30])
+    if before is not None and before[1].lower() in _NOT_A_NAME_AFTER:
+        return False
+    opens = opens_sentence(text, start)
+    return not (opens and after is not None and after[1].lower() in _NOT_A_NAME_BEFORE)

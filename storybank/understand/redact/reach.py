@@ -1,0 +1,82 @@
+"""How far a name reaches from its first word, and whether something public bears it."""
+
+import re
+from collections.abc import Callable
+
+from storybank.understand.redact.clues import is_honoured
+from storybank.understand.redact.tokens import Token, Tokens
+from storybank.understand.redact.wordlist import words
+from storybank.understand.redact.words import NEVER, PARTICLES, PUBLIC
+from storybank.values import Span
+
+MOST_WORDS = 4
+_SURNAMES_TOO = frozenset(
+    words("white black north south east west may day french english london ireland")
+)
+_PUBLIC_IN_SMALL = frozenset(
+    words(
+        "centre center school road street estate ward church surgery hospital library avenue lane "
+        "close college academy mosque clinic house park court foundation trust fund"
+    )
+)
+_NEXT_WORD = re.compile(r"(?:['\u2019]s?)? ([^\W\d_]+)")
+
+
+def reach(
+    text: str, row: Tokens, number: int, *, titled: bool, strange: Callable[[Token], bool]
+) -> Span:
+    """Give the whole name of which the word at `number` is known to be one.
+
+    Initials before it and surnames after it belong to it; `titled` lets a surname be a word such
+    as "Hill"; `strange` tells the words of small letters that no dictionary holds.
+    """
+    last = number
+    for after in range(number + 1, min(number + MOST_WORDS, len(row))):
+        if not _goes_on(text, row, last, after, titled=titled, strange=strange):
+            break
+        last = after
+    while last > number and row[last].low in PARTICLES and not row[last].capital:
+        last -= 1
+    first = number
+    while first and _is_initial(text, row[first - 1], row[first]):
+        first -= 1
+    return Span(row[first].start, row[last].end)
+
+
+def is_public(text: str, name: Span) -> bool:
+    """Say whether the words around make it a place or a body: "Rose Hill", "St Chad's"."""
+    if is_honoured(text, name.start):
+        return True
+    after = _NEXT_WORD.match(text, name.end)
+    if after is None:
+        return False
+    word = after[1]
+    return (word[0].isupper() and word.lower() in PUBLIC) or word in _PUBLIC_IN_SMALL
+
+
+def _goes_on(
+    text: str,
+    row: Tokens,
+    last: int,
+    after: int,
+    *,
+    titled: bool,
+    strange: Callable[[Token], bool],
+) -> bool:
+    token, gap = row[after], text[row[last].end : row[after].start]
+    if gap != " " and not (gap in (". ", ".") and len(row[last].text) == 1):
+        return False
+    if token.capital:
+        return titled if token.low in PUBLIC else _is_surname(token)
+    if token.low in PARTICLES:
+        return after + 1 < len(row) and row[after + 1].capital
+    return not row[last].capital and strange(token)
+
+
+def _is_surname(token: Token) -> bool:
+    return token.low not in NEVER or token.low in _SURNAMES_TOO
+
+
+def _is_initial(text: str, before: Token, token: Token) -> bool:
+    gap = text[before.end : token.start]
+    return len(before.text) == 1 and before.capital and before.text != "I" and gap in (". ", ".")
