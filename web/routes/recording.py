@@ -30,6 +30,7 @@ from web.drafting import (
     next_page,
     programme_of,
 )
+from web.errors import status_of
 from web.forms import Form, FormDep, Problems
 from web.render import page
 from web.routes.media import TYPES, Sound, sound_answer
@@ -70,8 +71,9 @@ def save_file(request: Request, session: SessionDep, held: HeldDep, form: FormDe
     except BadInput as error:
         problems = Problems({"recording": error.message})
         return _voice_page(
-            request, session, held, "capture/upload.html", problems=problems, status=422
-        )
+            request, session, held, "capture/upload.html",
+            problems=problems, status=status_of(error),
+        )  # fmt: skip
     return go_on(request, held, cookie, answers, stale)
 
 
