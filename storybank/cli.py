@@ -6,8 +6,10 @@ Command modules import what they need when they run, so that `storybank --help` 
 import typer
 
 from storybank.commands.checking import doctor, models
+from storybank.commands.finding import evaluate_search, reindex, search
 from storybank.commands.measuring import evaluate
 from storybank.commands.moving import export, import_
+from storybank.commands.reading import evaluate_redaction, redact
 from storybank.commands.running import serve, work
 from storybank.commands.speech import transcribe
 
@@ -21,8 +23,13 @@ app = typer.Typer(
 app.command("serve")(serve)
 app.command("work")(work)
 app.command("transcribe")(transcribe)
+app.command("redact")(redact)
 app.add_typer(evaluate, name="evaluate")
 app.command("doctor")(doctor)
 app.command("models")(models)
 app.command("import")(import_)
 app.command("export")(export)
+app.command("search")(search)
+app.command("reindex")(reindex)
+evaluate.command("search")(evaluate_search)
+evaluate.command("redaction")(evaluate_redaction)

@@ -57,37 +57,35 @@ class Loader:
 
     def load(self, stories: Mapping[str, str]) -> dict[str, uuid.UUID]:
         """Store each text under its external id; gives the story's id for each."""
-        ids = {}
+        cut = {
+            name: passages(Transcript(words), sentences(self.nlp, words))
+            for name, words in stories.items()
+        }
+        texts = {name: [p.span.of(stories[name]) for p in cut[name]] for name in stories}
+        vectors = self.embedder.encode([shown for of_story in texts.values() for shown in of_story])
+        ids, at = {}, 0
         with db.transaction(self.engine) as session:
-            programme = _programme(session)
-            for external_id, words in stories.items():
-                ids[external_id] = self._add(session, programme, external_id, words)
-        with self.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-            connection.execute(text("vacuum analyze passage"))
+            programme = measured_programme(session)
+            for name in stories:
+                row = add_story(session, programme, name)
+                mine = vectors[at : at + len(texts[name])]
+                model_id = self.embedder.model_id
+                replace_passages(session, row, cut[name], texts[name], mine, model_id=model_id)
+                ids[name], at = row.story_id, at + len(texts[name])
+        vacuum(self.engine)
         return ids
 
-    def _add(
-        self, session: Session, programme: Programme, external_id: str, words: str
-    ) -> uuid.UUID:
-        story = plain_story(programme, external_id)
-        session.add(story)
-        session.flush()
-        row = TranscriptRow(story_id=story.id, version=1, source="typed", sealed=b"")
-        session.add(row)
-        session.flush()
-        transcript = Transcript(words)
-        cut = passages(transcript, sentences(self.nlp, words))
-        shown = [passage.span.of(words) for passage in cut]
-        vectors = self.embedder.encode(shown)
-        model_id = self.embedder.model_id
-        replace_passages(session, row, cut, shown, vectors, model_id=model_id)
-        return story.id
+
+def vacuum(engine: Engine) -> None:
+    """Let the planner know what is in the tables now."""
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.execute(text("vacuum analyze"))
 
 
-def plain_story(programme: Programme, external_id: str) -> Story:
-    """Give a story for measuring: ready, all uses agreed to, without words of its own."""
+def add_story(session: Session, programme: Programme, external_id: str) -> TranscriptRow:
+    """Store a finished story that allows all; gives its transcript, without words of its own."""
     assert programme.id is not None  # noqa: S101 (the caller flushed it)
-    return Story(
+    story = Story(
         id=uuid.uuid4(),
         told_on="2026-01-01",
         programme_id=programme.id,
@@ -102,9 +100,16 @@ def plain_story(programme: Programme, external_id: str) -> Story:
         may_quote=True,
         invented=True,
     )
+    session.add(story)
+    session.flush()
+    row = TranscriptRow(story_id=story.id, version=1, source="typed", sealed=b"")
+    session.add(row)
+    session.flush()
+    return row
 
 
-def _programme(session: Session) -> Programme:
+def measured_programme(session: Session) -> Programme:
+    """Store a programme for stories to hang on."""
     row = Programme(slug="measurement", name="Measurement", prompt="")
     session.add(row)
     session.flush()

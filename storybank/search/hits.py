@@ -15,7 +15,7 @@ from storybank.values import FoundPassage, Hit, Span
 
 SHOWN = 3
 """How many passages of one story are shown."""
-NEARLY = 0.75
+NEARLY = 0.6
 """A further passage is shown where it scores at least this part of the best one's score."""
 
 

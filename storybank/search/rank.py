@@ -10,49 +10,75 @@ from storybank.search.candidates import Candidate
 
 @dataclass(frozen=True, slots=True)
 class Ranking:
-    """How much each sign counts; all of them lie between 0 and 1.
+    """How much each sign counts. Signs lie between 0 and 1; docs/decisions has the measurement.
 
-    `meaning`: the best passage's cosine. `second`: the next passage's. `words`: the share of the
+    `meaning`: the best passage's cosine; `second`: the next one's. `words`: the share of the
     query's words, by weight, in one passage; `story_words`: the same in the whole story.
-    `floor`: a story that scores less was not found. Measured in docs/decisions.
     """
 
     meaning: float = 1.0
-    second: float = 0.1
-    words: float = 0.2
+    second: float = 0.3
+    words: float = 0.15
     story_words: float = 0.1
-    floor: float = 0.3
+    least: float = 0.2
+    """A story that scores less was not found, unless it holds all the words,"""
+    part: float = 0.4
+    """nor was one that scores less than this part of the best."""
+    gate: float = 0.26
+    """Where no story holds any of the words, the best cosine has to reach this: nonsense typed
+    into the box comes about as near as that to something."""
 
+
+ALL = 0.999
+"""Who types a word expects every story that has it; `share` may miss 1 by rounding."""
 
 BEST = Ranking()
-MEANING_ONLY = Ranking(second=0.0, words=0.0, story_words=0.0)
-WORDS_ONLY = Ranking(meaning=0.0, second=0.0, words=1.0, story_words=0.0, floor=0.01)
+MEANING_ONLY = Ranking(second=0.0, words=0.0, story_words=0.0, least=0.0, part=0.0, gate=0.0)
+WORDS_ONLY = Ranking(
+    meaning=0.0, second=0.0, words=1.0, story_words=0.0, least=0.001, part=0.0, gate=0.0
+)
 """The two ways by themselves, to measure the sum of them against."""
 
 
 @dataclass(frozen=True, slots=True)
 class Scored:
-    """A story, its score, and its passages with theirs, best first."""
+    """A story, its score, and its passages with theirs, best first.
+
+    `share` is how much of the query's words, by weight, the story holds.
+    """
 
     story_id: uuid.UUID
     score: float
+    share: float
     passages: tuple[tuple[Candidate, float], ...]
 
 
 def ranked(
     candidates: Iterable[Candidate], weights: Sequence[float], ranking: Ranking
 ) -> list[Scored]:
-    """Give the stories that reach the floor, best first; ties keep the order of their ids.
+    """Give the stories that were found, best first; ties keep the order of their ids.
 
     `weights` has one number for each place of `Candidate.held`.
     """
     by_story: dict[uuid.UUID, list[Candidate]] = defaultdict(list)
     for candidate in candidates:
         by_story[candidate.story_id].append(candidate)
-    scored = (_scored(story_id, found, weights, ranking) for story_id, found in by_story.items())
-    return sorted(
-        (story for story in scored if story.score >= ranking.floor),
+    scored = sorted(
+        (_scored(story_id, found, weights, ranking) for story_id, found in by_story.items()),
         key=lambda story: (-story.score, story.story_id),
+    )
+    if not scored or _is_nonsense(scored, ranking):
+        return []
+    least = max(ranking.least, ranking.part * scored[0].score)
+    return [story for story in scored if story.score >= least or story.share >= ALL]
+
+
+def _is_nonsense(scored: Sequence[Scored], ranking: Ranking) -> bool:
+    """Say whether no story holds any of the words, and none is near in meaning either."""
+    return not any(
+        candidate.cosine >= ranking.gate or any(candidate.held)
+        for story in scored
+        for candidate, _ in story.passages
     )
 
 
@@ -65,12 +91,13 @@ def _scored(
     )
     cosines = sorted((max(0.0, c.cosine) for c in found), reverse=True)
     anywhere = [any(held) for held in zip(*(c.held for c in found), strict=True)]
+    held = share(anywhere, weights)
     score = (
         passages[0][1]
         + ranking.second * (cosines[1] if len(cosines) > 1 else 0.0)
-        + ranking.story_words * share(anywhere, weights)
+        + ranking.story_words * held
     )
-    return Scored(story_id, score, tuple(passages))
+    return Scored(story_id, score, held, tuple(passages))
 
 
 def _passage_score(candidate: Candidate, weights: Sequence[float], ranking: Ranking) -> float:

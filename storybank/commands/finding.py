@@ -1,0 +1,162 @@
+"""Find stories at the command line, keep the index in step, and measure search."""
+
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from storybank.commands.terminal import errors, plainly, progress, write_line
+from storybank.errors import BadInput
+from storybank.values import Direction, Filters, Hit, Role, SearchResult
+
+if TYPE_CHECKING:
+    from storybank.evaluate.search import SearchScores
+
+MOST = 1_000
+
+AsJson = Annotated[bool, typer.Option("--json", help="Write JSON to standard output.")]
+Typed = Annotated[
+    str, typer.Argument(metavar="QUERY", help='Words, "quoted phrases", -words; or nothing.')
+]
+Code = Annotated[list[str] | None, typer.Option("--code", help="A code the story must carry.")]
+Way = Annotated[str | None, typer.Option("--direction", help="+ lived, - missing or broken.")]
+InPlace = Annotated[
+    list[str] | None, typer.Option("--place", help="A place, by name or short name.")
+]
+Limit = Annotated[int, typer.Option("--limit", min=1, max=MOST, help="Most stories to show.")]
+DryRun = Annotated[bool, typer.Option("--dry-run", help="Count, change nothing.")]
+All = Annotated[bool, typer.Option("--all", help="Also what this model has embedded already.")]
+Gold = Annotated[Path, typer.Argument(help="Folder with stories.jsonl and queries.jsonl.")]
+
+
+@plainly
+def search(
+    query: Typed,
+    as_json: AsJson = False,
+    code: Code = None,
+    direction: Way = None,
+    place: InPlace = None,
+    limit: Limit = 10,
+) -> None:
+    """Find stories by words and by meaning.
+
+    Whoever may run commands on the server sees what an evaluator sees: masked words of stories
+    whose tellers agreed to be read.
+    """
+    from storybank import db
+    from storybank.access import Actor
+    from storybank.commands.opening import open_house, read_settings
+    from storybank.engines import Engines
+    from storybank.search.retrieve import Page
+    from storybank.search.retrieve import search as find
+
+    settings = read_settings()
+    engines = Engines(settings)
+    filters = _filters(code or [], direction, place or [])
+    for one in filters.codes:
+        engines.framework.code(one)  # a misspelt code should say so, not find nothing
+    actor = Actor(role=Role.EVALUATOR, name="command line")
+    page = Page(limit=limit, facets=False)
+    with open_house(settings) as house, db.reading(house.engine) as session:
+        result = find(session, actor, engines.embedder, query, filters, page)
+    if as_json:
+        write_line(as_row(query, result))
+    else:
+        _show(result)
+
+
+@plainly
+def reindex(dry_run: DryRun = False, everything: All = False) -> None:
+    """Embed again what another model embedded; may be stopped and repeated, search stays up."""
+    from storybank import db
+    from storybank.commands.opening import open_house, read_settings
+    from storybank.engines import Engines
+    from storybank.index.rebuild import count_stale, rebuild
+
+    settings = read_settings()
+    with open_house(settings) as house:
+        with db.reading(house.engine) as session:
+            total = count_stale(session, settings.embedding_model, everything=everything)
+        if not dry_run:
+            with progress() as bars:
+                bar = bars.add_task("Embedding passages", total=total)
+                embedder = Engines(settings).embedder
+                for number in rebuild(house.engine, embedder, everything=everything):
+                    bars.advance(bar, number)
+    errors().print(f"{total} passages {'to embed' if dry_run else 'embedded'}.")
+
+
+@plainly
+def evaluate_search(gold: Gold, as_json: AsJson = False) -> None:
+    """Measure search on judged queries, in a database of its own: words, meaning, and both."""
+    from storybank.commands.opening import read_settings
+    from storybank.engines import Engines
+    from storybank.evaluate import search as measure
+
+    engines = Engines(read_settings())
+    stories, judged = measure.read_gold(gold)
+    errors().print(f"Asking {len(judged)} queries of {len(stories)} stories.")
+    scores = measure.evaluate_search(stories, judged, engines.nlp, engines.embedder)
+    if as_json:
+        write_line(asdict(scores))
+    else:
+        _show_scores(scores)
+
+
+def as_row(query: str, result: SearchResult) -> dict[str, Any]:
+    """Give a result in the shape that other programs read; `start_ms` is null for typed text."""
+    return {
+        "query": query,
+        "took_ms": result.took_ms,
+        "total": result.total,
+        "hits": [_hit_row(hit) for hit in result.hits],
+    }
+
+
+def _hit_row(hit: Hit) -> dict[str, Any]:
+    row = {name: getattr(hit, name) for name in ("story_id", "external_id", "title", "score")}
+    wanted = ("text", "start", "end", "start_ms")
+    passages = [{name: getattr(p, name) for name in wanted} for p in hit.passages]
+    return row | {"passages": passages}
+
+
+def _filters(codes: list[str], direction: str | None, places: list[str]) -> Filters:
+    if direction not in (None, *Direction):
+        raise BadInput(message="A direction is + or -. Write for example --direction=-")
+    return Filters(
+        codes=tuple(codes),
+        directions=(Direction(direction),) if direction else (),
+        places=tuple("-".join(place.lower().split()) for place in places),
+    )
+
+
+def _show(result: SearchResult) -> None:
+    from rich.console import Console
+    from rich.text import Text
+
+    out = Console(highlight=False)
+    for number, hit in enumerate(result.hits, 1):
+        out.print(Text(f"{number}. {hit.title}", style="bold"))
+        out.print(Text(f"   {hit.external_id or hit.story_id}  score {hit.score:.2f}", style="dim"))
+        for passage in hit.passages:
+            shown = Text(passage.text)
+            for mark in passage.marks:
+                shown.stylize("bold yellow", mark.start, mark.end)
+            out.print(Text("   ").append(shown))
+    more = " or more" if result.capped else ""
+    errors().print(f"{result.total}{more} stories found in {result.took_ms:.0f} ms.")
+
+
+def _show_scores(scores: "SearchScores") -> None:
+    from rich.console import Console
+    from rich.table import Table
+
+    table = Table("Way", "nDCG@10", "Recall@10", "MRR")
+    for way, quality in scores.ways.items():
+        figures = (quality.ndcg, quality.recall, quality.mrr)
+        table.add_row(way, *(f"{figure:.3f}" for figure in figures))
+    Console().print(table)
+    errors().print(
+        f"{scores.queries} queries, {scores.stories} stories, {scores.median_ms:.0f} ms (median)."
+    )
