@@ -1,0 +1,148 @@
+"""The whole road with nothing faked: spoken into the page, written down, read, and found again.
+
+`storybank serve` runs as an operator runs it, with its own database, worker and real weights.
+"""
+
+import re
+import subprocess
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, Playwright, expect
+
+from storybank import accounts, db
+from storybank.passwords import Passwords
+from storybank.settings import Settings
+from storybank.values import Role
+from tests.browser.conftest import LAPTOP, PHONE, launch
+from tests.faults.processes import Process, environment, free_port
+
+pytestmark = [pytest.mark.browser, pytest.mark.weights, pytest.mark.slow]
+
+SAID = (
+    "My neighbour sat down with me at the library and we filled in the forms together. "
+    "Nobody had ever asked me what I was good at. I start as a bus driver on Monday."
+)
+ASKED = "finding employment"
+PASSWORD = "three wet bicycles"
+READ_WITHIN_MS = 120_000
+
+
+@dataclass(frozen=True)
+class House:
+    """A running Storybank and the settings it runs by."""
+
+    url: str
+    settings: Settings
+
+
+@pytest.fixture
+def house(database_url: str, tmp_path: Path) -> Iterator[House]:
+    """Pages and a worker, started by the command that operators use."""
+    env = environment(database_url, tmp_path / "data")
+    port = free_port()
+    command = ("-m", "storybank", "serve", "--port", str(port))
+    process = Process(command, env, tmp_path / "serve.log", '"worker started"')
+    process.start()
+    settings = Settings(data_dir=tmp_path / "data", database_url=database_url)
+    yield House(f"http://127.0.0.1:{port}", settings)
+    assert process.end() == 0
+    said = process.said()
+    assert "Traceback" not in said
+    assert not [word for word in ("neighbour", "library", "employment") if word in said]
+
+
+@pytest.fixture
+def spoken(tmp_path: Path) -> Path:
+    """The words said aloud by a synthetic voice, with a second of silence on both sides."""
+    path = tmp_path / "said.wav"
+    raw = subprocess.run(
+        ["espeak-ng", "-v", "en-gb", "-s", "150", "--stdout", SAID], check=True, capture_output=True
+    ).stdout
+    subprocess.run(
+        ["ffmpeg", "-v", "error", "-i", "pipe:0", "-af", "adelay=1000,apad=pad_dur=1", str(path)],
+        input=raw, check=True,
+    )  # fmt: skip
+    return path
+
+
+def test_a_story_spoken_into_the_page_is_found_by_its_meaning(
+    house: House, spoken: Path, playwright_: Playwright
+) -> None:
+    browser = launch(
+        playwright_,
+        "--use-fake-device-for-media-stream",
+        "--use-fake-ui-for-media-stream",
+        f"--use-file-for-fake-audio-capture={spoken}%noloop",
+    )
+    page = browser.new_page(viewport=PHONE)
+    page.goto(house.url)
+    _tell(page)
+    _read_own_story(page)
+    staff = browser.new_page(viewport=LAPTOP)
+    _sign_in(house, staff)
+    _find(staff)
+    browser.close()
+
+
+def _tell(page: Page) -> None:
+    page.locator(".sb-way").filter(has_text="Record your voice").click()
+    page.get_by_role("button", name="Start recording").click()
+    expect(page.locator("#recorder-clock")).to_have_text("0:14", timeout=30_000)
+    page.get_by_role("button", name="Stop and keep it").click()
+    expect(page.get_by_role("status")).to_contain_text("kept safe", timeout=15_000)
+    page.get_by_role("link", name="Use this and continue").click()
+    page.get_by_label("Me", exact=True).check()
+    page.get_by_label("Which part of town").select_option(index=2)
+    page.get_by_role("button", name="Continue").click()
+    for group in page.get_by_role("group").all():
+        group.get_by_label("Yes").check()
+    page.get_by_role("button", name="Continue").click()
+    page.get_by_role("button", name="Send your story").click()
+    expect(page.locator("#code")).to_have_text(re.compile(r"(\d{4}\s?){4}"))
+
+
+def _read_own_story(page: Page) -> None:
+    page.get_by_role("link", name="Open my story").first.click()
+    lines = page.locator(".sb-line")  # they come without the page being loaded again
+    expect(lines.first).to_be_visible(timeout=READ_WITHIN_MS)
+    heard = " ".join(line.locator("span").nth(1).inner_text() for line in lines.all())
+    assert _plain(heard) == _plain(SAID)
+    quotes = page.locator(".sb-quote")
+    expect(quotes.first).to_be_visible(timeout=READ_WITHIN_MS)
+    for quote in quotes.all():
+        words = re.search("“(.*)”", quote.inner_text(), re.DOTALL)
+        assert words is not None
+        assert _plain(words[1]) in _plain(SAID)
+    page.evaluate("document.getElementById('player').muted = true")
+    lines.last.click()
+    page.wait_for_function("document.getElementById('player').currentTime > 6", timeout=20_000)
+
+
+def _sign_in(house: House, page: Page) -> None:
+    with db.running_database(house.settings) as url:
+        engine = db.make_engine(url)
+        with db.transaction(engine) as session:
+            newcomer = accounts.Newcomer("ada@example.org", "Ada", Role.EVALUATOR)
+            code = accounts.invite(session, newcomer, by=None)
+            accounts.accept(session, Passwords(), code, PASSWORD)
+        engine.dispose()
+    page.goto(f"{house.url}/sign-in")
+    page.get_by_label("Email address").fill("ada@example.org")
+    page.get_by_label("Password", exact=True).fill(PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
+
+
+def _find(page: Page) -> None:
+    assert not set(ASKED.split()) & set(_plain(SAID).split())
+    page.get_by_label("Words or meaning to look for").fill(ASKED)
+    page.get_by_label("Words or meaning to look for").press("Enter")
+    expect(page.locator("main")).to_contain_text("bus driver on Monday", timeout=30_000)
+    page.goto(page.url.split("?")[0] + "?q=tropical+fish+breeding")
+    expect(page.locator("main")).not_to_contain_text("bus driver")
+
+
+def _plain(text: str) -> str:
+    return " ".join(re.findall(r"[a-z0-9']+", text.lower()))
