@@ -1,7 +1,8 @@
 """Make the web application: open what it needs, and put its parts together."""
 
+import threading
 from collections.abc import AsyncIterator
-from contextlib import ExitStack, asynccontextmanager
+from contextlib import ExitStack, asynccontextmanager, suppress
 from importlib import resources
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from sqlalchemy import Engine
 from storybank import db
 from storybank.capture.blobs import open_blobs
 from storybank.capture.intake import Desk
+from storybank.errors import StorybankError
 from storybank.framework import models_folder
 from storybank.keys import load_keyring
 from storybank.log import start_logging
@@ -36,6 +38,8 @@ def create_app(settings: Settings | None = None, engine: Engine | None = None) -
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         with ExitStack() as stack:
             app.state.held = _open(settings, engine, stack)
+            if engine is None:
+                threading.Thread(target=_warm, args=(app.state.held,), daemon=True).start()
             yield
 
     app = FastAPI(
@@ -71,6 +75,12 @@ def _open(settings: Settings, engine: Engine | None, stack: ExitStack) -> Held:
     keyring = load_keyring(settings.keys_path, create=True)
     blobs = open_blobs(settings.blobs_url, settings.blobs_dir)
     return Held(engine, Desk(settings, keyring, blobs), _make_embedder)
+
+
+def _warm(held: Held) -> None:
+    """Load the sentence encoder while nobody waits; what is wrong is said at the first search."""
+    with suppress(StorybankError):
+        held.embedder.encode(["warm"])
 
 
 def _make_embedder(settings: Settings) -> Embedder:
