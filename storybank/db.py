@@ -102,8 +102,16 @@ def _create_database(url: str, name: str) -> None:
 
 
 def dialect(url: str) -> str:
-    """Give `url` with the driver that Storybank uses, whatever scheme the operator wrote."""
-    parsed = sa.make_url(url)
+    """Give `url` with the driver that Storybank uses, whatever scheme of PostgreSQL it has.
+
+    Raises DatabaseUnreachable where it is no address of a PostgreSQL database.
+    """
+    try:
+        parsed = sa.make_url(url)
+    except (sa.exc.ArgumentError, ValueError):
+        raise DatabaseUnreachable("not an address") from None
+    if not parsed.drivername.startswith("postgres"):
+        raise DatabaseUnreachable(f"{parsed.drivername} is not PostgreSQL")
     return parsed.set(drivername="postgresql+psycopg").render_as_string(hide_password=False)
 
 

@@ -1,6 +1,7 @@
 """Fixtures: a database cloned from one migrated template, keys, blobs, settings."""
 
 import os
+import tempfile
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
@@ -20,15 +21,18 @@ FAST = "fsync = off\nsynchronous_commit = off\nfull_page_writes = off\n"
 
 
 @pytest.fixture(scope="session")
-def server_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def server_url() -> Iterator[str]:
     """A running server: STORYBANK_TEST_DATABASE_URL where set, else a built-in one of our own."""
     given = os.environ.get("STORYBANK_TEST_DATABASE_URL")
     if given:
         yield db.dialect(given)
         return
-    folder = tmp_path_factory.mktemp("server")
-    with db.embedded_server(folder / "pg", FAST) as server:
-        yield db.dialect(server.get_uri(database="postgres"))
+    # Not under pytest's own folder: any pytest that starts closes that to other users, and as root
+    # the server runs as one.
+    with tempfile.TemporaryDirectory(prefix="storybank-tests-") as folder:
+        Path(folder).chmod(0o755)
+        with db.embedded_server(Path(folder) / "pg", FAST) as server:
+            yield db.dialect(server.get_uri(database="postgres"))
 
 
 @pytest.fixture(scope="session")
