@@ -161,6 +161,7 @@ def sign_in(
         raise SignInFailed
     throttle.forget(session, ONE_PERSON_HERE, tries.here)
     throttle.forget(session, ONE_PERSON_ANYWHERE, tries.person)
+    throttle.take_back(session, ONE_PLACE, tries.place)
     audit.note(session, usable.id, "sign-in", usable.id)
     return usable, begin(session, usable)
 

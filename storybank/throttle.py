@@ -51,6 +51,14 @@ def forget(session: Session, limit: Limit, digest: bytes) -> None:
     )
 
 
+def take_back(session: Session, limit: Limit, digest: bytes) -> None:
+    """Forget the newest try of one digest: it turned out to be right, the others may not be."""
+    newest = select(func.max(Attempt.id)).where(
+        Attempt.kind == limit.kind, Attempt.digest == digest
+    )
+    session.exec(delete(Attempt).where(col(Attempt.id) == newest.scalar_subquery()))
+
+
 def _refuse(wait: timedelta, count: int) -> None:
     seconds = max(1, round(wait.total_seconds()))
     said = f"{seconds} seconds" if seconds < 90 else f"{round(seconds / 60)} minutes"
