@@ -1,7 +1,10 @@
 """The database: the built-in server or any other, engines, units of work, and migrations."""
 
 import contextlib
+import errno
 import functools
+import shutil
+import subprocess
 import warnings
 from collections.abc import Iterator
 from importlib import resources
@@ -17,6 +20,11 @@ from storybank.errors import DatabaseUnreachable, DiskFull, SetupProblem
 from storybank.settings import Settings
 
 NAME = "storybank"
+LEAST_FREE_BYTES = 20 * 1024 * 1024
+"""With less, the built-in server cannot write its next piece of log (16 MB) and will not start."""
+
+_NO_ROOM = "53100"
+"""PostgreSQL's code for a full disk."""
 
 _SERVER_SETTINGS = """
 # Written by Storybank. Logs must never hold words of a story, so statements are not logged.
@@ -67,10 +75,8 @@ def embedded_server(folder: Path, extra: str = "") -> Iterator[Any]:
             _write_settings(folder, extra)
         if server.pgdata not in server._instances:
             server.start()
-    except OSError as error:
-        raise _disk_or_database(error) from None
-    except (RuntimeError, AssertionError) as error:
-        raise DatabaseUnreachable(type(error).__name__) from None
+    except (OSError, RuntimeError, AssertionError, subprocess.SubprocessError) as error:
+        raise _disk_or_database(folder, error) from None
     with server:
         yield server
 
@@ -86,8 +92,11 @@ def _write_settings(folder: Path, extra: str) -> None:
         main.write_text(text + line, "utf-8")
 
 
-def _disk_or_database(error: OSError) -> SetupProblem:
-    return DiskFull() if error.errno == 28 else DatabaseUnreachable(type(error).__name__)
+def _disk_or_database(folder: Path, error: Exception) -> SetupProblem:
+    full = getattr(error, "errno", None) == errno.ENOSPC
+    if full or shutil.disk_usage(folder.parent).free < LEAST_FREE_BYTES:
+        return DiskFull(type(error).__name__)
+    return DatabaseUnreachable(type(error).__name__)
 
 
 def _create_database(url: str, name: str) -> None:
@@ -140,9 +149,14 @@ def reading(engine: sa.Engine) -> Iterator[Session]:
 
 @contextlib.contextmanager
 def transaction(engine: sa.Engine) -> Iterator[Session]:
-    """One unit of work: commits on success, rolls back on any exception."""
-    with Session(engine, expire_on_commit=False) as session, session.begin():
-        yield session
+    """One unit of work: commits on success, rolls back on any exception. Raises DiskFull."""
+    try:
+        with Session(engine, expire_on_commit=False) as session, session.begin():
+            yield session
+    except sa.exc.OperationalError as error:
+        if getattr(error.orig, "sqlstate", None) == _NO_ROOM:
+            raise DiskFull("the database's disk") from None
+        raise
 
 
 def upgrade(engine: sa.Engine, revision: str = "head") -> None:

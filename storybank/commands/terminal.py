@@ -19,7 +19,7 @@ from rich.progress import (
     TimeRemainingColumn,
 )
 
-from storybank.errors import BadInput, DiskFull, StorybankError
+from storybank.errors import BadInput, DatabaseUnreachable, DiskFull, StorybankError
 
 P = ParamSpec("P")
 
@@ -39,8 +39,20 @@ def plainly(command: Callable[P, None]) -> Callable[P, None]:
             os._exit(0)  # the reader of our output went away: nothing is left to say
         except OSError as error:
             fail(DiskFull.message if error.errno == 28 else f"{error.strerror}: {error.filename}")
+        except Exception as error:
+            if not _database_gone(error):
+                raise
+            fail(DatabaseUnreachable.message)
 
     return wrapped
+
+
+def _database_gone(error: Exception) -> bool:
+    """Say whether the database went away in the middle of things; its text is not for people."""
+    alchemy = sys.modules.get("sqlalchemy.exc")  # not imported only to ask
+    return alchemy is not None and isinstance(
+        error, alchemy.OperationalError | alchemy.InterfaceError
+    )
 
 
 def fail(sentence: str, status: int = 1) -> None:

@@ -43,7 +43,9 @@ def test_a_database_that_does_not_answer(command: tuple[str, ...], env: dict[str
     assert "STORYBANK_DATABASE_URL" in sentence_of(run(*command, env=env))
 
 
-@pytest.mark.parametrize("url", ["not an address", "mysql:/x", "mysql://h/x", "postgresql://h:port/x"])
+@pytest.mark.parametrize(
+    "url", ["not an address", "mysql:/x", "mysql://h/x", "postgresql://h:port/x"]
+)
 def test_an_address_of_a_database_that_is_none(url: str, env: dict[str, str]) -> None:
     said = sentence_of(run("export", "-", env=env | {"STORYBANK_DATABASE_URL": url}))
     assert "STORYBANK_DATABASE_URL" in said
