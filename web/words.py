@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from datetime import date, datetime
 from typing import Any
 
 from storybank import errors
@@ -71,6 +72,18 @@ def say_problem(story: Story) -> str:
     return sentence
 
 
+def say_moment(when: datetime) -> str:
+    """Give a moment in this place's own time, short enough for a table: `3 Nov 2026, 14:05`."""
+    local = when.astimezone()
+    return f"{local.day} {local:%b %Y, %H:%M}"
+
+
+def say_short(day: str) -> str:
+    """Give an ISO date short enough for a table: `3 Nov 2026`."""
+    found = date.fromisoformat(day)
+    return f"{found.day} {found:%b %Y}"
+
+
 def in_runs(text: str, marks: Sequence[Span]) -> list[tuple[str, bool]]:
     """Cut a text into runs, each with whether it is marked; `marks` are in order."""
     runs, at = [], 0
@@ -103,3 +116,4 @@ def add_words(environment: Any) -> None:
         "code_names": code_names,
     }
     environment.filters |= {"score": say_score, "problem": say_problem, "runs": in_runs}
+    environment.filters |= {"moment": say_moment, "short": say_short}

@@ -61,8 +61,15 @@ function closestPassage(node) {
 
 if (form && passages) {
   for (const hint of document.querySelectorAll(".sb-scripted")) hint.hidden = false;
+  const toAdd = document.getElementById("to-add");
+  toAdd.addEventListener("click", () => {
+    toAdd.hidden = true;
+    form.scrollIntoView({ block: "center" });
+    form.elements.code.focus();
+  });
   const fill = () => {
     const found = selected();
+    toAdd.hidden = !found;
     if (!found) return;
     form.elements.passage.value = found.passage;
     form.elements.words.value = found.words;
