@@ -76,7 +76,8 @@ def _is_common(password: str) -> bool:
     if len(set(password)) < 5:
         return True
     left = password.translate(str.maketrans("013@$", "oieas"))
-    for word in (*_WELL_KNOWN, "abcdefghijklmnopqrstuvwxyz", "qwertyuiop", "asdfghjkl"):
+    runs = ("abcdefghijklmnopqrstuvwxyz", "qwertyuiop", "asdfghjkl")
+    for word in sorted((*_WELL_KNOWN, *runs), key=len, reverse=True):
         left = left.replace(word, "")
         password = password.replace(word, "")
     return min(sum(map(str.isalpha, text)) for text in (left, password)) < 4
