@@ -19,7 +19,7 @@ _EVERYDAY_ROADS = words(
     "st dr cl close way place pl court ct square sq row hill walk yard view green park mount "
     "quay wharf bank fold meadow meadows mead field fields path buildings broadway heights "
     "chase vale dale end gate circus loan approach esplanade cottages orchard garth drove "
-    "ride side bridge common dell passage alley crossway ridge towers house lodge point"
+    "ride side bridge common dell passage alley crossway ridge tower towers house lodge point"
 )
 """Words that also mean other things: in small letters they count only after "live at" and such."""
 _NO_PART = words(
@@ -38,10 +38,11 @@ _NUMBER = r"\d{1,4}(?: ?[a-h])?(?: ?[-/\u2013] ?\d{1,4}[a-h]?)?"
 _SAID_NUMBER = rf"(?:{_SAID})(?:[ -](?:and )?(?:{_OH})){{0,3}}"
 _WORD = rf"(?!(?:{'|'.join(_NO_PART)})\b)[^\W\d_][\w'\u2019.\-]*"
 _CAPITAL = r"(?-i:[^\W\d_a-zß-öø-ÿ][\w'\u2019.\-]*)"
+_ID = rf"(?: (?:number|no\.?))? (?:\d{{1,4}} ?[a-h]?|[a-h]|{_SAID_NUMBER})\b"
+_FLAT = rf"(?:(?:flat|apartment|apt|maisonette|bedsit|pitch|mooring|berth){_ID})"
 _UNIT = (
-    rf"(?:(?:flat|apartment|apt|maisonette|bedsit|unit|block|floor|plot|pitch|mooring|berth)"
-    rf"(?: (?:number|no\.?))? (?:\d{{1,4}} ?[a-h]?|[a-h]|{_SAID_NUMBER})\b"
-    rf"|(?:basement|(?:ground|first|second|third|top)[ -]floor) flat)"
+    rf"(?:{_FLAT}|(?:unit|block|floor|plot|room){_ID}"
+    r"|(?:basement|(?:ground|first|second|third|top)[ -]floor) flat)"
 )
 _ROAD_PLAIN = rf"(?:{'|'.join(_PLAIN_ROADS)})\b\.?"
 _ROAD_ANY = rf"(?:{'|'.join(_PLAIN_ROADS + _EVERYDAY_ROADS)})\b\.?"
@@ -67,8 +68,9 @@ _STREETS = (
     rf"(?:{_HOME}|round at |over at )(?P<it>(?:number|no\.?) (?:{_NUMBER}|{_SAID_NUMBER}))\b",
 )
 _FLATS = (
-    rf"\b{_UNIT}(?:{_BETWEEN}(?:{_CAPITAL} ){{1,3}}{_ROAD_CAPITAL}){{0,2}}"
-    rf"(?:{_BETWEEN}(?:{_CAPITAL}[ ]){{1,3}}{_ROAD_CAPITAL})?",
+    rf"\b{_FLAT}",
+    rf"\b{_UNIT}(?:{_BETWEEN}(?:{_CAPITAL} ){{1,3}}{_ROAD_CAPITAL}){{1,2}}",
+    rf"\b{_UNIT}{_BETWEEN}(?:{_WORD} ){{1,2}}{_ROAD_ANY}",
     rf"(?:{_HOME}|block,? |tower,? )(?P<it>{_WORD}(?: {_WORD})?,? {_UNIT})",
 )
 _HOUSES = (

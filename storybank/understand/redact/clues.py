@@ -27,7 +27,7 @@ _SPOKEN_WITH = re.compile(
     re.IGNORECASE,
 )
 _HINTED = re.compile(
-    r"\b(?:this is|me|again|meet|visited|it['\u2019]?s|let|see|named"
+    r"\b(?:this is|by|me|again|meet|visited|it['\u2019]?s|let|see|named"
     r"|(?<!place )(?<!estate )(?<!group )(?<!project )(?<!club )called),? ",
     re.IGNORECASE,
 )
@@ -36,7 +36,9 @@ _CALLED = re.compile(
 )
 _RELATED = re.compile(
     r"\b(?:(?:my|his|her|our|their|your|the|an?)(?: [\w-]+){0,2} |['\u2019]s )?"
-    rf"\b(?:{'|'.join((*KIN, *WORKERS))})(?:,? (?:is|was|called|named))?(?:[,:] | \(| )",
+    rf"\b(?:{'|'.join((*KIN, *WORKERS))})(?:[- ]in[- ]law)?"
+    r"(?:,? (?:is|was|called|named))?(?:[,:] | \(| )"
+    rf"|\b(?:an?|this|one|some) (?:\w+ )?(?:{_WHO}), ",
     re.IGNORECASE,
 )
 _RELATED_AFTER = re.compile(
@@ -51,6 +53,8 @@ _SPEAKS = re.compile(
     r"|sat with|showed me|gave me|is (?:my|his|her|our)|and (?:I|me))\b",
     re.IGNORECASE,
 )
+_WHO_AFTER = re.compile(r",? who\b", re.IGNORECASE)
+_CAPITAL_BEFORE = re.compile(r"[A-Z][\w'\u2019]* \Z")
 _LIST = re.compile(r"(?: ?, ?| ?,? (?:and|an|&|n|or|plus) )\Z")
 _HONOURED = re.compile(
     r"\b(?:named|called) (?:after|for) (?:\w+\.? )?\Z|\b(?:st|saint)\.? \Z", re.IGNORECASE
@@ -102,6 +106,12 @@ def does_something(text: str, end: int) -> bool:
 def speaks(text: str, end: int) -> bool:
     """Say whether the words after `end` are what people do, and hardly anything else does."""
     return bool(_SPEAKS.match(text, end))
+
+
+def is_who(text: str, start: int, end: int) -> bool:
+    """Say whether "who" comes after one word with a capital: "I had Sade, who left"."""
+    alone = not _CAPITAL_BEFORE.search(text, max(0, start - _LOOK_BACK), start)
+    return alone and bool(_WHO_AFTER.match(text, end))
 
 
 def in_a_list(text: str, end: int, start: int, *, comma: bool = True) -> bool:

@@ -10,6 +10,7 @@ from storybank.understand.redact.wordlist import words
 
 GIVEN = frozenset(
     words(
+        "bex trish trisha debs gaz baz shaz kev trev jen jess abby deano dazza gazza shazza stevo ",
         "aaron abdi abdul abdullah abigail adam adele adrian ahmed aidan aileen aisha ayesha "
         "alan alasdair albert alejandro alex alexander alexandra alfie ali alice alison "
         "alistair amanda amara amelia amina amir amit amy ana anastasia andrea andrew andy "
@@ -54,7 +55,7 @@ GIVEN = frozenset(
         "toby tomasz tony tracey tracy trevor tyrone usman uzma valerie vanessa vera veronica "
         "vikram vincent vivian vivienne walter wayne wendy wilfred william winston wojciech "
         "xavier yasmin yasmine yolanda yousef yusuf yvette yvonne zach zachary zahra zainab "
-        "zara zeynep zoe zofia"
+        "zara zeynep zoe zofia",
     )
 )
 

@@ -11,6 +11,7 @@ from storybank.understand.redact.wordlist import words
 _SHORT_FORM = re.compile(r"(.+)['\u2019](?:s|t|m|re|ve|ll|d)\Z")
 _CHAT = frozenset(
     words(
+        "didn doesn isn wasn couldn wouldn shouldn haven hasn hadn aren weren mustn won "
         "coz cos cuz prob probs defo dunno gonna gotta wanna innit ain aint dont cant wont "
         "didnt doesnt isnt wasnt couldnt wouldnt shouldnt havent hasnt im ive ill id youre "
         "theyre hes shes thats whats lets theres u ur r n y k lol omg tbh ngl idk btw plz pls "
@@ -64,7 +65,7 @@ def _forms(word: str) -> list[str]:
         ("s", ""), ("es", ""), ("ies", "y"), ("ed", ""), ("ed", "e"), ("ing", ""), ("ing", "e"),
         ("in", "ing"), ("er", ""), ("er", "e"), ("est", ""), ("ly", ""), ("ily", "y"), ("n", ""),
     ):  # fmt: skip
-        if len(word) > len(ending) + 3 and word.endswith(ending):
+        if len(word) > len(ending) + 2 and word.endswith(ending):
             stem = word[: -len(ending)] + instead
             forms.append(stem)
             if ending in ("ed", "ing", "er") and len(stem) > 3 and stem[-1] == stem[-2]:

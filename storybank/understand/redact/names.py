@@ -9,12 +9,13 @@ from collections.abc import Iterator, Sequence
 from storybank.understand.redact import clues as clue
 from storybank.understand.redact.given import GIVEN, NAMES_TOO
 from storybank.understand.redact.lexicon import Lexicon
-from storybank.understand.redact.reach import is_public, reach
+from storybank.understand.redact.reach import first_of, is_public, reach
 from storybank.understand.redact.tokens import Sight, Token, Tokens
-from storybank.understand.redact.words import CAPITAL_TITLES, NEVER, PUBLIC, TITLES
+from storybank.understand.redact.words import CAPITAL_TITLES, NEVER, PARTICLES, PUBLIC, TITLES
 from storybank.values import Span
 
 _TITLES_OF_PEOPLE_ONLY = frozenset({"mr", "mrs", "ms", "mx"})
+_JOINING = frozenset({"and", "an", "n", "or", "plus"})
 _MOST_ROUNDS = 3
 
 
@@ -51,12 +52,11 @@ class _Walk:
         """Names that the pipeline marked as persons, without titles and everyday words."""
         for person in self.sight.persons:
             words = self.row.within(person)
-            while words and (words[0].low in TITLES or not self._could_be(words[0])):
-                words = words[1:]
-            words = words[: len(words) - _dull_tail(words)]
+            words = self._trimmed(words)
             if not words or not self._believed(words) or _is_body(words):
                 continue
-            span = Span(words[0].start, words[-1].end)
+            first = first_of(self.text, self.row, self.row.number(words[0]))
+            span = Span(self.row[first].start, words[-1].end)
             known = words[0].low in GIVEN
             if not is_public(self.text, span) and (
                 known or not clue.is_located(self.text, span.start)
@@ -80,7 +80,7 @@ class _Walk:
         for number, token in enumerate(self.row):
             if not self._listable(token):
                 continue
-            before, after = self.row.around(number)
+            before, after = self.row.around(number, past=_JOINING)
             joined = False
             if before is not None and before.end in ends:
                 joined = self._one_row(before, token, token)
@@ -90,6 +90,29 @@ class _Walk:
                 span = reach(self.text, self.row, number, titled=False, strange=self._strange)
                 if not is_public(self.text, span):
                     yield span
+
+    def _trimmed(self, words: list[Token]) -> list[Token]:
+        """Cut titles and everyday words off both ends of what the pipeline marked."""
+        while words and (words[0].low in TITLES or not self._could_be(words[0])):
+            words = words[1:]
+        if len(words) > 1 and self.row.opens(words[0]) and not self._nameable(words[0]):
+            words = words[1:]
+        end = 1
+        while end < len(words) and self._goes_with(words[0], words[end]):
+            end += 1
+        while end > 1 and words[end - 1].low in PARTICLES:
+            end -= 1
+        return words[:end]
+
+    def _nameable(self, token: Token) -> bool:
+        return self._strange(token) or self._named_too(token)
+
+    def _goes_with(self, first: Token, token: Token) -> bool:
+        if token.low in NEVER - NAMES_TOO:
+            return False
+        if token.capital or token.low in PARTICLES:
+            return True
+        return not first.capital and self._strange(token)
 
     def _one_row(self, first: Token, second: Token, doubtful: Token) -> bool:
         """Whether two words are listed together; a comma may also part a name from a place."""
@@ -114,6 +137,21 @@ class _Walk:
             return False
         return token.capital or token.start in self.sight.proper
 
+    def _unknown(self, token: Token) -> bool:
+        return len(token.text) > 2 and not self.lexicon.ordinary(token.text)
+
+    def _active(self, token: Token) -> bool:
+        return self._unknown(token) and clue.does_something(self.text, token.end)
+
+    def _full(self, token: Token) -> bool:
+        """Whether two words that no dictionary holds, each with a capital, stand together."""
+        if not token.capital or not self._strange(token):
+            return False
+        following = next(iter(self.row.within(Span(token.end, token.end + 2))), None)
+        if following is None or self.text[token.end : following.start] != " ":
+            return False
+        return following.capital and self._strange(following)
+
     def _listable(self, token: Token) -> bool:
         if self._strange(token):
             return True
@@ -122,8 +160,7 @@ class _Walk:
     def _believed(self, words: Sequence[Token]) -> bool:
         if any(self._strange(word) for word in words):
             return True
-        first = words[0]
-        return first.capital and self._could_be(first) and not self.row.opens(first)
+        return self._named_too(words[0]) and not self.row.opens(words[0])
 
     def _titled(self, number: int) -> bool:
         before, _ = self.row.around(number)
@@ -148,9 +185,9 @@ class _Walk:
         """Whether the words before call for a name."""
         strange, start = self._strange(token), token.start
         if start in self.clues.introduced:
-            return token.capital or strange or self._stands_alone(token)
+            return token.capital or self._unknown(token) or self._stands_alone(token)
         if start in self.clues.related:
-            return token.capital or strange
+            return token.capital or strange or self._active(token)
         if start in self.peopled:
             return False
         if start in self.clues.spoken_with or (
@@ -167,7 +204,15 @@ class _Walk:
             return True
         if self._named_too(token) and clue.speaks(self.text, token.end):
             return True
+        if self._full(token) or (token.capital and self._who(token)):
+            return True
         return self._strange(token) and clue.does_something(self.text, token.end)
+
+    def _who(self, token: Token) -> bool:
+        """Whether "who" follows one word with a capital in mid-sentence: "I had Sade, who"."""
+        if self.row.opens(token) or clue.is_located(self.text, token.start):
+            return False
+        return clue.is_who(self.text, token.start, token.end)
 
     def _stands_alone(self, token: Token) -> bool:
         following = self.text[token.end : token.end + 1]
@@ -177,11 +222,3 @@ class _Walk:
 def _is_body(words: Sequence[Token]) -> bool:
     """Whether several words end as the names of places and bodies do: "Barton Leys"."""
     return len(words) > 1 and words[-1].low in PUBLIC and words[0].low not in GIVEN
-
-
-def _dull_tail(words: Sequence[Token]) -> int:
-    """Give how many words at the end cannot belong to a name."""
-    count = 0
-    while count < len(words) and words[-1 - count].low in NEVER - NAMES_TOO:
-        count += 1
-    return count

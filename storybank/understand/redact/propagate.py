@@ -76,5 +76,7 @@ def _means_a_name(text: str, start: int, end: int) -> bool:
     after = re.match(r"[ \t]([^\W\d_]+)", text[end : end + 30])
     if before is not None and before[1].lower() in _NOT_A_NAME_AFTER:
         return False
+    if before is not None and before[1][0].isupper() and text[start:end].lower() in PUBLIC:
+        return False  # "Rose Hill", though a Mr Hill is in the story
     opens = opens_sentence(text, start)
     return not (opens and after is not None and after[1].lower() in _NOT_A_NAME_BEFORE)

@@ -37,10 +37,14 @@ def reach(
         last = after
     while last > number and row[last].low in PARTICLES and not row[last].capital:
         last -= 1
-    first = number
-    while first and _is_initial(text, row[first - 1], row[first]):
-        first -= 1
-    return Span(row[first].start, row[last].end)
+    return Span(row[first_of(text, row, number)].start, row[last].end)
+
+
+def first_of(text: str, row: Tokens, number: int) -> int:
+    """Give the number of the first initial before the word at `number`, or that word's own."""
+    while number and _is_initial(text, row[number - 1], row[number]):
+        number -= 1
+    return number
 
 
 def is_public(text: str, name: Span) -> bool:

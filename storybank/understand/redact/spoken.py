@@ -41,7 +41,8 @@ _GAP = re.compile(r"[\s,.\-…]*\Z")
 _NINO = re.compile(r"[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z]\d{6}[A-D]")
 _POSTCODE = re.compile(rf"(?:{'|'.join(AREAS)})\d[\dA-Z]?\d[ABD-HJLNP-UW-Z]{{2}}")
 _EMAIL = re.compile(
-    r"(?:\b(?:e-?mail(?: address)?(?:'s| is|,| it's| its)+ )(?P<lead>(?:\w+ ){0,6}))?"
+    r"(?:\b(?:e-?)?mail(?: me)?(?: address)?(?:'s| is|,| it's| its| on| at)+ "
+    r"(?P<lead>(?:\w+ ){0,6}))?"
     r"\b[\w.]+(?: ?(?:dot|underscore|dash|hyphen|\.|_|-) ?\w+)* at "
     r"(?:\w+ ){1,3}?(?:dot \w+ )*dot (?:com|org|net|uk|info|me|io|co)\b(?: dot uk\b)?",
     re.IGNORECASE,

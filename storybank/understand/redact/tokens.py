@@ -8,14 +8,14 @@ from dataclasses import dataclass
 from storybank.values import Span
 
 _WORD = re.compile(r"[^\W\d_]+(?:['\u2019\-][^\W\d_]+)*")
-_POSSESSIVE = re.compile(r"['\u2019]s\Z", re.IGNORECASE)
+_TAIL = re.compile(r"['\u2019](?:s|m|d|ll|ve|re)\Z", re.IGNORECASE)
 _MARKS = " \t\"'\u201c\u2018(*\u2013\u2022-"
 _LOOK_BACK = 12
 
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """One word without its possessive ending: where it stands and how it is written."""
+    """One word without an ending such as "'s" or "'ll": where it stands and how it is written."""
 
     start: int
     end: int
@@ -55,15 +55,26 @@ class Tokens:
     def __getitem__(self, number: int) -> Token:
         return self._row[number]
 
-    def around(self, number: int) -> tuple[Token | None, Token | None]:
-        """Give the words before and after; None at the ends."""
-        before = self._row[number - 1] if number else None
-        return before, self._row[number + 1] if number + 1 < len(self._row) else None
+    def around(
+        self, number: int, past: frozenset[str] = frozenset()
+    ) -> tuple[Token | None, Token | None]:
+        """Give the words before and after, beyond one of `past`; None at the ends."""
+        return self._neighbour(number, -1, past), self._neighbour(number, 1, past)
+
+    def _neighbour(self, number: int, step: int, past: frozenset[str]) -> Token | None:
+        at = number + step
+        if 0 <= at < len(self._row) and self._row[at].low in past:
+            at += step
+        return self._row[at] if 0 <= at < len(self._row) else None
 
     def within(self, span: Span) -> list[Token]:
         """Give the words that start inside `span`."""
         first = bisect_left(self._starts, span.start)
         return self._row[first : bisect_left(self._starts, span.end)]
+
+    def number(self, token: Token) -> int:
+        """Give the place of `token` in the row."""
+        return bisect_left(self._starts, token.start)
 
     def opens(self, token: Token) -> bool:
         """Say whether `token` is the first word of its sentence or line."""
@@ -79,6 +90,6 @@ def opens_sentence(text: str, start: int) -> bool:
 
 
 def _token(match: re.Match[str]) -> Token:
-    word = _POSSESSIVE.sub("", match[0])
+    word = _TAIL.sub("", match[0])
     low = word.lower().replace("\u2019", "'")
     return Token(match.start(), match.start() + len(word), word, low)

@@ -1,0 +1,88 @@
+"""How masking is measured."""
+
+import pytest
+
+from storybank.errors import BadInput
+from storybank.evaluate.redaction import lowered, places, read_gold, score
+from storybank.values import Mask, Span
+from tests.fakes import NamedRedactor
+
+
+def gold(tmp_path, *lines):
+    path = tmp_path / "gold.jsonl"
+    path.write_text("\n".join(lines), encoding="utf-8")
+    return path
+
+
+def test_every_whole_word_place_counts_and_parts_of_words_do_not():
+    found = list(places("Ron said Ronald and Ron.", [("Ron", "name"), ("Ron", "name")]))
+
+    assert found == [("name", Span(0, 3)), ("name", Span(20, 23))]
+
+
+def test_recall_by_type_and_mode_and_what_is_masked_beside(tmp_path):
+    line = (
+        '{"id":"a","text":"Ann met Bob at 7 Elm Road.","pii":[{"text":"Ann","type":"name"},'
+        '{"text":"Bob","type":"name"},{"text":"7 Elm Road","type":"address"}]}'
+    )
+    texts = read_gold(gold(tmp_path, line))
+    done = []
+
+    result = score(texts, NamedRedactor("Ann", "bob", "met", "Elm Road"), lambda: done.append(1))
+
+    by = {(k.mode, k.kind): (k.masked, k.places) for k in result.kinds}
+    assert by["as written", "name"] == (1, 2)
+    assert by["as written", "address"] == (0, 1)
+    assert by["as written", "all"] == (1, 3)
+    assert by["small letters", "name"] == (1, 2)
+    assert result.wrongly["as written"] == pytest.approx(3 / 10)
+    assert {(m.mode, m.kind, m.start) for m in result.misses} == {
+        ("as written", "name", 8),
+        ("as written", "address", 15),
+        ("small letters", "name", 0),
+        ("small letters", "address", 15),
+    }
+    assert done == [1]
+
+
+class AllButSpaces:
+    """Masks each word by itself, so that the gaps inside a name stay."""
+
+    rules_id = "words-1"
+
+    def find(self, text):
+        return tuple(
+            Mask(Span(at, at + 1), "person", "[x]")
+            for at, letter in enumerate(text)
+            if letter.isalnum()
+        )
+
+
+def test_a_gap_between_masked_words_is_no_leak(tmp_path):
+    line = '{"id":"a","text":"Ann Dee sang","pii":[{"text":"Ann Dee","type":"name"}]}'
+    result = score(read_gold(gold(tmp_path, line)), AllButSpaces(), lambda: None)
+
+    assert result.kinds[0].recall == 1.0
+
+
+def test_small_letters_keep_the_length_of_a_text():
+    assert lowered("İSTANBUL Ann") == "İstanbul ann"
+
+
+@pytest.mark.parametrize(
+    "line", ["{", '{"id":1,"text":"x"}', '{"id":1,"text":"x","pii":[1]}', "[]"]
+)
+def test_a_broken_gold_line_is_named(tmp_path, line):
+    whole = '{"id":"a","text":"x","pii":[]}'
+
+    with pytest.raises(BadInput) as caught:
+        read_gold(gold(tmp_path, whole, line))
+
+    assert "Line 2" in caught.value.message
+
+
+def test_an_empty_or_absent_gold_file_is_said(tmp_path):
+    with pytest.raises(BadInput):
+        read_gold(gold(tmp_path, ""))
+    with pytest.raises(BadInput):
+        read_gold(tmp_path / "none.jsonl")

@@ -1,0 +1,203 @@
+"""Masking with the real pipeline: names, whole stories, long texts, and no call to the net."""
+
+import json
+import socket
+import time
+from itertools import pairwise
+
+import pytest
+from typer.testing import CliRunner
+
+from storybank.cli import app
+from storybank.engines import Engines
+from storybank.evaluate.redaction import read_gold, score
+from storybank.framework import models_folder
+from storybank.settings import Settings
+from storybank.spans import apply_masks
+from storybank.understand.redact import PresidioRedactor
+
+pytestmark = pytest.mark.weights
+
+STORY = (
+    "Me and my husband Tariq moved to Cowley in 2011 and Denise from number 12 knocked. Denise's "
+    "son Callum still cuts our hedge. I was at Oxford City Council for three hours, then Ngozi at "
+    "the Rose Hill community centre rang 01632 960 118 and that was that.\n"
+)
+
+
+@pytest.fixture(scope="module")
+def engines(tmp_path_factory):
+    return Engines(Settings(data_dir=tmp_path_factory.mktemp("redact")))
+
+
+@pytest.fixture(scope="module")
+def redactor(engines):
+    return engines.redactor
+
+
+def shown(redactor, text):
+    return apply_masks(text, redactor.find(text))
+
+
+@pytest.mark.parametrize(
+    ("told", "expected"),
+    [
+        (
+            "My son Will will be six in May. May, my mother in law, took him to Hope Church.",
+            "My son [person 1] will be six in May. [person 2], my mother in law, took him to "
+            "Hope Church.",
+        ),
+        (
+            "my name is abena and my sister in law adwoa lives near me. adwoa's kids play here",
+            "my name is [person 1] and my sister in law [person 2] lives near me. [person 2]'s "
+            "kids play here",
+        ),
+        (
+            "this woman called pauline sat with me. dr chowdhury too. pauline rang the council",
+            "this woman called [person 1] sat with me. dr [person 2] too. [person 1] rang the "
+            "council",
+        ),
+        (
+            "Set up by Yetunde Alabi-Cole with Gosia, Parveen and Mick Tranter. MICK mends the "
+            "roof.",
+            "Set up by [person 1] with [person 2], [person 3] and [person 4]. [person 4] mends the "
+            "roof.",
+        ),
+        (
+            "I met Mrs. T. Worthington-Smythe and Mr Hill. Hill's dog bit me on Rose Hill.",
+            "I met Mrs. [person 1] and Mr [person 2]. [person 2]'s dog bit me on Rose Hill.",
+        ),
+        (
+            "I'm Tunde. I'm tired. I'm Muslim. Ask for Siobhán O'Dowd at the Nye Bevan Centre.",
+            "I'm [person 1]. I'm tired. I'm Muslim. Ask for [person 2] at the Nye Bevan Centre.",
+        ),
+        (
+            "St Mungo's and Universal Credit never rang. Turning Point on Cowley Road did.",
+            "St Mungo's and Universal Credit never rang. Turning Point on Cowley Road did.",
+        ),
+    ],
+)
+def test_people_are_masked_and_places_and_bodies_are_kept(redactor, told, expected):
+    assert shown(redactor, told) == expected
+
+
+def test_a_name_found_once_is_masked_everywhere_and_stays_one_person(redactor):
+    told = (
+        "Margaret Okonkwo ran the lunch. Later okonkwo's sister came, and MARGARET and Maggie sang."
+    )
+
+    assert shown(redactor, told) == (
+        "[person 1] ran the lunch. Later [person 1]'s sister came, and [person 1] and [person 1] "
+        "sang."
+    )
+
+
+def test_places_handed_over_are_never_persons(engines, redactor):
+    told = "I met Wolvercote. I met Latisha."
+
+    assert "Wolvercote" not in shown(redactor, told)
+    assert (
+        shown(PresidioRedactor(engines.nlp, ["Wolvercote"]), told)
+        == "I met Wolvercote. I met [person 1]."
+    )
+
+
+def test_nothing_to_mask(redactor):
+    assert redactor.find("") == ()
+    assert redactor.find(" \n") == ()
+    assert redactor.find("😀 ١٢٣ \u200f") == ()
+    assert redactor.rules_id == "masking-1"
+
+
+def test_a_long_text_is_masked_to_its_end_with_the_same_numbers(redactor):
+    text = STORY * 200
+    masks = redactor.find(text)
+
+    assert all(one.span.end <= two.span.start for one, two in pairwise(masks))
+    whole = apply_masks(text, masks)
+    assert whole == apply_masks(STORY, redactor.find(STORY)) * 200
+
+
+def test_a_thousand_words_take_less_than_a_second_and_a_half(redactor):
+    text = STORY * 20
+    redactor.find(STORY)
+    started = time.process_time()
+    redactor.find(text)
+
+    assert (time.process_time() - started) * 1000 / len(text.split()) < 1.5
+
+
+def test_masking_asks_nobody_on_the_net(redactor, monkeypatch):
+    def refuse(*_):
+        raise AssertionError("masking reached for the network")
+
+    monkeypatch.setattr(socket.socket, "connect", refuse)
+    monkeypatch.setattr(socket, "getaddrinfo", refuse)
+
+    assert "[email]" in shown(redactor, "write to a.dee@example.co.uk or see example.org/adee")
+
+
+def test_the_gold_set_stays_as_well_masked_as_it_was(redactor):
+    texts = read_gold(models_folder() / "gold" / "redaction" / "stories.jsonl")
+    result = score(texts, redactor, lambda: None)
+    recall = {(k.mode, k.kind): k.recall for k in result.kinds}
+
+    for mode in ("as written", "small letters"):
+        for kind in ("phone", "postcode", "email", "nhs", "nino", "dob"):
+            assert recall[mode, kind] >= 0.99, (mode, kind)
+    assert recall["as written", "name"] >= 0.9
+    assert recall["small letters", "name"] >= 0.72
+    assert recall["as written", "address"] >= 0.9
+    assert max(result.wrongly.values()) <= 0.03
+
+
+def test_masking_masked_stories_changes_little(redactor):
+    texts = read_gold(models_folder() / "gold" / "redaction" / "stories.jsonl")
+    once = [shown(redactor, gold.text) for gold in texts]
+    again = [shown(redactor, text) for text in once]
+
+    changed = sum(a != b for a, b in zip(once, again, strict=True))
+    assert changed <= 3
+
+
+def test_the_command_gives_masked_words_and_what_was_found(tmp_path, monkeypatch):
+    monkeypatch.setenv("STORYBANK_DATA_DIR", str(tmp_path))
+    file = tmp_path / "in.jsonl"
+    file.write_text(json.dumps({"id": 7, "text": "Call Denise on 07700 900123 😀"}) + "\n")
+
+    result = CliRunner().invoke(app, ["redact", str(file)])
+
+    assert result.exit_code == 0, result.stderr
+    row = json.loads(result.stdout)
+    assert row["id"] == 7
+    assert row["masked"] == "Call [person 1] on [phone number] 😀"
+    assert row["found"] == [
+        {"start": 5, "end": 11, "kind": "person", "text": "Denise"},
+        {"start": 15, "end": 27, "kind": "phone", "text": "07700 900123"},
+    ]
+
+
+def test_the_figures_come_as_json(tmp_path, monkeypatch):
+    monkeypatch.setenv("STORYBANK_DATA_DIR", str(tmp_path))
+    file = tmp_path / "gold.jsonl"
+    row = {
+        "id": "a",
+        "text": "Ring 07700 900123.",
+        "pii": [{"text": "07700 900123", "type": "phone"}],
+    }
+    file.write_text(json.dumps(row))
+
+    result = CliRunner().invoke(app, ["evaluate", "redaction", str(file), "--json"])
+
+    figures = json.loads(result.stdout)
+    assert figures["types"][0] == {
+        "mode": "as written", "type": "phone", "places": 1, "masked": 1, "recall": 1.0,
+    }  # fmt: skip
+    assert figures["missed"] == []
+
+
+def test_a_missing_file_is_said_without_a_traceback(tmp_path):
+    result = CliRunner().invoke(app, ["redact", str(tmp_path / "none.jsonl")])
+
+    assert result.exit_code == 1
+    assert "There is no file" in result.stderr
