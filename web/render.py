@@ -1,5 +1,6 @@
 """Templates to pages: one call that gives a whole page, or the part that htmx asked for."""
 
+import contextlib
 import json
 import secrets
 from datetime import datetime
@@ -70,8 +71,7 @@ def make_environment(built: Path) -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    names = _manifest(built)
-    environment.globals["asset"] = lambda name: f"/static/built/{names[name]}"
+    environment.globals["asset"] = _Assets(built)
     environment.filters |= {"date": say_date, "clock": say_clock, "grouped": in_fours}
     environment.filters |= {"month": say_month, "lower_first": lower_first}
     add_words(environment)
@@ -106,6 +106,22 @@ def say_clock(seconds: float) -> str:
 def in_fours(code: str) -> str:
     """Give a receipt code in groups of four, as it is read aloud."""
     return " ".join(code[i : i + 4] for i in range(0, len(code), 4))
+
+
+class _Assets:
+    """Gives the address of a built file by its plain name, also after it was built anew."""
+
+    def __init__(self, built: Path) -> None:
+        self._manifest = built / "manifest.json"
+        self._names = _manifest(built)
+        self._made = self._manifest.stat().st_mtime_ns
+
+    def __call__(self, name: str) -> str:
+        with contextlib.suppress(OSError, SetupProblem):  # at this moment it is being replaced
+            made = self._manifest.stat().st_mtime_ns
+            if made != self._made:
+                self._names, self._made = _manifest(self._manifest.parent), made
+        return f"/static/built/{self._names[name]}"
 
 
 def _manifest(built: Path) -> dict[str, str]:

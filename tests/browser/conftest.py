@@ -1,0 +1,161 @@
+"""The application on a port of its own, and the system's Chromium to look at it with."""
+
+import shutil
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+import uvicorn
+from fastapi import FastAPI
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
+from sqlalchemy import Engine
+
+from storybank.capture.intake import Desk
+from storybank.settings import Settings
+from web.app import create_app
+
+ROOT = Path(__file__).resolve().parents[2]
+AXE = ROOT / "web" / "node_modules" / "axe-core" / "axe.min.js"
+WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+PHONE = {"width": 360, "height": 740}
+LAPTOP = {"width": 1280, "height": 800}
+
+
+@dataclass(frozen=True)
+class Site:
+    """A running site: its address, and what it stands on."""
+
+    url: str
+    app: FastAPI
+    engine: Engine
+
+    @property
+    def desk(self) -> Desk:
+        """The desk that the site receives stories at."""
+        desk: Desk = self.app.state.held.desk
+        return desk
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _built_assets() -> None:
+    """The pages' styles and scripts; a moment's work where they are built already."""
+    subprocess.run([sys.executable, ROOT / "scripts" / "build_assets.py"], check=True)
+
+
+@pytest.fixture
+def site(settings: Settings, engine: Engine) -> Iterator[Site]:
+    """The application over a fresh database, on a free port; there is no worker."""
+    app = create_app(settings, engine)
+    server = uvicorn.Server(
+        uvicorn.Config(app, port=0, log_config=None, access_log=False, lifespan="on")
+    )
+    thread = threading.Thread(target=server.run)
+    thread.start()
+    deadline = time.monotonic() + 20
+    while not server.started:
+        assert thread.is_alive(), "the site did not start"
+        assert time.monotonic() < deadline, "the site took more than 20 seconds to start"
+        time.sleep(0.02)
+    port = server.servers[0].sockets[0].getsockname()[1]
+    yield Site(f"http://127.0.0.1:{port}", app, engine)
+    server.should_exit = True
+    thread.join()
+
+
+@pytest.fixture(scope="session")
+def playwright_() -> Iterator[Playwright]:
+    """Playwright itself."""
+    with sync_playwright() as playwright:
+        yield playwright
+
+
+def launch(playwright: Playwright, *arguments: str) -> Browser:
+    """Start the system's Chromium; skips the test where there is none."""
+    program = shutil.which("chromium") or shutil.which("google-chrome")
+    if program is None:
+        pytest.skip("there is no Chromium on this machine")
+    return playwright.chromium.launch(
+        executable_path=program, args=["--no-sandbox", "--disable-gpu", *arguments]
+    )
+
+
+@pytest.fixture(scope="session")
+def browser(playwright_: Playwright) -> Iterator[Browser]:
+    """A browser for the whole run."""
+    browser = launch(playwright_)
+    yield browser
+    browser.close()
+
+
+@dataclass
+class Visit:
+    """One tab on the site; `problems` gathers what the browser complained about."""
+
+    page: Page
+    site: Site
+    problems: list[str] = field(default_factory=list)
+
+    def go(self, path: str) -> Page:
+        """Open a path of the site."""
+        self.page.goto(self.site.url + path)
+        return self.page
+
+    def check(self) -> None:
+        """Hold the page in its present state to WCAG 2.2 AA, as far as axe can see."""
+        self.page.evaluate(AXE.read_text("utf-8"))
+        found: Any = self.page.evaluate(
+            "tags => axe.run(document, {runOnly: {type: 'tag', values: tags}})", WCAG
+        )
+        said = [
+            f"{v['id']}: {v['help']}: {[n['html'][:200] for n in v['nodes'][:3]]}"
+            for v in found["violations"]
+        ]
+        assert said == [], f"{self.page.url}: {said}"
+        assert self.problems == []
+
+    def fits(self) -> bool:
+        """Say whether the page needs no scrolling sideways."""
+        return bool(
+            self.page.evaluate(
+                "document.documentElement.scrollWidth <= document.documentElement.clientWidth"
+            )
+        )
+
+
+def open_visit(context: BrowserContext, site: Site) -> Visit:
+    """Open a tab that notes every violation of the policy and every error of a script."""
+    page = context.new_page()
+    visit = Visit(page, site)
+    page.on("pageerror", lambda error: visit.problems.append(str(error)))
+    page.on(
+        "console",
+        lambda m: (
+            visit.problems.append(m.text)
+            if m.type == "error" and "Failed to load resource" not in m.text
+            else None
+        ),
+    )
+    return visit
+
+
+@pytest.fixture
+def visiting(browser: Browser, site: Site) -> Iterator[Callable[..., Visit]]:
+    """Open a tab of a given width, with scripts or without."""
+    contexts: list[BrowserContext] = []
+
+    def visit(size: dict[str, int] = PHONE, **options: Any) -> Visit:
+        # axe has to be put into the page past the policy under test; violations of the policy by
+        # our own pages are looked for in test_resident_policy, where it is not bypassed.
+        context = browser.new_context(viewport=size, **({"bypass_csp": True} | options))
+        contexts.append(context)
+        return open_visit(context, site)
+
+    yield visit
+    for context in contexts:
+        context.close()

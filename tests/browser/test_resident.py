@@ -1,0 +1,252 @@
+"""A resident in a real browser: the journey with scripts and without, by keyboard, on a phone."""
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import expect
+from sqlmodel import Session, select
+
+from storybank.db import transaction
+from storybank.tables import Recording, Story
+from storybank.values import StoryState
+from tests import told
+from tests.browser.conftest import LAPTOP, PHONE, Site, Visit
+from tests.factories import make_place, make_programme
+from tests.web.test_tell import tone
+
+pytestmark = [pytest.mark.browser, pytest.mark.database]
+
+Visiting = Callable[..., Visit]
+NARROWEST = {"width": 320, "height": 640}
+
+
+@pytest.fixture(autouse=True)
+def _places(site: Site) -> None:
+    with transaction(site.engine) as session:
+        make_programme(session)
+        make_place(session)
+
+
+def answer_the_rest(visit: Visit, *, look: bool = True) -> None:
+    """From the page about where and when to the page with the code."""
+    page = visit.page
+    for step in ("about", "uses", "check"):
+        expect(page).to_have_url(re.compile(f"/tell/{step}$"))
+        if look:
+            visit.check()
+        if step == "about":
+            page.get_by_label("Which part of town").select_option("blackbird-leys")
+            page.get_by_label("Year").fill("2026")
+            page.get_by_label("Me", exact=True).check()
+        if step == "uses":
+            for group in page.get_by_role("group").all():
+                group.get_by_label("Yes").check()
+        page.get_by_role("button", name=re.compile("Continue|Send your story")).click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Your story is safe with us")
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_a_typed_story_from_the_start_page_to_the_story_itself(
+    visiting: Visiting, scripts: bool
+) -> None:
+    visit = visiting(java_script_enabled=scripts)
+    page = visit.go("/")
+    if scripts:
+        visit.check()
+    page.locator(".sb-way").filter(has_text="Write as much").click()
+    if scripts:
+        visit.check()
+    page.get_by_label("What is the story?").fill("We built the ramp together. 🎉")
+    page.get_by_role("button", name="Continue").click()
+    answer_the_rest(visit, look=scripts)
+    code = page.locator("#code").inner_text()
+    assert re.fullmatch(r"(\d{4} ){3}\d{4}", code)
+    if scripts:
+        visit.check()
+    page.get_by_role("button", name="I have the code").click()
+    page.get_by_role("link", name="Open my story").click()
+    page.get_by_label("What is your code?").fill(code)
+    page.get_by_role("button", name="Open my story").click()
+    expect(page.get_by_text("We built the ramp together. 🎉")).to_be_visible()
+    if scripts:
+        visit.check()
+
+
+def test_a_sound_file_is_sent_without_scripts(
+    visiting: Visiting, site: Site, tmp_path: Path
+) -> None:
+    sound = tmp_path / "story.wav"
+    sound.write_bytes(tone())
+    visit = visiting(java_script_enabled=False)
+    page = visit.go("/tell/record")
+    expect(page.locator("#recorder")).to_be_hidden()
+    page.get_by_label("Choose a sound file").set_input_files(sound)
+    page.get_by_role("button", name="Send this file").click()
+    answer_the_rest(visit, look=False)
+    with Session(site.engine) as session:
+        assert session.exec(select(Recording.bytes)).one() == sound.stat().st_size
+
+
+def test_mistakes_are_named_and_focus_goes_to_the_summary(visiting: Visiting) -> None:
+    visit = visiting()
+    page = visit.go("/tell/write")
+    page.get_by_role("button", name="Continue").click()
+    expect(page.locator(".govuk-error-summary")).to_be_focused()
+    visit.check()
+    page.get_by_role("link", name="The story is empty").click()
+    expect(page.get_by_label("What is the story?")).to_be_focused()
+    page.keyboard.type("A story after all.")
+    page.get_by_role("button", name="Continue").click()
+    page.get_by_role("button", name="Continue").click()
+    expect(page.locator(".govuk-error-summary")).to_be_focused()
+    visit.check()
+
+
+def test_the_whole_form_can_be_done_with_the_keyboard(visiting: Visiting) -> None:
+    visit = visiting(LAPTOP)
+    page = visit.go("/tell/write")
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("link", name="Skip to main content")).to_be_focused()
+    page.keyboard.press("Enter")
+    _tab_to(visit, "text")
+    page.keyboard.type("By keyboard.")
+    _press_button(visit)
+    _tab_to(visit, "place")
+    page.keyboard.type("I would")
+    _tab_to(visit, "teller")
+    page.keyboard.press("Space")
+    _press_button(visit)
+    for use in ("learn", "quote", "voice", "publish", "named"):
+        _tab_to(visit, use)
+        page.keyboard.press("Space")
+    _press_button(visit)
+    expect(page.get_by_role("heading", level=1)).to_have_text("Check your answers")
+    _press_button(visit)
+    expect(page.get_by_role("heading", level=1)).to_have_text("Your story is safe with us")
+
+
+def _tab_to(visit: Visit, name: str) -> None:
+    for _ in range(30):
+        visit.page.keyboard.press("Tab")
+        if visit.page.evaluate("document.activeElement.id") == name:
+            return
+    raise AssertionError(f"the keyboard does not reach {name}")
+
+
+def _press_button(visit: Visit) -> None:
+    for _ in range(30):
+        visit.page.keyboard.press("Tab")
+        if visit.page.evaluate("document.activeElement.matches('.govuk-button[type=submit]')"):
+            with visit.page.expect_navigation():
+                visit.page.keyboard.press("Enter")
+            return
+    raise AssertionError("the keyboard does not reach the button")
+
+
+def test_no_page_scrolls_sideways_at_320_pixels(visiting: Visiting, site: Site) -> None:
+    visit = visiting(NARROWEST)
+    story = told.tell(site.engine, site.desk, recording=tone())
+    told.finish(site.engine, site.desk, story)
+    paths = ["/", "/tell/write", "/tell/record", "/tell/upload", "/tell/for-somebody", "/receipt"]
+    paths += ["/about", "/privacy", "/cookies", "/accessibility", "/nothing-here"]
+    for path in paths:
+        visit.go(path)
+        assert visit.fits(), path
+        visit.check()
+    visit.go("/tell/write").get_by_label("What is the story?").fill("x" * 200)
+    visit.page.get_by_role("button", name="Continue").click()
+    for _ in range(3):
+        assert visit.fits(), visit.page.url
+        if visit.page.url.endswith("about"):
+            visit.page.get_by_label("Which part of town").select_option("rather-not-say")
+            visit.page.get_by_label("Me", exact=True).check()
+        if visit.page.url.endswith("uses"):
+            for group in visit.page.get_by_role("group").all():
+                group.get_by_label("No").check()
+        visit.page.get_by_role("button", name=re.compile("Continue|Send")).click()
+    assert visit.fits(), visit.page.url
+    _open(visit, story.code)
+    assert visit.fits(), visit.page.url
+    visit.check()
+
+
+def _open(visit: Visit, code: str) -> None:
+    visit.go("/receipt").get_by_label("What is your code?").fill(code)
+    visit.page.get_by_role("button", name="Open my story").click()
+
+
+def test_the_status_goes_on_by_itself_until_the_story_is_there(
+    visiting: Visiting, site: Site
+) -> None:
+    story = told.tell(site.engine, site.desk, recording=tone())
+    visit = visiting(LAPTOP, bypass_csp=False)
+    _open(visit, story.code)
+    page = visit.page
+    expect(page.get_by_role("status")).to_contain_text("waiting its turn")
+    page.evaluate("window.here = true")
+    with transaction(site.engine) as session:
+        row = session.get_one(Story, story.story_id)
+        row.state, row.progress = StoryState.LISTENING, 0.4
+    expect(page.get_by_role("status")).to_contain_text("listening to your recording")
+    told.finish(site.engine, site.desk, story)
+    expect(page.get_by_text("Then nobody came back to tell us.").first).to_be_visible()
+    expect(page.get_by_role("status")).to_contain_text("has been read")
+    assert page.evaluate("window.here"), "the page was loaded again"
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.wait_for_timeout(2500)
+    assert asked == [], "it goes on asking"
+    assert visit.problems == []
+
+
+def test_a_click_on_a_sentence_plays_the_recording_from_there(
+    visiting: Visiting, site: Site
+) -> None:
+    story = told.tell(site.engine, site.desk, recording=tone(6))
+    told.finish(site.engine, site.desk, story)
+    visit = visiting(LAPTOP)
+    _open(visit, story.code)
+    visit.check()
+    page = visit.page
+    page.locator(".sb-line").nth(1).click()
+    page.wait_for_function("document.getElementById('player').currentTime >= 3")
+    assert page.url.endswith("/receipt/story")
+    expect(page.locator(".sb-line").nth(1)).to_have_attribute("aria-current", "true")
+    expect(page.locator(".sb-line").nth(0)).not_to_have_attribute("aria-current", "true")
+    page.locator(".sb-at").first.click()
+    page.wait_for_function("document.getElementById('player').currentTime < 3")
+
+
+def test_nothing_on_a_page_breaks_the_policy(visiting: Visiting, site: Site) -> None:
+    story = told.tell(site.engine, site.desk, recording=tone())
+    visit = visiting(PHONE, bypass_csp=False)
+    for path in ("/", "/tell/write", "/tell/record", "/receipt"):
+        visit.go(path)
+    _open(visit, story.code)
+    visit.page.wait_for_timeout(300)
+    assert visit.problems == []
+
+
+def test_injected_markup_that_lacks_the_nonce_sends_nothing(visiting: Visiting, site: Site) -> None:
+    story = told.tell(site.engine, site.desk)
+    visit = visiting(LAPTOP, bypass_csp=False)
+    _open(visit, story.code)
+    page = visit.page
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.evaluate(
+        """() => {
+            const button = document.createElement("button");
+            button.setAttribute("hx-get", "/about?injected");
+            button.setAttribute("hx-nonce", "wrong");
+            button.id = "injected";
+            document.querySelector("main").append(button);
+            window.htmx.process(button);
+        }"""
+    )
+    page.locator("#injected").click()
+    page.wait_for_timeout(300)
+    assert not [url for url in asked if "injected" in url]
+    assert "hx-csp" in " ".join(visit.problems)

@@ -1,0 +1,113 @@
+"""The recorder in the page, through Chromium's fake microphone."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Playwright, expect
+from sqlmodel import Session, select
+
+from storybank.db import transaction
+from storybank.tables import Draft
+from tests.browser.conftest import PHONE, Site, Visit, launch, open_visit
+from tests.factories import make_place, make_programme
+from tests.web.test_tell import tone
+
+pytestmark = [pytest.mark.browser, pytest.mark.database]
+
+Recording = Callable[..., Visit]
+
+
+@pytest.fixture
+def recording(playwright_: Playwright, site: Site, tmp_path: Path) -> Iterator[Recording]:
+    """Open a tab whose microphone hears a file, or is refused."""
+    with transaction(site.engine) as session:
+        make_programme(session)
+        make_place(session)
+    sound = tmp_path / "said.wav"
+    sound.write_bytes(tone(6))
+    opened: list[Browser] = []
+
+    def visit(*, allowed: bool = True) -> Visit:
+        arguments = [
+            "--use-fake-device-for-media-stream",
+            f"--use-file-for-fake-audio-capture={sound}%noloop",
+        ]
+        if allowed:
+            arguments.append("--use-fake-ui-for-media-stream")
+        browser = launch(playwright_, *arguments)
+        opened.append(browser)
+        context = browser.new_context(viewport=PHONE, bypass_csp=True)
+        return open_visit(context, site)
+
+    yield visit
+    for browser in opened:
+        browser.close()
+
+
+def test_a_recording_is_made_paused_kept_heard_and_made_again(
+    recording: Recording, site: Site
+) -> None:
+    visit = recording()
+    page = visit.go("/tell/record")
+    visit.check()
+    status = page.get_by_role("status")
+    expect(page.get_by_label("Choose a sound file")).to_be_hidden()
+    page.get_by_role("button", name="Start recording").click()
+    expect(status).to_have_text("Recording started.")
+    visit.check()
+    page.get_by_role("button", name="Pause").click()
+    expect(status).to_have_text("Recording paused.")
+    page.get_by_role("button", name="Carry on").click()
+    expect(page.locator("#recorder-clock")).to_have_text("0:02", timeout=8000)
+    page.get_by_role("button", name="Stop and keep it").click()
+    expect(status).to_contain_text("kept safe", timeout=15_000)
+    visit.check()
+    length = page.evaluate(
+        """async () => {
+            const sound = document.getElementById("recorder-sound");
+            sound.muted = true;
+            await sound.play();
+            return sound.error === null;
+        }"""
+    )
+    assert length, "it cannot be heard again"
+    first = _blob(site)
+    page.get_by_role("button", name="Record it again").click()
+    expect(page.locator("#recorder-clock")).to_have_text("0:01", timeout=8000)
+    page.get_by_role("button", name="Stop and keep it").click()
+    expect(status).to_contain_text("kept safe", timeout=15_000)
+    assert _blob(site) not in {None, first}
+    page.get_by_role("link", name="Use this and continue").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Where and when was it?")
+    assert visit.problems == []
+
+
+def test_a_refused_microphone_is_explained_and_a_file_can_be_sent(recording: Recording) -> None:
+    visit = recording(allowed=False)
+    page = visit.go("/tell/record")
+    page.get_by_role("button", name="Start recording").click()
+    expect(page.get_by_role("heading", name="The microphone is switched off")).to_be_focused()
+    expect(page.get_by_label("Choose a sound file")).to_be_visible()
+    expect(page.get_by_role("link", name="Write it instead")).to_be_visible()
+    visit.check()
+
+
+def test_a_broken_connection_keeps_the_recording_on_the_page(recording: Recording) -> None:
+    visit = recording()
+    page = visit.go("/tell/record")
+    page.get_by_role("button", name="Start recording").click()
+    expect(page.locator("#recorder-clock")).to_have_text("0:01", timeout=8000)
+    page.route("**/tell/recording", lambda route: route.abort())
+    page.get_by_role("button", name="Stop and keep it").click()
+    expect(page.get_by_role("status")).to_contain_text("connection broke")
+    expect(page.get_by_role("link", name="Save it on this device")).to_be_visible()
+    visit.check()
+    page.unroute("**/tell/recording")
+    page.get_by_role("button", name="Try to send it again").click()
+    expect(page.get_by_role("status")).to_contain_text("kept safe", timeout=15_000)
+
+
+def _blob(site: Site) -> str | None:
+    with Session(site.engine) as session:
+        return session.exec(select(Draft.blob)).one()
