@@ -14,7 +14,7 @@ def test_a_short_recording_is_one_window() -> None:
 
 def test_a_long_recording_is_covered_and_cut_in_the_pause() -> None:
     pause = WINDOW_S - 12
-    audio = np.concatenate([tone(pause), silence(1), tone(400)])
+    audio = np.concatenate([tone(pause), silence(1), tone(200)])
 
     (a, b), (c, d) = windows(audio)
 
