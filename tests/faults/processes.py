@@ -85,6 +85,5 @@ def browser(port: int) -> httpx2.Client:
     return httpx2.Client(
         base_url=f"http://127.0.0.1:{port}",
         headers={"Sec-Fetch-Site": "same-origin"},
-        follow_redirects=True,
         timeout=20,
     )

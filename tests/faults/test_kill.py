@@ -80,15 +80,24 @@ class Teller(threading.Thread):
         return tidy_receipt(Page(answer.text).one("p", id="code").text)
 
     def send(self, web: httpx2.Client, path: str, **body: object) -> httpx2.Response | None:
-        """Send a form until somebody answers; what is no foreseen answer is kept as odd."""
+        """Send a form and load the page that it leads to; gives that, or None when stopped."""
+        answer = self.until_answered(web, "POST", path, **body)
+        if answer is not None and answer.is_redirect:
+            answer = self.until_answered(web, "GET", answer.headers["Location"])
+        return answer
+
+    def until_answered(
+        self, web: httpx2.Client, method: str, path: str, **body: object
+    ) -> httpx2.Response | None:
+        """Ask until somebody answers; what is no foreseen answer is kept as odd."""
         while not self.stopping.is_set():
             try:
-                answer = web.post(path, **body)  # type: ignore[arg-type]
+                answer = web.request(method, path, **body)  # type: ignore[arg-type]
             except httpx2.TransportError:
                 time.sleep(0.1)
                 continue
             if answer.status_code >= 400:
-                self.odd.append(f"{path}: {answer.status_code}")
+                self.odd.append(f"{method} {path}: {answer.status_code}")
             return answer
         return None
 

@@ -1,0 +1,78 @@
+"""What `storybank serve` started ends with it, however it ends; a worker that dies is replaced."""
+
+import signal
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import psutil
+import pytest
+
+from tests.faults.processes import Process, browser, environment, free_port
+
+pytestmark = [pytest.mark.database, pytest.mark.slow]
+
+WITHIN_S = 60
+
+
+@pytest.fixture
+def home() -> Iterator[Path]:
+    with tempfile.TemporaryDirectory(prefix="storybank-stop-") as folder:
+        Path(folder).chmod(0o755)
+        yield Path(folder)
+
+
+@pytest.fixture
+def serve(home: Path) -> Iterator[Process]:
+    """Pages, worker and built-in database, as an operator starts them."""
+    env = environment("", home / "data")
+    del env["STORYBANK_DATABASE_URL"]
+    command = ("-m", "storybank", "serve", "--port", str(free_port()))
+    process = Process(command, env, home / "serve.log", '"worker started"')
+    process.start()
+    yield process
+    if process.running is not None and process.running.poll() is None:
+        process.end(signal.SIGKILL)
+
+
+def family(process: Process, home: Path) -> list[psutil.Process]:
+    """The process, its children, and the database server on its folder."""
+    assert process.running is not None
+    own = psutil.Process(process.running.pid)
+    database = int((home / "data" / "postgres" / "postmaster.pid").read_text().split()[0])
+    return [own, *own.children(recursive=True), psutil.Process(database)]
+
+
+def until(true: Callable[[], bool]) -> bool:
+    """Wait for something to come true, for a minute at most."""
+    end = time.monotonic() + WITHIN_S
+    while not true() and time.monotonic() < end:
+        time.sleep(0.1)
+    return true()
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_it_ends_in_order_with_all_that_it_started(
+    serve: Process, home: Path, number: signal.Signals
+) -> None:
+    started = family(serve, home)
+    assert len(started) >= 3
+
+    assert serve.end(number) == 0
+
+    assert [p.pid for p in started if p.is_running()] == []
+    assert "Traceback" not in serve.said()
+
+
+def test_a_worker_that_dies_is_replaced_and_none_is_left_behind(serve: Process, home: Path) -> None:
+    (worker,) = [p for p in family(serve, home) if "--tied" in p.cmdline()]
+    worker.kill()
+    assert until(lambda: serve.said().count('"worker started"') == 2)
+    with browser(int(serve.command[-1])) as web:
+        assert web.get("/health").status_code == 200
+
+    started = family(serve, home)
+    serve.end(signal.SIGKILL)
+
+    assert until(lambda: not [p for p in started if p.is_running()])
