@@ -5,36 +5,31 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pydantic import ValidationError
-from sqlalchemy import Engine
-from sqlmodel import select
-
-from storybank import db
-from storybank.capture.beginnings import begin
-from storybank.capture.blobs import open_blobs
-from storybank.capture.intake import Desk
-from storybank.engines import Engines
 from storybank.errors import BadSetting, KeysMissing
-from storybank.framework import models_folder
-from storybank.keys import load_keyring
-from storybank.settings import Settings
-from storybank.tables import Story
 
 if TYPE_CHECKING:
+    from sqlalchemy import Engine
+
+    from storybank.capture.intake import Desk
     from storybank.pipeline import Workshop
+    from storybank.settings import Settings
 
 
 @dataclass(frozen=True)
 class House:
     """An open Storybank: its settings, its migrated database, and the desk that takes stories."""
 
-    settings: Settings
-    engine: Engine
-    desk: Desk
+    settings: "Settings"
+    engine: "Engine"
+    desk: "Desk"
 
 
-def read_settings() -> Settings:
+def read_settings() -> "Settings":
     """Give the settings from the environment; raises BadSetting naming the first wrong one."""
+    from pydantic import ValidationError
+
+    from storybank.settings import Settings
+
     try:
         return Settings()
     except ValidationError as error:
@@ -46,12 +41,19 @@ def read_settings() -> Settings:
 
 
 @contextlib.contextmanager
-def open_house(settings: Settings) -> Iterator[House]:
+def open_house(settings: "Settings") -> Iterator[House]:
     """Open the database of `settings`, migrated and begun, with keys and recordings.
 
     The built-in database stops after where nobody else uses it. Raises DatabaseUnreachable,
     KeysMissing, DiskFull.
     """
+    from storybank import db
+    from storybank.capture.beginnings import begin
+    from storybank.capture.blobs import open_blobs
+    from storybank.capture.intake import Desk
+    from storybank.framework import models_folder
+    from storybank.keys import load_keyring
+
     with db.running_database(settings) as url:
         engine = db.make_engine(url)
         try:
@@ -66,11 +68,16 @@ def open_house(settings: Settings) -> Iterator[House]:
             engine.dispose()
 
 
-def check_keys(settings: Settings, engine: Engine) -> None:
+def check_keys(settings: "Settings", engine: "Engine") -> None:
     """Raise KeysMissing where stories are sealed and the key file is gone.
 
     A new key file in its place would look well and open nothing.
     """
+    from sqlmodel import select
+
+    from storybank import db
+    from storybank.tables import Story
+
     if settings.keys_path.exists():
         return
     with db.reading(engine) as session:
@@ -80,6 +87,7 @@ def check_keys(settings: Settings, engine: Engine) -> None:
 
 def make_workshop(house: House) -> "Workshop":
     """Give the workshop with all real engines loaded; takes seconds. Raises ModelMissing."""
+    from storybank.engines import Engines
     from storybank.pipeline import Workshop
 
     engines = Engines(house.settings)
@@ -96,14 +104,16 @@ def make_workshop(house: House) -> "Workshop":
     )
 
 
-def check_models(settings: Settings) -> None:
+def check_models(settings: "Settings") -> None:
     """Raise ModelMissing, ModelDamaged or BadFramework where the worker could not work."""
+    from storybank.engines import Engines
+
     engines = Engines(settings)
     for model_id in needed_models(settings):
         engines.weights(model_id)
     assert engines.framework  # noqa: S101 (loading it is the check)
 
 
-def needed_models(settings: Settings) -> tuple[str, ...]:
+def needed_models(settings: "Settings") -> tuple[str, ...]:
     """Give the manifest ids of the models without which no story is read."""
     return (settings.speech_model, settings.embedding_model, "en-core-web-sm")
