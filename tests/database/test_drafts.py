@@ -1,6 +1,8 @@
 """Half-told stories: sealed, found again by their cookie, sent once."""
 
 import json
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
 
@@ -112,3 +114,20 @@ def test_a_file_that_is_no_recording_leaves_the_draft_as_it_was(
         drafts.keep_recording(session, desk, cookie, FULL, b"hello, I am a text file")
     with Session(engine) as session:
         assert drafts.open_draft(session, desk.keyring, cookie) == FULL
+
+
+def test_two_sends_at_the_same_moment_make_one_story(
+    engine: Engine, desk: Desk, cookie: str
+) -> None:
+    at_once = threading.Barrier(4)
+
+    def send() -> str:
+        at_once.wait()
+        with transaction(engine) as session:
+            return drafts.send(session, desk, cookie)[0].receipt
+
+    with ThreadPoolExecutor(4) as pool:
+        receipts = {future.result() for future in [pool.submit(send) for _ in range(4)]}
+    assert len(receipts) == 1
+    with Session(engine) as session:
+        assert len(session.exec(select(Story)).all()) == 1

@@ -4,6 +4,7 @@ import pytest
 from fastapi import FastAPI
 from starlette.testclient import TestClient
 
+from storybank.db import make_engine
 from tests.pages import PageClient
 
 pytestmark = pytest.mark.database
@@ -50,3 +51,20 @@ def test_styles_are_kept_for_a_year_and_squeezed(client: TestClient, pages: Page
     plain = client.get(address, headers={"Accept-Encoding": "identity"})
     assert "content-encoding" not in plain.headers
     assert plain.text == answer.text
+
+
+def test_no_log_line_holds_a_tellers_words(
+    pages: PageClient, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("DEBUG")
+    form = pages.get("/tell/write").form("/tell/write")
+    pages.post("/tell/write", form | {"text": "Zanzibar marrow"})
+    pages.get("/tell/write?programme=Zanzibar")
+    ours = [r for r in caplog.records if r.name != "httpx2"]  # that is the test's own client
+    assert not [r for r in ours if "Zanzibar" in str(r.__dict__)]
+
+
+def test_a_lost_database_is_a_plain_page(app: FastAPI, pages: PageClient) -> None:
+    app.state.held.engine = make_engine("postgresql://nobody@127.0.0.1:1/none")
+    page = pages.get("/health", status=503)
+    assert "database does not answer" in page.words()

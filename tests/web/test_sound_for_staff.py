@@ -1,0 +1,42 @@
+"""Staff hear the silenced copy, and only of those who agreed to have their voice played."""
+
+import pytest
+from fastapi import FastAPI
+from sqlalchemy import Engine
+from starlette.testclient import TestClient
+
+from storybank.access import Actor
+from storybank.db import transaction
+from storybank.tables import Story
+from storybank.values import Role
+from tests import told
+from tests.web.test_tell import tone
+from web.deps import get_actor
+
+pytestmark = pytest.mark.database
+
+
+@pytest.mark.parametrize(
+    ("role", "voice", "status"),
+    [
+        (Role.EVALUATOR, True, 200),
+        (Role.EVALUATOR, False, 404),
+        (Role.WORKER, True, 404),
+        (Role.ADMIN, True, 404),
+        (None, True, 404),
+    ],
+)
+def test_the_silenced_copy_needs_a_role_and_the_tellers_yes(
+    app: FastAPI, client: TestClient, engine: Engine, role: Role | None, voice: bool, status: int
+) -> None:
+    sound = tone()
+    story = told.tell(engine, app.state.held.desk, recording=sound)
+    told.finish(engine, app.state.held.desk, story)
+    with transaction(engine) as session:
+        session.get_one(Story, story.story_id).may_voice = voice
+    app.dependency_overrides[get_actor] = lambda: Actor(role=role)
+    answer = client.get(f"/stories/{story.story_id}/audio")
+    assert answer.status_code == status
+    if status == 200:
+        assert answer.content == bytes(len(sound)), "told.finish makes the silenced copy of zeros"
+    assert sound not in answer.content
