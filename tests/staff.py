@@ -1,0 +1,65 @@
+"""Signed-in people and finished stories for tests of staff pages."""
+
+from typing import Any
+
+from fastapi import FastAPI
+from sqlalchemy import Engine
+from starlette.testclient import TestClient
+
+from storybank import accounts, pipeline
+from storybank.access import Actor
+from storybank.capture.intake import Desk, receive
+from storybank.db import transaction
+from storybank.values import Channel, ConsentGiven, NewStory, Role
+from tests.factories import make_person, make_place, make_programme
+from tests.fakes import HashEmbedder, make_workshop
+from web.deps import get_embedder
+
+ALL = {"learn": True, "quote": True, "voice": True, "publish": True, "named": True}
+
+
+def use_hash_embedder(app: FastAPI) -> None:
+    """Let searches encode with hashed words: no weights are loaded."""
+    app.dependency_overrides[get_embedder] = HashEmbedder
+
+
+def cookie_for(engine: Engine, role: Role, name: str = "Ada Bright") -> tuple[Actor, str]:
+    """Give a new person with `role`, and the cookie of a fresh sign-in."""
+    with transaction(engine) as session:
+        person = make_person(session, role, name=name)
+        return Actor(person.id, role, name), accounts.begin(session, person)
+
+
+def sign_in(
+    client: TestClient, engine: Engine, role: Role | None, name: str = "Ada Bright"
+) -> Actor:
+    """Make this client a signed-in person of `role`; None signs it out."""
+    client.cookies.clear()
+    if role is None:
+        return Actor()
+    actor, cookie = cookie_for(engine, role, name)
+    client.cookies.set("storybank-staff", cookie)
+    return actor
+
+
+def tell(engine: Engine, desk: Desk, text: str, **more: Any) -> str:
+    """Receive a story and read it with the fakes; gives its id. `recording` makes it spoken.
+
+    The fakes mask "Anna Smith" and suggest `aim-adapting -` on sentences with the word "bus".
+    """
+    uses = {use: more.pop(use) for use in ALL if use in more}
+    with transaction(engine) as session:
+        make_programme(session)
+        make_place(session)
+        consent = ConsentGiven(**(ALL | uses))
+        values = {"consent": consent, "channel": Channel.WEB, "place": "blackbird-leys"} | more
+        if "recording" not in values:
+            values["text"] = text
+        story_id = receive(session, desk, NewStory(**values)).story_id
+    shop = make_workshop(engine, desk, heard=text)
+    if "recording" in more:
+        pipeline.transcribe(shop, story_id)
+    pipeline.understand(shop, story_id)
+    if "recording" in more:
+        pipeline.copy(shop, story_id)
+    return str(story_id)
