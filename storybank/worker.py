@@ -16,10 +16,11 @@ from procrastinate.retry import BaseRetryStrategy, RetryDecision
 from sqlmodel import col, delete
 
 from storybank import jobs, pipeline
+from storybank.capture.drafts import delete_blobs, drop_old_drafts
 from storybank.db import transaction
 from storybank.errors import BadInput, ConsentWithdrawn, StorybankError
 from storybank.pipeline import Workshop
-from storybank.tables import Attempt, Draft, SignIn, now
+from storybank.tables import Attempt, SignIn, now
 
 log = logging.getLogger(__name__)
 
@@ -27,7 +28,7 @@ MOST_ATTEMPTS = 5
 FIRST_WAIT_S = 2
 STALLED_AFTER_S = 20.0
 HEARTBEAT_S = 5.0
-DRAFT_DAYS = 7
+TRIES_KEPT = timedelta(days=1)
 
 Step = Callable[[Workshop, uuid.UUID], None]
 STEPS: dict[str, Step] = {
@@ -53,7 +54,9 @@ def make_app(shop: Workshop) -> procrastinate.App:
     for name in STEPS:
         app.task(name=name, retry=BackOff(), pass_context=True)(_task(shop, name))
     app.periodic(cron="*/10 * * * *")(
-        app.task(name="storybank.tidy", queue=jobs.UPKEEP, queueing_lock="tidy")(_tidy(shop))
+        app.task(name="storybank.tidy", queue=jobs.UPKEEP, queueing_lock="tidy")(
+            lambda timestamp: tidy(shop)
+        )
     )
     return app
 
@@ -155,21 +158,13 @@ async def rescue(app: procrastinate.App, shop: Workshop) -> int:
     return count
 
 
-def _tidy(shop: Workshop) -> Callable[[int], None]:
-    def tidy(timestamp: int) -> None:
-        """Delete what has run out: drafts, sign-ins, and tries kept for throttling."""
-        with transaction(shop.engine) as session:
-            old = now() - timedelta(days=DRAFT_DAYS)
-            blobs = session.exec(
-                delete(Draft).where(col(Draft.updated_at) < old).returning(col(Draft.blob))
-            ).all()
-            session.exec(delete(SignIn).where(col(SignIn.expires_at) < now()))
-            session.exec(delete(Attempt).where(col(Attempt.at) < now() - timedelta(days=1)))
-        for (name,) in blobs:
-            if name:
-                shop.blobs.delete(name)
-
-    return tidy
+def tidy(shop: Workshop) -> None:
+    """Delete what has run out: drafts, sign-ins, and tries kept for throttling."""
+    with transaction(shop.engine) as session:
+        recordings = drop_old_drafts(session)
+        session.exec(delete(SignIn).where(col(SignIn.expires_at) < now()))
+        session.exec(delete(Attempt).where(col(Attempt.at) < now() - TRIES_KEPT))
+    delete_blobs(shop.blobs, recordings)
 
 
 def _conninfo(shop: Workshop) -> str:

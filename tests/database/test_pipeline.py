@@ -3,6 +3,7 @@
 import io
 import uuid
 import wave
+from datetime import timedelta
 
 import numpy as np
 import pytest
@@ -10,11 +11,13 @@ import sqlalchemy as sa
 from sqlmodel import col, select
 
 from storybank import db, jobs, pipeline, worker
+from storybank.capture import drafts
 from storybank.capture.audio import decode
 from storybank.capture.intake import Received, receive, record_consent, try_again
 from storybank.errors import ConsentWithdrawn, NothingHeard
 from storybank.tables import (
     Consent,
+    Draft,
     PassageRow,
     Recording,
     Redaction,
@@ -22,6 +25,7 @@ from storybank.tables import (
     SuggestionRow,
     Tag,
     TranscriptRow,
+    now,
 )
 from storybank.values import Channel, ConsentGiven, NewStory, StoryState
 from storybank.vault import open_transcript, recording_context, story_key
@@ -240,3 +244,19 @@ def test_the_data_folder_holds_no_word_of_a_story_in_clear(tmp_path, server_url,
         )
     assert rare in dump  # masked passages are in clear: the dump did read them
     assert "Anna Smith" not in dump
+
+
+def test_what_has_run_out_is_tidied_away_and_the_rest_stays(engine, desk):
+    fresh, old = drafts.new_cookie(), drafts.new_cookie()
+    with db.transaction(engine) as session:
+        for cookie in (fresh, old):
+            drafts.keep_recording(session, desk, cookie, drafts.Answers(), tone())
+    with db.transaction(engine) as session:
+        row = session.get_one(Draft, desk.keyring.digest(f"draft|{old}"))
+        row.updated_at = now() - timedelta(days=8)
+        session.add(row)
+
+    worker.tidy(make_workshop(engine, desk))
+
+    assert [row.digest for row in rows(engine, Draft)] == [desk.keyring.digest(f"draft|{fresh}")]
+    assert sum(p.is_file() for p in desk.settings.blobs_dir.rglob("*")) == 1
