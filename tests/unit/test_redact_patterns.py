@@ -48,6 +48,10 @@ def masked(text: str) -> str:
         ("flat 3, 88 Kestrel Way.", "[address]."),
         ("i live at 22 west view close with mum", "i live at [address] with mum"),
         ("number 31 Inkerman Street", "[address]"),
+        ("we are at 52 bellamy close, m14 7zl", "we are at [address], [postcode]"),
+        ("2/1, 45 Garrioch Quadrant", "[address]"),
+        ("he lives at Rose Cottage now", "he lives at [address] now"),
+        ("at The Old Smithy, Chapel Lane, Pentre", "at [address], Pentre"),
         ("AT 4 GREATER LEYS ROAD TODAY", "AT [address] TODAY"),
         ("oh seven seven double oh nine hundred four five six", "[phone number]"),
         ("it is M thirteen nine P L ok", "it is [postcode] ok"),
@@ -74,6 +78,7 @@ def test_a_written_or_spoken_detail_gets_its_placeholder(told, shown):
         "My case was closed in 2019 and the claim took 12 weeks.",
         "We won 2-1 at 3 o'clock, at ten past four there were 300 of us.",
         "Room 12 on the second floor.",
+        "A 10 minute walk, 3 bus stops and 2 more shops close.",
     ],
 )
 def test_what_tells_nobody_who_it_was_is_kept(told):

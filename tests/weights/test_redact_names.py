@@ -146,7 +146,7 @@ def test_the_gold_set_stays_as_well_masked_as_it_was(redactor):
         for kind in ("phone", "postcode", "email", "nhs", "nino", "dob"):
             assert recall[mode, kind] >= 0.99, (mode, kind)
     assert recall["as written", "name"] >= 0.9
-    assert recall["small letters", "name"] >= 0.72
+    assert recall["small letters", "name"] >= 0.82
     assert recall["as written", "address"] >= 0.9
     assert max(result.wrongly.values()) <= 0.03
 
@@ -157,7 +157,7 @@ def test_masking_masked_stories_changes_little(redactor):
     again = [shown(redactor, text) for text in once]
 
     changed = sum(a != b for a, b in zip(once, again, strict=True))
-    assert changed <= 3
+    assert changed <= 1
 
 
 def test_the_command_gives_masked_words_and_what_was_found(tmp_path, monkeypatch):

@@ -64,6 +64,8 @@ _STREETS = (
     rf"\b(?:{_UNIT}{_BETWEEN})?{_ANY_NUMBER},? (?:the )?(?:{_CAPITAL} ){{0,4}}{_ROAD_CAPITAL}",
     rf"\b(?:\d/\d{_BETWEEN}){_NUMBER} (?:{_WORD} ){{1,3}}{_ROAD_ANY}",
     rf"\b(?-i:{_NUMBER},? [A-Z'\u2019 ]{{2,40}} {_ROAD_SHOUTED})\b",
+    rf"\b{_NUMBER},? {_WORD} (?:close|way|court|yard|walk|row|square|place|green|hill|view)"
+    rf"(?=[,.;)\n]|$| {POSTCODE})",
     rf"{_HOME}(?P<it>(?:{_UNIT}{_BETWEEN})?{_ANY_NUMBER},? (?:{_WORD} ){{1,3}}{_ROAD_ANY})",
     rf"(?:{_HOME}|round at |over at )(?P<it>(?:number|no\.?) (?:{_NUMBER}|{_SAID_NUMBER}))\b",
 )

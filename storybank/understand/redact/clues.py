@@ -23,7 +23,7 @@ _INTRODUCED = re.compile(
 _SPOKEN_WITH = re.compile(
     r"\b(?:i['\u2019]?m|i am|ask(?:ed)? for|sp(?:eak|oke|eaking) (?:to|with)|contact"
     r"|talk(?:ed|ing)? (?:to|with)|thanks to|thank you|tell|told|met|rang|phoned|texted|messaged"
-    r"|emailed|with|dear|hi|hello|hiya|hey|cheers|poor|big|lil|wee),? ",
+    r"|emailed|said to|say to|with|dear|hi|hello|hiya|hey|cheers|poor|big|lil|wee),? ",
     re.IGNORECASE,
 )
 _HINTED = re.compile(
@@ -53,6 +53,11 @@ _SPEAKS = re.compile(
     r"|sat with|showed me|gave me|is (?:my|his|her|our)|and (?:I|me))\b",
     re.IGNORECASE,
 )
+_ENDS_A_NAME = re.compile(
+    r"\s*(?:[.,;:!?)\n]|\Z)"
+    r"| (?:and|n|or|but|who|from|at|on|in|is|was|has|for|about|i|im|i['\u2019]m)\b",
+    re.IGNORECASE,
+)
 _WHO_AFTER = re.compile(r",? who\b", re.IGNORECASE)
 _CAPITAL_BEFORE = re.compile(r"[A-Z][\w'\u2019]* \Z")
 _LIST = re.compile(r"(?: ?, ?| ?,? (?:and|an|&|n|or|plus) )\Z")
@@ -62,6 +67,7 @@ _HONOURED = re.compile(
 _LOCATED = re.compile(
     r"\b(?:in|at|near|around|across|through|into|outside|beyond|towards|the) \Z", re.IGNORECASE
 )
+_A_THING = re.compile(r"\b(?:from|to|round|via|of|an?|this|some|for|on) \Z", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +109,11 @@ def does_something(text: str, end: int) -> bool:
     return bool(_DOES.match(text, end))
 
 
+def ends_a_name(text: str, end: int) -> bool:
+    """Say whether what comes after `end` could follow a name: a comma, "and", "said"."""
+    return bool(_ENDS_A_NAME.match(text, end)) or does_something(text, end)
+
+
 def speaks(text: str, end: int) -> bool:
     """Say whether the words after `end` are what people do, and hardly anything else does."""
     return bool(_SPEAKS.match(text, end))
@@ -129,3 +140,9 @@ def is_honoured(text: str, start: int) -> bool:
 def is_located(text: str, start: int) -> bool:
     """Say whether a place or thing, more than a person, stands at `start`: "near", "the"."""
     return bool(_LOCATED.search(text, max(0, start - _LOOK_BACK), start))
+
+
+def may_be_a_thing(text: str, start: int) -> bool:
+    """Say whether a place or a thing could as well stand at `start`: "from", "some"."""
+    near = max(0, start - _LOOK_BACK)
+    return is_located(text, start) or bool(_A_THING.search(text, near, start))

@@ -10,6 +10,7 @@ from storybank.understand.redact import clues as clue
 from storybank.understand.redact.given import GIVEN, NAMES_TOO
 from storybank.understand.redact.lexicon import Lexicon
 from storybank.understand.redact.reach import first_of, is_public, reach
+from storybank.understand.redact.recase import FEW_CAPITALS, capital_share
 from storybank.understand.redact.tokens import Sight, Token, Tokens
 from storybank.understand.redact.words import CAPITAL_TITLES, NEVER, PARTICLES, PUBLIC, TITLES
 from storybank.values import Span
@@ -45,6 +46,7 @@ class _Walk:
         self.text, self.sight, self.lexicon = text, sight, lexicon
         self.row = Tokens(text)
         self.clues = clue.clues(text)
+        self.small = capital_share(text) < FEW_CAPITALS
         self.placed = {t.start for place in sight.places for t in self.row.within(place)}
         self.peopled = {t.start for people in sight.peoples for t in self.row.within(people)}
 
@@ -69,7 +71,7 @@ class _Walk:
             titled = self._titled(number)
             if not titled and not self._told(token):
                 continue
-            span = reach(self.text, self.row, number, titled=titled, strange=self._strange)
+            span = reach(self.text, self.row, number, titled=titled, strange=self._unknown)
             if titled or not is_public(self.text, span):
                 yield span
 
@@ -87,7 +89,7 @@ class _Walk:
             if not joined and after is not None and after.start in starts:
                 joined = self._one_row(token, after, token)
             if joined:
-                span = reach(self.text, self.row, number, titled=False, strange=self._strange)
+                span = reach(self.text, self.row, number, titled=False, strange=self._unknown)
                 if not is_public(self.text, span):
                     yield span
 
@@ -138,10 +140,16 @@ class _Walk:
         return token.capital or token.start in self.sight.proper
 
     def _unknown(self, token: Token) -> bool:
-        return len(token.text) > 2 and not self.lexicon.ordinary(token.text)
+        """Whether no dictionary holds the word, however the pipeline took it."""
+        if len(token.text) < 3 or not self._could_be(token):
+            return False
+        return token.low in GIVEN or not self.lexicon.ordinary(token.text)
 
-    def _active(self, token: Token) -> bool:
-        return self._unknown(token) and clue.does_something(self.text, token.end)
+    def _likely(self, token: Token) -> bool:
+        """Whether the word, where a name is called for, is one and no slip of the pen."""
+        return self._strange(token) or (
+            self._unknown(token) and clue.ends_a_name(self.text, token.end)
+        )
 
     def _full(self, token: Token) -> bool:
         """Whether two words that no dictionary holds, each with a capital, stand together."""
@@ -172,7 +180,7 @@ class _Walk:
             return known and len(token.text) > 1 and token.low not in NEVER - PUBLIC - NAMES_TOO
         if before.low not in TITLES or token.low in NEVER:
             return False
-        return before.low in _TITLES_OF_PEOPLE_ONLY or self._strange(token)
+        return before.low in _TITLES_OF_PEOPLE_ONLY or "-" in token.text or self._unknown(token)
 
     def _told(self, token: Token) -> bool:
         if not self._could_be(token) or clue.is_honoured(self.text, token.start):
@@ -183,17 +191,17 @@ class _Walk:
 
     def _expected(self, token: Token) -> bool:
         """Whether the words before call for a name."""
-        strange, start = self._strange(token), token.start
+        start = token.start
         if start in self.clues.introduced:
             return token.capital or self._unknown(token) or self._stands_alone(token)
         if start in self.clues.related:
-            return token.capital or strange or self._active(token)
+            return token.capital or self._likely(token)
         if start in self.peopled:
             return False
         if start in self.clues.spoken_with or (
             start in self.clues.hinted and start not in self.placed
         ):
-            return strange or (token.capital and clue.is_called(self.text, start))
+            return self._likely(token) or (token.capital and clue.is_called(self.text, start))
         return False
 
     def _acts(self, token: Token) -> bool:
@@ -206,7 +214,11 @@ class _Walk:
             return True
         if self._full(token) or (token.capital and self._who(token)):
             return True
-        return self._strange(token) and clue.does_something(self.text, token.end)
+        if not self._strange(token):
+            return False
+        if self.small and not clue.may_be_a_thing(self.text, token.start):
+            return True
+        return clue.does_something(self.text, token.end)
 
     def _who(self, token: Token) -> bool:
         """Whether "who" follows one word with a capital in mid-sentence: "I had Sade, who"."""
@@ -215,8 +227,9 @@ class _Walk:
         return clue.is_who(self.text, token.start, token.end)
 
     def _stands_alone(self, token: Token) -> bool:
-        following = self.text[token.end : token.end + 1]
-        return following in (".", ",", ";", "\n", "") and token.low not in self.lexicon.everyday
+        """Whether a word that calls for more, such as "on", is no part of it: "my name is joy"."""
+        dull = token.low in self.lexicon.everyday or token.low in NEVER
+        return not dull and clue.ends_a_name(self.text, token.end)
 
 
 def _is_body(words: Sequence[Token]) -> bool:

@@ -83,4 +83,6 @@ def _is_surname(token: Token) -> bool:
 
 def _is_initial(text: str, before: Token, token: Token) -> bool:
     gap = text[before.end : token.start]
-    return len(before.text) == 1 and before.capital and before.text != "I" and gap in (". ", ".")
+    if len(before.text) != 1 or gap not in (". ", ".") or before.text in ("a", "i", "I"):
+        return False
+    return before.capital or not token.capital

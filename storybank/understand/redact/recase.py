@@ -5,8 +5,8 @@ from typing import Any
 from storybank.understand.redact.given import GIVEN
 from storybank.understand.redact.lexicon import Lexicon
 
-_MOST_CAPITALS = 0.015
-_MOSTLY_CAPITALS = 0.6
+FEW_CAPITALS = 0.015
+MANY_CAPITALS = 0.6
 
 
 def recased(doc: Any, lexicon: Lexicon) -> str | None:
@@ -14,13 +14,15 @@ def recased(doc: Any, lexicon: Lexicon) -> str | None:
 
     A text needs it where hardly any word has a capital, or nearly every letter is one.
     """
-    letters = [character for token in doc for character in token.text if character.isalpha()]
-    if not letters:
-        return None
-    share = sum(character.isupper() for character in letters) / len(letters)
-    if _MOST_CAPITALS < share < _MOSTLY_CAPITALS:
+    if FEW_CAPITALS <= capital_share(doc.text) < MANY_CAPITALS:
         return None
     return "".join(_written(token, lexicon) + str(token.whitespace_) for token in doc)
+
+
+def capital_share(text: str) -> float:
+    """Give the part of all letters that are capitals, in [0, 1]; 0.0 where there are none."""
+    letters = sum(map(str.isalpha, text))
+    return sum(map(str.isupper, text)) / letters if letters else 0.0
 
 
 def _written(token: Any, lexicon: Lexicon) -> str:
