@@ -1,0 +1,161 @@
+"""Who gets what: every route for every role, one expected status each."""
+
+import uuid
+from dataclasses import dataclass
+
+import pytest
+from sqlmodel import select
+
+from storybank import accounts, coding
+from storybank.access import Actor
+from storybank.accounts import Newcomer
+from storybank.db import transaction
+from storybank.tables import Story, SuggestionRow
+from storybank.values import Role
+from tests.factories import make_person
+from tests.staff import cookie_for, tell, use_hash_embedder
+from web.routes import all_routers
+
+pytestmark = pytest.mark.database
+
+WHO = (None, Role.WORKER, Role.EVALUATOR, Role.GOVERNANCE, Role.ADMIN)
+
+OPEN = (200, 200, 200, 200, 200)
+"""For everybody, signed in or not."""
+DRAFTS = (303, 303, 303, 303, 303)
+TELLER = (404, 404, 404, 404, 404)
+UNSENT = (422, 422, 422, 422, 422)
+
+EXPECTED: dict[tuple[str, str], tuple[int, ...]] = {
+    ("GET", "/"): OPEN,
+    ("GET", "/about"): OPEN,
+    ("GET", "/accessibility"): OPEN,
+    ("GET", "/cookies"): OPEN,
+    ("GET", "/health"): OPEN,
+    ("GET", "/how-stories-are-read"): OPEN,
+    ("GET", "/how-stories-are-read/{name}"): OPEN,
+    ("GET", "/privacy"): OPEN,
+    ("GET", "/invitation/{code}"): OPEN,
+    ("POST", "/invitation/{code}"): UNSENT,
+    ("GET", "/sign-in"): (200, 303, 303, 303, 303),
+    ("POST", "/sign-in"): UNSENT,
+    ("POST", "/sign-out"): DRAFTS,
+    # Tellers: what they may open hangs on their own cookie, never on a role.
+    ("GET", "/receipt"): OPEN,
+    ("POST", "/receipt"): UNSENT,
+    ("GET", "/receipt/story"): DRAFTS,
+    ("GET", "/receipt/status"): DRAFTS,
+    ("GET", "/receipt/audio/{copy}"): TELLER,
+    ("GET", "/tell/about"): TELLER,
+    ("POST", "/tell/about"): TELLER,
+    ("GET", "/tell/check"): TELLER,
+    ("POST", "/tell/check"): TELLER,
+    ("POST", "/tell/delete"): DRAFTS,
+    ("POST", "/tell/finish"): DRAFTS,
+    ("GET", "/tell/for-somebody"): OPEN,
+    ("GET", "/tell/record"): OPEN,
+    ("GET", "/tell/recording"): TELLER,
+    ("POST", "/tell/recording"): UNSENT,
+    ("GET", "/tell/sent"): TELLER,
+    ("GET", "/tell/upload"): OPEN,
+    ("POST", "/tell/upload"): UNSENT,
+    ("GET", "/tell/uses"): TELLER,
+    ("POST", "/tell/uses"): TELLER,
+    ("GET", "/tell/write"): OPEN,
+    ("POST", "/tell/write"): UNSENT,
+    # Evaluators and governance read; only evaluators decide about codes.
+    ("GET", "/search"): (303, 403, 200, 200, 403),
+    ("GET", "/stories"): (303, 403, 200, 200, 403),
+    ("GET", "/stories/{story_id}"): (303, 403, 200, 200, 403),
+    ("GET", "/stories/{story_id}/audio"): (404, 404, 404, 404, 404),
+    ("POST", "/stories/{story_id}/again"): (303, 403, 409, 409, 403),
+    ("POST", "/stories/{story_id}/codings"): (303, 403, 422, 403, 403),
+    ("POST", "/stories/{story_id}/suggestions/{suggestion_id}"): (303, 403, 422, 403, 403),
+    ("POST", "/stories/{story_id}/codings/{coding_id}/undo"): (303, 403, 403, 403, 403),
+    ("GET", "/worker"): (303, 200, 403, 403, 403),
+    ("GET", "/worker/new"): (303, 200, 403, 403, 403),
+    ("POST", "/worker/new"): (303, 422, 403, 403, 403),
+    ("POST", "/worker/stories/{story_id}/again"): (303, 404, 403, 403, 403),
+    ("GET", "/admin"): (303, 403, 403, 403, 200),
+    ("GET", "/admin/lists"): (303, 403, 403, 403, 200),
+    ("POST", "/admin/invitations"): (303, 403, 403, 403, 422),
+    ("POST", "/admin/people/{person_id}/disable"): (303, 403, 403, 403, 303),
+    ("POST", "/admin/people/{person_id}/enable"): (303, 403, 403, 403, 303),
+    ("POST", "/admin/places"): (303, 403, 403, 403, 422),
+    ("POST", "/admin/programmes"): (303, 403, 403, 403, 422),
+}
+
+
+def _routes() -> set[tuple[str, str]]:
+    return {
+        (method, route.path)
+        for router in all_routers()
+        for route in router.routes
+        for method in route.methods - {"HEAD"}
+    }
+
+
+@dataclass
+class Ground:
+    """What stands in the addresses: a typed story of nobody here, with one coding."""
+
+    values: dict[str, str]
+
+    def address(self, path: str) -> str:
+        return path.format(**self.values)
+
+
+@pytest.fixture
+def ground(app, client, engine, desk):
+    use_hash_embedder(app)
+    story_id = tell(engine, desk, "The bus never comes.")
+    with transaction(engine) as session:
+        someone = make_person(session)
+        suggestion = session.exec(select(SuggestionRow)).one()
+        made = coding.decide(session, Actor(someone.id, Role.EVALUATOR), suggestion.id, "confirmed")
+        code = accounts.invite(session, Newcomer("a@b.org", "A", Role.WORKER), by=None)
+        other = make_person(session)
+        return Ground({
+            "story_id": story_id, "suggestion_id": suggestion.id, "coding_id": made.id,
+            "person_id": other.id, "code": code, "name": "good-life@1", "copy": "told",
+        })  # fmt: skip
+
+
+def test_every_route_has_a_row_and_every_row_a_route():
+    assert _routes() == set(EXPECTED)
+
+
+@pytest.mark.parametrize("number", range(len(WHO)), ids=[str(role) for role in WHO])
+def test_every_route_answers_each_role_as_it_should(client, engine, ground, number):
+    role = WHO[number]
+    wrong = []
+    for (method, path), expected in sorted(EXPECTED.items()):
+        client.cookies.clear()
+        if role is not None:
+            client.cookies.set("storybank-staff", cookie_for(engine, role)[1])
+        answer = client.request(
+            method, ground.address(path), headers={"Sec-Fetch-Site": "same-origin"},
+            follow_redirects=False,
+        )  # fmt: skip
+        if answer.status_code != expected[number]:
+            wrong.append(f"{method} {path}: {answer.status_code}, not {expected[number]}")
+    assert not wrong, "\n".join(wrong)
+
+
+def test_nothing_is_kept_by_caches(client, engine, ground):
+    client.cookies.set("storybank-staff", cookie_for(engine, Role.EVALUATOR)[1])
+    for path in sorted(path for method, path in EXPECTED if method == "GET"):
+        answer = client.get(ground.address(path), follow_redirects=False)
+        assert answer.headers["cache-control"] == "no-store", path
+
+
+def test_a_withdrawn_story_is_gone_for_everybody(client, engine, ground):
+    with transaction(engine) as session:
+        story = session.get_one(Story, uuid.UUID(ground.values["story_id"]))
+        story.withdrawn_at, story.wrapped_key = story.created_at, None
+        session.add(story)
+    for role in (Role.EVALUATOR, Role.GOVERNANCE):
+        client.cookies.clear()
+        client.cookies.set("storybank-staff", cookie_for(engine, role)[1])
+        assert client.get(ground.address("/stories/{story_id}")).status_code == 404
+        assert "bus never" not in client.get("/search?q=bus").text
