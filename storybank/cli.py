@@ -13,6 +13,7 @@ from storybank.commands.moving import export, import_
 from storybank.commands.reading import evaluate_redaction, redact
 from storybank.commands.running import serve, work
 from storybank.commands.speech import transcribe
+from storybank.commands.tagging import evaluate_tagging, tag
 
 app = typer.Typer(
     help="Stories told by people, read with care, and found again as evidence.",
@@ -24,6 +25,7 @@ app = typer.Typer(
 app.command("serve")(serve)
 app.command("work")(work)
 app.command("transcribe")(transcribe)
+app.command("tag")(tag)
 app.command("redact")(redact)
 app.add_typer(evaluate, name="evaluate")
 app.command("doctor")(doctor)
@@ -32,6 +34,7 @@ app.command("import")(import_)
 app.command("export")(export)
 app.command("search")(search)
 app.command("reindex")(reindex)
+evaluate.command("tagging")(evaluate_tagging)
 evaluate.command("search")(evaluate_search)
 evaluate.command("redaction")(evaluate_redaction)
 app.command("backup")(backup)

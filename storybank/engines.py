@@ -2,15 +2,18 @@
 
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from storybank.errors import ModelMissing
 from storybank.framework import Framework, load_framework, models_folder
 from storybank.manifest import Model, load_manifest, verified
 from storybank.settings import Settings
 from storybank.transcribe.engine import Transcriber
-from storybank.understand.embed import Embedder
-from storybank.understand.engines import Redactor, Tagger
+from storybank.understand.embed import Changes, Embedder
+from storybank.understand.engines import Redactor
+
+if TYPE_CHECKING:
+    from storybank.understand.tag import HeadTagger
 
 
 class Engines:
@@ -53,11 +56,22 @@ class Engines:
 
     @cached_property
     def embedder(self) -> Embedder:
-        """The sentence encoder."""
+        """The sentence encoder whose vectors are stored and searched."""
+        return self._new_encoder(self.settings.embedding_model)
+
+    def encoder(self, model_id: str, changes: Changes | None = None) -> Embedder:
+        """Give the sentence encoder with the id named, its weights changed by what was trained.
+
+        The tagger asks for those it needs; the one that search uses is shared with it.
+        """
+        if model_id == self.settings.embedding_model and not changes:
+            return self.embedder
+        return self._new_encoder(model_id, changes)
+
+    def _new_encoder(self, model_id: str, changes: Changes | None = None) -> Embedder:
         from storybank.understand.minilm import SentenceEncoder
 
-        model_id = self.settings.embedding_model
-        return SentenceEncoder(model_id, self.weights(model_id))
+        return SentenceEncoder(model_id, self.weights(model_id), changes)
 
     @cached_property
     def transcriber(self) -> Transcriber:
@@ -80,8 +94,8 @@ class Engines:
         return PresidioRedactor(self.nlp)
 
     @cached_property
-    def tagger(self) -> Tagger:
+    def tagger(self) -> "HeadTagger":
         """The reader of stories against the framework."""
         from storybank.understand.tag import load_tagger
 
-        return load_tagger(models_folder() / "heads", self.framework, self.embedder)
+        return load_tagger(models_folder() / "heads", self.framework, self.encoder)

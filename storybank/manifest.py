@@ -4,10 +4,13 @@ import hashlib
 import json
 import os
 import shutil
+import tempfile
 import tomllib
+import zipfile
 from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
+from typing import Any
 
 from storybank.errors import DiskFull, ModelDamaged, ModelMissing
 
@@ -16,11 +19,15 @@ _BLOCK = 1 << 20
 
 @dataclass(frozen=True, slots=True)
 class WeightFile:
-    """One file of a model: its name, its parts inside packages (joined in order), its sha256."""
+    """One file of a model: its name, its parts inside packages (joined in order), its sha256.
+
+    Where `member` is given, the parts make up a zip archive, and the file is that member of it.
+    """
 
     name: str
     parts: tuple[tuple[str, str], ...]
     sha256: str
+    member: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +50,8 @@ def load_manifest(path: Path) -> dict[str, Model]:
     return {entry["id"]: _model(entry) for entry in raw["model"]}
 
 
-def _model(entry: dict[str, object]) -> Model:
+def _model(entry: dict[str, Any]) -> Model:
     files = entry["file"]
-    assert isinstance(files, list)  # noqa: S101 (a file of ours, checked by tests)
     package = str(entry["package"])
     return Model(
         id=str(entry["id"]),
@@ -60,25 +66,33 @@ def _model(entry: dict[str, object]) -> Model:
                 name=f["name"],
                 parts=tuple(
                     (part.partition(":")[0], part.partition(":")[2])
-                    for part in f.get("parts", [f"{package}:{f.get('path', '')}"])
+                    for part in f.get("parts", _parts(entry, f))
                 ),
                 sha256=f["sha256"],
+                member=f.get("member", ""),
             )
             for f in files
         ),
     )
 
 
+def _parts(entry: dict[str, Any], file: dict[str, str]) -> list[str]:
+    if "member" in file:
+        return list(entry["archive"])
+    return [f"{entry['package']}:{file.get('path', '')}"]
+
+
 def verified(model: Model, cache: Path) -> Path:
     """Give a folder that holds every file of `model`, each with the stated sha256.
 
-    Files in one piece are linked from their package; files in several are joined once under
-    `cache`. Checks are remembered by size and time of change, so a second start reads nothing.
-    Raises ModelMissing or ModelDamaged naming the file and the mend.
+    Files in one piece are linked from their package; files in several, or in an archive, are
+    joined or unpacked once under `cache`. Checks are remembered by size and time of change, so
+    a second start reads nothing. Raises ModelMissing or ModelDamaged naming the file and the mend.
     """
     folder = cache / model.id
     try:
         folder.mkdir(parents=True, exist_ok=True)
+        _unpack(model, folder)
         for file in model.files:
             _place(model, file, folder / file.name)
             _check(model, file, folder)
@@ -89,7 +103,35 @@ def verified(model: Model, cache: Path) -> Path:
     return folder
 
 
+def _unpack(model: Model, folder: Path) -> None:
+    """Unpack the members that are not in `folder` yet; all of a model's come from one archive."""
+    wanted = [f for f in model.files if f.member and not (folder / f.name).is_file()]
+    if not wanted:
+        return
+    sources = [_locate(model, package, path) for package, path in wanted[0].parts]
+    with tempfile.TemporaryFile(dir=folder) as whole:
+        for source in sources:
+            with source.open("rb") as part:
+                shutil.copyfileobj(part, whole, _BLOCK)
+        try:
+            with zipfile.ZipFile(whole) as archive:
+                for file in wanted:
+                    _extract(archive, file.member, folder / file.name)
+        except (zipfile.BadZipFile, KeyError):
+            raise _damaged(model, wanted[0]) from None
+
+
+def _extract(archive: zipfile.ZipFile, member: str, target: Path) -> None:
+    target.parent.mkdir(parents=True, exist_ok=True)
+    fresh = target.with_name(f"{target.name}.{os.getpid()}.new")
+    with archive.open(member) as packed, fresh.open("wb") as file:
+        shutil.copyfileobj(packed, file, _BLOCK)
+    fresh.replace(target)
+
+
 def _place(model: Model, file: WeightFile, target: Path) -> None:
+    if file.member:
+        return
     sources = [_locate(model, package, path) for package, path in file.parts]
     target.parent.mkdir(parents=True, exist_ok=True)
     if len(sources) == 1:
@@ -138,14 +180,19 @@ def _check(model: Model, file: WeightFile, folder: Path) -> None:
     if _sha256(target) != file.sha256:
         if len(file.parts) > 1:
             target.unlink()  # made by us: the next start joins it afresh
-        raise ModelDamaged(
-            model.id,
-            message=f"The file {file.name} of the model {model.id} is damaged. "
-            f"Install it again with `pip install --force-reinstall {model.package}`.",
-        )
+        raise _damaged(model, file)
     fresh = book_path.with_name(f".checked.{os.getpid()}.new")
     fresh.write_text(json.dumps(book | {file.name: stamp}))
     fresh.replace(book_path)
+
+
+def _damaged(model: Model, file: WeightFile) -> ModelDamaged:
+    packages = " ".join(dict.fromkeys(package for package, _ in file.parts))
+    return ModelDamaged(
+        model.id,
+        message=f"The file {file.name} of the model {model.id} is damaged. "
+        f"Install it again with `pip install --force-reinstall {packages}`.",
+    )
 
 
 def _sha256(path: Path) -> str:

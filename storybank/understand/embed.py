@@ -1,9 +1,12 @@
 """What Storybank asks of a sentence encoder."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 from storybank.values import Vector
+
+Changes = Mapping[str, tuple[Vector, Vector]]
+"""Trained additions to an encoder's weights, each a product of two thin matrices, by name."""
 
 
 class Embedder(Protocol):

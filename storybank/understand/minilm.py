@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from storybank.understand.embed import Changes
 from storybank.values import Vector
 
 BATCH = 64
@@ -22,11 +23,15 @@ class SentenceEncoder:
 
     Computes in bfloat16 where the processor has instructions for it (several times faster than
     float32, cosine between the two above 0.999), else in float32. Safe to share among threads.
+
+    `changes` are trained additions to the model's weights, by the name of the weight: two thin
+    matrices (r, in) and (out, r) whose product is added once, when the weights are loaded.
     """
 
-    def __init__(self, model_id: str, folder: Path) -> None:
+    def __init__(self, model_id: str, folder: Path, changes: Changes | None = None) -> None:
         self.model_id = model_id
         self._folder = folder
+        self._changes = changes or {}
         self._loaded: Any = None
         self._lock = threading.Lock()
 
@@ -46,8 +51,20 @@ class SentenceEncoder:
     def _model(self) -> Any:
         with self._lock:
             if self._loaded is None:
-                self._loaded = _load(self._folder)
+                self._loaded = _changed(_load(self._folder), self._changes)
         return self._loaded
+
+
+def _changed(model: Any, changes: Changes) -> Any:
+    import torch
+
+    weights = dict(model[0].auto_model.named_parameters())
+    with torch.no_grad():
+        for name, (narrow, wide) in changes.items():
+            added = torch.from_numpy(wide.astype(np.float32) @ narrow.astype(np.float32))
+            weight = weights[name]
+            weight.copy_((weight.float() + added).to(weight.dtype))
+    return model
 
 
 @contextlib.contextmanager

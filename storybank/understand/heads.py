@@ -1,0 +1,144 @@
+"""Trained heads: the numbers that turn sentence vectors into tags, on disk and in memory."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from storybank.errors import HeadDamaged, HeadMissing
+from storybank.understand.embed import Changes
+from storybank.values import Direction, Vector
+
+Pair = tuple[str, Direction]
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """One look at a story: the vectors of one encoder for units of one kind, made into logits.
+
+    `weights` is (d, k) and `bias` (k,), for d numbers a vector and k pairs. `units` is what
+    `Units.of_kind` takes. `changes` are small trained additions to the encoder's own weights:
+    (r, in) and (out, r) by the name of the weight, empty for none.
+    """
+
+    encoder: str
+    units: str
+    weights: Vector
+    bias: Vector
+    changes: Changes = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """One head: k pairs of code and direction, and how a story's units speak for each.
+
+    `means`, `scales` and `shares` (f,) and `levels` (k,) turn the evidence of all views into one
+    calibrated logit a pair (`weigh.chances`). A pair whose chance is at least `threshold` is
+    suggested.
+    """
+
+    model_id: str
+    framework: str
+    pairs: tuple[Pair, ...]
+    views: tuple[View, ...]
+    means: Vector
+    scales: Vector
+    shares: Vector
+    levels: Vector
+    threshold: float
+
+
+_WHOLE = ("means", "scales", "shares", "levels")
+
+
+def load_head(folder: Path, framework: str) -> Head:
+    """Load the head for a framework version from the folder of all heads.
+
+    Raises HeadMissing where none was trained for it, HeadDamaged where its files do not fit.
+    """
+    for path in sorted(folder.glob("*/head.json")):
+        facts = _facts(path)
+        if facts["framework"] == framework:
+            return _read(path, facts)
+    raise HeadMissing(
+        framework,
+        message=f"No tagger has been trained for the framework {framework}. "
+        "Train one with scripts/train_tagger.py, or choose another in STORYBANK_FRAMEWORK.",
+    )
+
+
+def _facts(path: Path) -> dict[str, Any]:
+    try:
+        facts: dict[str, Any] = json.loads(path.read_text("utf-8"))
+        for name in ("id", "framework", "views", "pairs", "threshold"):
+            facts[name]
+    except (ValueError, KeyError, TypeError):
+        raise _damaged(path) from None
+    return facts
+
+
+def _read(path: Path, facts: Mapping[str, Any]) -> Head:
+    try:
+        with np.load(path.with_name("head.npz"), allow_pickle=False) as file:
+            arrays = {name: file[name].astype(np.float32) for name in file.files}
+        head = Head(
+            model_id=facts["id"],
+            framework=facts["framework"],
+            pairs=tuple((p["code"], Direction(p["direction"])) for p in facts["pairs"]),
+            views=tuple(_view(n, view, arrays) for n, view in enumerate(facts["views"])),
+            threshold=float(facts["threshold"]),
+            **{name: arrays[name] for name in _WHOLE},
+        )
+    except (OSError, ValueError, KeyError, TypeError):
+        raise _damaged(path) from None
+    widths = {len(head.pairs), len(head.levels)}
+    widths |= {n for v in head.views for n in (v.weights.shape[1], len(v.bias))}
+    if len(widths) > 1 or not head.views:
+        raise _damaged(path)
+    return head
+
+
+def _view(number: int, facts: Mapping[str, Any], arrays: Mapping[str, Vector]) -> View:
+    narrow = f"narrow{number}:"
+    changes = {
+        name.removeprefix(narrow): (arrays[name], arrays[name.replace("narrow", "wide", 1)])
+        for name in arrays
+        if name.startswith(narrow)
+    }
+    own = (arrays[f"weights{number}"], arrays[f"bias{number}"])
+    return View(facts["encoder"], facts["units"], *own, changes)
+
+
+def save_head(folder: Path, head: Head, facts: Mapping[str, Any]) -> None:
+    """Write `head.npz` and `head.json`; `facts` say how it was trained and how well it does.
+
+    The same head gives the same bytes, so that training again can be checked against git.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    arrays = {name: getattr(head, name) for name in _WHOLE}
+    for number, view in enumerate(head.views):
+        arrays |= {f"weights{number}": view.weights, f"bias{number}": view.bias}
+        for name, (narrow, wide) in view.changes.items():
+            arrays |= {f"narrow{number}:{name}": narrow, f"wide{number}:{name}": wide}
+    np.savez(folder / "head.npz", **arrays)
+    own = {
+        "id": head.model_id,
+        "framework": head.framework,
+        "views": [{"encoder": v.encoder, "units": v.units} for v in head.views],
+        "threshold": head.threshold,
+        "pairs": [{"code": code, "direction": d.value} for code, d in head.pairs],
+    }
+    text = json.dumps(own | dict(facts), indent=1, ensure_ascii=False)
+    (folder / "head.json").write_text(text + "\n", "utf-8")
+
+
+def _damaged(path: Path) -> HeadDamaged:
+    place = f"{path.parent.name}/{path.name}"
+    return HeadDamaged(
+        place,
+        message=f"The tagger's file {place}, or head.npz beside it, cannot be read. "
+        "Install Storybank again, or train the tagger with scripts/train_tagger.py.",
+    )
