@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from sqlalchemy import (
     BigInteger,
     ColumnElement,
+    Double,
     Integer,
     Select,
     case,
@@ -18,12 +19,12 @@ from sqlalchemy import (
 )
 from sqlmodel import Session, col
 
-from storybank.search.narrow import Condition, distance, matches
+from storybank.search.narrow import Condition, distance, is_one_of, matches
 from storybank.search.words import Lexeme, Terms
 from storybank.tables import PassageRow, Story
 from storybank.values import Vector
 
-POOL = 300
+POOL = 200
 """How many passages each of the two ways may bring; a search finds no more stories than those."""
 FEW_STORIES = 2_000
 """Where the filters leave no more than this, every passage is compared: exact, and as quick."""
@@ -42,14 +43,14 @@ _PREPARE = text(
 class Candidate:
     """One passage of a story that may answer: `cosine` in [-1, 1], which words it holds.
 
-    `held` has one True or False for each lexeme of the query, then one for each phrase.
+    Bit n of `held` is set where it holds the n-th lexeme of the query; phrases come after those.
     """
 
     passage_id: int
     story_id: uuid.UUID
     ordinal: int
     cosine: float
-    held: tuple[bool, ...]
+    held: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,14 +140,7 @@ def _passages_of(session: Session, asked: Asked, stories: Collection[uuid.UUID])
         col(PassageRow.id),
         col(PassageRow.story_id),
         col(PassageRow.ordinal),
-        case((comparable, 1.0 - distance(asked.vector)), else_=0.0),
+        cast(case((comparable, 1.0 - distance(asked.vector)), else_=0.0), Double),
         bits,
-    ).where(col(PassageRow.story_id).in_(stories))
-    return [
-        Candidate(row[0], row[1], row[2], float(row[3]), _held(int(row[4]), len(tests)))
-        for row in session.connection().execute(query)
-    ]
-
-
-def _held(bits: int, number: int) -> tuple[bool, ...]:
-    return tuple(bool(bits >> n & 1) for n in range(number))
+    ).where(is_one_of(col(PassageRow.story_id), stories))
+    return [Candidate(*row) for row in session.connection().execute(query).all()]

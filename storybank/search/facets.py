@@ -1,7 +1,8 @@
 """Count what the stories of a result carry: codes in both directions, places, and the rest."""
 
-from sqlalchemy import Select, String, cast, func, literal, select, union_all
-from sqlalchemy.orm import Mapped
+from typing import Any
+
+from sqlalchemy import CTE, ColumnElement, Select, String, cast, func, literal, select, union_all
 from sqlmodel import Session, col
 
 from storybank.search.narrow import Condition
@@ -17,11 +18,12 @@ def count_facets(session: Session, condition: Condition) -> tuple[Facet, ...]:
     Kinds are `code` (values such as `doing-with+`; both directions stand there whenever one
     does, with 0 if need be), `place`, `programme` (slugs) and `channel`. A story counts once.
     """
+    found = _found(condition)
     counted = union_all(
-        _tags(condition),
-        _linked("place", Place, col(Story.place_id), condition),
-        _linked("programme", Programme, col(Story.programme_id), condition),
-        _channels(condition),
+        _codes(found),
+        _named("place", Place, found.c.place_id, found),
+        _named("programme", Programme, found.c.programme_id, found),
+        _channels(found),
     )
     facets = [Facet(row[0], row[1], row[2]) for row in session.connection().execute(counted)]
     return tuple(
@@ -29,35 +31,44 @@ def count_facets(session: Session, condition: Condition) -> tuple[Facet, ...]:
     )
 
 
-def _tags(condition: Condition) -> Counted:
-    carried = col(Tag.code) + col(Tag.direction)
+def _found(condition: Condition) -> CTE:
+    """Find the stories once, instead of once for each kind of count."""
     return (
-        select(literal("code"), carried, func.count(func.distinct(col(Tag.story_id))))
-        .join(Story, col(Story.id) == col(Tag.story_id))
+        select(col(Story.id), col(Story.place_id), col(Story.programme_id), col(Story.channel))
         .where(condition)
-        .group_by(carried)
+        .cte("found")
+        .prefix_with("materialized")
     )
 
 
-def _linked(
-    kind: str,
-    table: type[Place] | type[Programme],
-    key: Mapped[int | None] | Mapped[int],
-    condition: Condition,
+def _codes(found: CTE) -> Counted:
+    """Count codes; a story that carries one in two versions of a framework counts once."""
+    carried = (
+        select(col(Tag.story_id), (col(Tag.code) + col(Tag.direction)).label("value"))
+        .join(found, found.c.id == col(Tag.story_id))
+        .distinct()
+        .subquery()
+    )
+    return select(literal("code"), carried.c.value, func.count()).group_by(carried.c.value)
+
+
+def _named(
+    kind: str, table: type[Place] | type[Programme], key: ColumnElement[Any], found: CTE
 ) -> Counted:
-    return (
-        select(literal(kind), col(table.slug), func.count())
-        .join(Story, col(table.id) == key)
-        .where(condition)
-        .group_by(col(table.slug))
+    counts = (
+        select(key.label("key"), func.count().label("number"))
+        .select_from(found)
+        .group_by(key)
+        .subquery()
+    )
+    return select(literal(kind), col(table.slug), counts.c.number).join(
+        counts, counts.c.key == col(table.id)
     )
 
 
-def _channels(condition: Condition) -> Counted:
-    return (
-        select(literal("channel"), cast(col(Story.channel), String), func.count())
-        .where(condition)
-        .group_by(col(Story.channel))
+def _channels(found: CTE) -> Counted:
+    return select(literal("channel"), cast(found.c.channel, String), func.count()).group_by(
+        found.c.channel
     )
 
 

@@ -8,7 +8,7 @@ from sqlmodel import Session, col
 
 from storybank.search.candidates import Candidate
 from storybank.search.marks import marks
-from storybank.search.narrow import Condition
+from storybank.search.narrow import Condition, is_one_of
 from storybank.search.rank import Scored
 from storybank.tables import PassageRow, Story
 from storybank.values import FoundPassage, Hit, Span
@@ -52,7 +52,8 @@ def browsed(
     rows = session.scalars(newest.offset(offset).limit(limit)).all()
     firsts = session.execute(
         select(col(PassageRow.story_id), col(PassageRow.id)).where(
-            col(PassageRow.story_id).in_([row.id for row in rows]), col(PassageRow.ordinal) == 0
+            is_one_of(col(PassageRow.story_id), [row.id for row in rows]),
+            col(PassageRow.ordinal) == 0,
         )
     ).all()
     shown = {story_id: {passage_id: 0.0} for story_id, passage_id in firsts}
@@ -75,7 +76,9 @@ def _worth_showing(story: Scored) -> list[tuple[Candidate, float]]:
 
 
 def _stories(session: Session, ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, Story]:
-    return {row.id: row for row in session.scalars(select(Story).where(col(Story.id).in_(ids)))}
+    return {
+        row.id: row for row in session.scalars(select(Story).where(is_one_of(col(Story.id), ids)))
+    }
 
 
 def _passages(

@@ -1,11 +1,13 @@
 """Filters as SQL: which stories a search may find at all."""
 
-from collections.abc import Sequence
+import uuid
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from pgvector import HalfVector
-from sqlalchemy import ColumnElement, and_, cast, literal
+from sqlalchemy import ColumnElement, Uuid, and_, cast, func, literal
 from sqlalchemy.dialects import postgresql as pg
+from sqlalchemy.orm import Mapped
 from sqlmodel import col, select
 
 from storybank.access import Actor, visible
@@ -57,6 +59,11 @@ def lacks(tsquery: str) -> Condition:
 def matches(tsquery: str) -> Condition:
     """Give the condition on `PassageRow` that its words answer a query in tsquery's own form."""
     return col(PassageRow.words).bool_op("@@")(cast(literal(tsquery), pg.TSQUERY))
+
+
+def is_one_of(column: Mapped[uuid.UUID], ids: Collection[uuid.UUID]) -> Condition:
+    """Give the condition that `column` is among `ids`: one parameter, however many they are."""
+    return column == func.any(cast(literal(list(ids), pg.ARRAY(Uuid)), pg.ARRAY(Uuid)))
 
 
 def distance(vector: Vector) -> ColumnElement[float]:

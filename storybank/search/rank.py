@@ -1,5 +1,7 @@
 """Put stories in order: how near they are in meaning, and how many telling words they share."""
 
+import functools
+import operator
 import uuid
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
@@ -53,18 +55,38 @@ class Scored:
     passages: tuple[tuple[Candidate, float], ...]
 
 
+class Shares(dict[int, float]):
+    """How much of the query's words, by weight, is held by each set of bits: 0 to 1.
+
+    Few sets occur among thousands of passages, so each is worked out once. Without words: 0.
+    """
+
+    def __init__(self, weights: Sequence[float]) -> None:
+        super().__init__()
+        self._weights = tuple(weights)
+        self._total = sum(weights)
+
+    def __missing__(self, held: int) -> float:
+        if not self._total:
+            return 0.0
+        part = sum(weight for n, weight in enumerate(self._weights) if held >> n & 1)
+        self[held] = part / self._total
+        return self[held]
+
+
 def ranked(
     candidates: Iterable[Candidate], weights: Sequence[float], ranking: Ranking
 ) -> list[Scored]:
     """Give the stories that were found, best first; ties keep the order of their ids.
 
-    `weights` has one number for each place of `Candidate.held`.
+    `weights` has one number for each bit of `Candidate.held`.
     """
+    shares = Shares(weights)
     by_story: dict[uuid.UUID, list[Candidate]] = defaultdict(list)
     for candidate in candidates:
         by_story[candidate.story_id].append(candidate)
     scored = sorted(
-        (_scored(story_id, found, weights, ranking) for story_id, found in by_story.items()),
+        (_scored(story_id, found, shares, ranking) for story_id, found in by_story.items()),
         key=lambda story: (-story.score, story.story_id),
     )
     if not scored or _is_nonsense(scored, ranking):
@@ -76,22 +98,21 @@ def ranked(
 def _is_nonsense(scored: Sequence[Scored], ranking: Ranking) -> bool:
     """Say whether no story holds any of the words, and none is near in meaning either."""
     return not any(
-        candidate.cosine >= ranking.gate or any(candidate.held)
+        candidate.cosine >= ranking.gate or candidate.held
         for story in scored
         for candidate, _ in story.passages
     )
 
 
 def _scored(
-    story_id: uuid.UUID, found: Sequence[Candidate], weights: Sequence[float], ranking: Ranking
+    story_id: uuid.UUID, found: Sequence[Candidate], shares: Shares, ranking: Ranking
 ) -> Scored:
     passages = sorted(
-        ((c, _passage_score(c, weights, ranking)) for c in found),
+        ((c, _passage_score(c, shares, ranking)) for c in found),
         key=lambda pair: (-pair[1], pair[0].ordinal),
     )
     cosines = sorted((max(0.0, c.cosine) for c in found), reverse=True)
-    anywhere = [any(held) for held in zip(*(c.held for c in found), strict=True)]
-    held = share(anywhere, weights)
+    held = shares[functools.reduce(operator.or_, (c.held for c in found))]
     score = (
         passages[0][1]
         + ranking.second * (cosines[1] if len(cosines) > 1 else 0.0)
@@ -100,14 +121,6 @@ def _scored(
     return Scored(story_id, score, held, tuple(passages))
 
 
-def _passage_score(candidate: Candidate, weights: Sequence[float], ranking: Ranking) -> float:
+def _passage_score(candidate: Candidate, shares: Shares, ranking: Ranking) -> float:
     near = max(0.0, candidate.cosine)
-    return ranking.meaning * near + ranking.words * share(candidate.held, weights)
-
-
-def share(held: Sequence[bool], weights: Sequence[float]) -> float:
-    """Give how much of the query's words, by weight, is held: 0 to 1; 0 where it has none."""
-    total = sum(weights)
-    if not total:
-        return 0.0
-    return sum(w for w, is_held in zip(weights, held, strict=True) if is_held) / total
+    return ranking.meaning * near + ranking.words * shares[candidate.held]

@@ -11,7 +11,7 @@ from storybank.access import Actor
 from storybank.search.candidates import Asked, gather
 from storybank.search.facets import count_facets
 from storybank.search.hits import browsed, hits_of
-from storybank.search.narrow import Condition, holds, lacks, may_be_found
+from storybank.search.narrow import Condition, holds, is_one_of, lacks, may_be_found
 from storybank.search.query import parse
 from storybank.search.rank import BEST, Ranking, Scored, ranked
 from storybank.search.words import Terms, look_up
@@ -114,7 +114,7 @@ def _condition(actor: Actor, sought: Sought, filters: Filters) -> Condition:
 
 
 def _among(found: Sequence[Scored]) -> Condition:
-    return col(Story.id).in_([story.story_id for story in found])
+    return is_one_of(col(Story.id), [story.story_id for story in found])
 
 
 def _facets(

@@ -2,16 +2,15 @@
 
 import uuid
 
-import pytest
-
 from storybank.search.candidates import Candidate
-from storybank.search.rank import BEST, MEANING_ONLY, WORDS_ONLY, ranked, share
+from storybank.search.rank import BEST, MEANING_ONLY, WORDS_ONLY, Shares, ranked
 
 ONE, TWO, THREE = (uuid.UUID(int=n) for n in (1, 2, 3))
 
 
 def passage(story: uuid.UUID, cosine: float, *held: bool, ordinal: int = 0) -> Candidate:
-    return Candidate(story.int * 10 + ordinal, story, ordinal, cosine, held)
+    bits = sum(1 << n for n, is_held in enumerate(held) if is_held)
+    return Candidate(story.int * 10 + ordinal, story, ordinal, cosine, bits)
 
 
 def order(*found: Candidate, weights: tuple[float, ...] = (), how=BEST) -> list[uuid.UUID]:
@@ -70,6 +69,7 @@ def test_passages_stand_best_first_and_early_ones_first_where_equal() -> None:
 
 
 def test_the_share_of_words_is_by_weight() -> None:
-    assert share((), ()) == 0.0
-    assert share((True, False), (3.0, 1.0)) == pytest.approx(0.75)
-    assert share((True,), (0.0,)) == 0.0
+    assert Shares(())[0] == 0.0
+    assert Shares((0.0,))[1] == 0.0
+    shares = Shares((3.0, 1.0))
+    assert (shares[0b01], shares[0b10], shares[0b11], shares[0]) == (0.75, 0.25, 1.0, 0.0)
