@@ -10,6 +10,7 @@ from storybank.commands.finding import evaluate_search, reindex, search
 from storybank.commands.keeping import backup, restore
 from storybank.commands.measuring import evaluate
 from storybank.commands.moving import export, import_
+from storybank.commands.people import invite
 from storybank.commands.reading import evaluate_redaction, redact
 from storybank.commands.running import serve, work
 from storybank.commands.speech import transcribe
@@ -30,6 +31,7 @@ app.command("redact")(redact)
 app.add_typer(evaluate, name="evaluate")
 app.command("doctor")(doctor)
 app.command("models")(models)
+app.command("invite")(invite)
 app.command("import")(import_)
 app.command("export")(export)
 app.command("search")(search)
