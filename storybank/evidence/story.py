@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from sqlalchemy import ColumnElement
 from sqlmodel import Session, col, select
 
 from storybank.access import Actor, readable_story
@@ -118,9 +119,9 @@ def view_story(session: Session, keyring: Keyring, actor: Actor, story_id: uuid.
     )
 
 
-def waiting(session: Session, condition: object) -> Sequence[Story]:
+def waiting(session: Session, condition: ColumnElement[bool]) -> Sequence[Story]:
     """Give the stories under `condition` that are not read yet, those in need of help first."""
-    query = select(Story).where(condition, col(Story.state) != StoryState.READY)  # type: ignore[arg-type]
+    query = select(Story).where(condition, col(Story.state) != StoryState.READY)
     helpless = col(Story.state) == StoryState.NEEDS_HELP
     return session.exec(query.order_by(helpless.desc(), col(Story.created_at)).limit(200)).all()
 
