@@ -1,5 +1,6 @@
 """The real engines, each from verified weights; nothing is loaded before it is asked for."""
 
+from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -89,9 +90,13 @@ class Engines:
     @cached_property
     def redactor(self) -> Redactor:
         """The finder of personal details."""
+        return self.redactor_keeping(())
+
+    def redactor_keeping(self, places: Sequence[str]) -> Redactor:
+        """Give the finder of personal details that takes none of `places` for a person's name."""
         from storybank.understand.redact import PresidioRedactor
 
-        return PresidioRedactor(self.nlp)
+        return PresidioRedactor(self.nlp, places=places)
 
     @cached_property
     def tagger(self) -> "HeadTagger":

@@ -53,11 +53,12 @@ def make_app(shop: Workshop) -> procrastinate.App:
     app = procrastinate.App(connector=procrastinate.PsycopgConnector(conninfo=_conninfo(shop)))
     for name in STEPS:
         app.task(name=name, retry=BackOff(), pass_context=True)(_task(shop, name))
-    app.periodic(cron="*/10 * * * *")(
-        app.task(name="storybank.tidy", queue=jobs.UPKEEP, queueing_lock="tidy")(
-            lambda timestamp: tidy(shop)
-        )
-    )
+
+    @app.periodic(cron="*/10 * * * *")
+    @app.task(name="storybank.tidy", queue=jobs.UPKEEP, queueing_lock="tidy")
+    def tidy_up(timestamp: int) -> None:
+        tidy(shop)
+
     return app
 
 

@@ -99,9 +99,20 @@ def make_workshop(house: House) -> "Workshop":
         transcriber=engines.transcriber,
         nlp=engines.nlp,
         embedder=engines.embedder,
-        redactor=engines.redactor,
+        redactor=engines.redactor_keeping(_places(house)),
         tagger=engines.tagger,
     )
+
+
+def _places(house: House) -> list[str]:
+    """Names of wards and neighbourhoods: evidence of where something happened, to be kept."""
+    from sqlmodel import select
+
+    from storybank.db import reading
+    from storybank.tables import Place
+
+    with reading(house.engine) as session:
+        return list(session.exec(select(Place.name)))
 
 
 def check_models(settings: "Settings") -> None:
@@ -116,4 +127,9 @@ def check_models(settings: "Settings") -> None:
 
 def needed_models(settings: "Settings") -> tuple[str, ...]:
     """Give the manifest ids of the models without which no story is read."""
-    return (settings.speech_model, settings.embedding_model, "en-core-web-sm")
+    from storybank.framework import models_folder
+    from storybank.understand.heads import load_head
+
+    head = load_head(models_folder() / "heads", settings.framework)
+    encoders = {settings.embedding_model, *(view.encoder for view in head.views)}
+    return (settings.speech_model, "en-core-web-sm", *sorted(encoders))
