@@ -4,6 +4,7 @@ The layers below stay as they are, so what they give is computed once and kept: 
 training several times quicker. Torch's generator is seeded, and one thread adds up in one order.
 """
 
+import hashlib
 import math
 import random
 import time
@@ -166,9 +167,35 @@ def _half(values: Tensor) -> Numbers:
     return values.detach().numpy().astype(np.float16)
 
 
-def adapt(folder: Path, lower: Lower, lessons: Sequence[Lesson]) -> Adapted:
-    """Train additions and head on the lessons; of those that carry nothing, half in each epoch."""
+def adapt(
+    folder: Path, lower: Lower, lessons: Sequence[Lesson], cache: Path | None = None
+) -> Adapted:
+    """Train additions and head on the lessons, or take them from an earlier run's `cache`."""
     net = Adapted(folder, len(lessons[0].labels))
+    kept = cache / f"adapted-{_digest(lessons)}.pt" if cache else None
+    if kept and kept.is_file():
+        net.load_state_dict(torch.load(kept, weights_only=True), strict=False)
+        return net
+    _train(net, lower, lessons)
+    if kept:
+        own = {n: p for n, p in net.state_dict().items() if _is_learnt(n)}
+        torch.save(own, kept)
+    return net
+
+
+def _is_learnt(name: str) -> bool:
+    return name.startswith("head.") or name.endswith((".narrow", ".wide"))
+
+
+def _digest(lessons: Sequence[Lesson]) -> str:
+    digest = hashlib.sha256(repr((TOP, RANK, SCALE, WIDEN, EPOCHS, BATCH, RATE, SEED)).encode())
+    for one in lessons:
+        digest.update(one.text.encode() + one.labels.tobytes() + one.counts.tobytes())
+    return digest.hexdigest()[:24]
+
+
+def _train(net: Adapted, lower: Lower, lessons: Sequence[Lesson]) -> None:
+    """Fit by AdamW; of lessons that carry nothing, half are drawn in each epoch."""
     chance = random.Random(SEED)  # noqa: S311 (for training, not for secrets)
     additions = [p for added in net.names.values() for p in (added.narrow, added.wide)]
     optimizer = torch.optim.AdamW(
@@ -199,7 +226,6 @@ def adapt(folder: Path, lower: Lower, lessons: Sequence[Lesson]) -> Adapted:
         if number % 100 == 0:
             took = time.monotonic() - began
             print(f"  adapting: {number} of {len(batches)} steps, {took:.0f} s", flush=True)
-    return net
 
 
 def _batches(lessons: Sequence[Lesson], chance: random.Random) -> list[list[Lesson]]:

@@ -73,12 +73,15 @@ class Adapting:
     model_id: str
     folder: Path
     lower: Lower
+    cache: Path | None
 
     def fit(self, examples: Sequence[Example]) -> Fitted:
         """Train additions to the encoder, and a head, on the examples."""
         lessons = [lesson for example in examples for lesson in _lessons(example)]
         self.lower.learn([lesson.text for lesson in lessons])
-        return _AdaptedFitted(self.model_id, adapt(self.folder, self.lower, lessons), self.lower)
+        return _AdaptedFitted(
+            self.model_id, adapt(self.folder, self.lower, lessons, self.cache), self.lower
+        )
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from zipfile import BadZipFile
 
 import numpy as np
 
@@ -82,8 +83,7 @@ def _facts(path: Path) -> dict[str, Any]:
 
 def _read(path: Path, facts: Mapping[str, Any]) -> Head:
     try:
-        with np.load(path.with_name("head.npz"), allow_pickle=False) as file:
-            arrays = {name: file[name].astype(np.float32) for name in file.files}
+        arrays = _arrays(path.with_name("head.npz"))
         head = Head(
             model_id=facts["id"],
             framework=facts["framework"],
@@ -92,13 +92,18 @@ def _read(path: Path, facts: Mapping[str, Any]) -> Head:
             threshold=float(facts["threshold"]),
             **{name: arrays[name] for name in _WHOLE},
         )
-    except (OSError, ValueError, KeyError, TypeError):
+    except (OSError, EOFError, BadZipFile, ValueError, KeyError, TypeError):
         raise _damaged(path) from None
     widths = {len(head.pairs), len(head.levels)}
     widths |= {n for v in head.views for n in (v.weights.shape[1], len(v.bias))}
     if len(widths) > 1 or not head.views:
         raise _damaged(path)
     return head
+
+
+def _arrays(path: Path) -> dict[str, Vector]:
+    with path.open("rb") as raw, np.load(raw, allow_pickle=False) as file:
+        return {name: file[name].astype(np.float32) for name in file.files}
 
 
 def _view(number: int, facts: Mapping[str, Any], arrays: Mapping[str, Vector]) -> View:
