@@ -73,12 +73,34 @@ def embedded_server(folder: Path, extra: str = "") -> Iterator[Any]:
         with server._lock:
             server.ensure_pgdata_inited()
             _write_settings(folder, extra)
+            _forget_the_dead(server)
         if server.pgdata not in server._instances:
             server.start()
     except (OSError, RuntimeError, AssertionError, subprocess.SubprocessError) as error:
         raise _disk_or_database(folder, error) from None
     with server:
-        yield server
+        try:
+            yield server
+        finally:
+            with server._lock:
+                _forget_the_dead(server)
+
+
+def _forget_the_dead(server: Any) -> None:
+    """Take killed processes off the list of the server's users, else nobody is ever the last."""
+    import psutil  # type: ignore[import-untyped]
+
+    book = server.global_process_id_list
+    try:
+        users = book._get()
+    except ValueError:  # killed in the middle of writing it
+        users = []
+    alive = []
+    for user in users:
+        with contextlib.suppress(psutil.NoSuchProcess):
+            if psutil.Process(user).status() != psutil.STATUS_ZOMBIE:
+                alive.append(user)
+    book.put(alive)
 
 
 def _write_settings(folder: Path, extra: str) -> None:
