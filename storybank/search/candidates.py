@@ -20,7 +20,7 @@ from sqlalchemy import (
 from sqlmodel import Session, col
 
 from storybank.search.narrow import Condition, distance, is_one_of, matches
-from storybank.search.words import Lexeme, Terms
+from storybank.search.words import Lexeme, Terms, any_of
 from storybank.tables import PassageRow, Story
 from storybank.values import Vector
 
@@ -28,8 +28,8 @@ POOL = 200
 """How many passages each of the two ways may bring; a search finds no more stories than those."""
 FEW_STORIES = 2_000
 """Where the filters leave no more than this, every passage is compared: exact, and as quick."""
-FEW_PASSAGES = 3_000
-"""Words that stand in more passages than this are looked up nearest in meaning first."""
+FEW_PASSAGES = 1_500
+"""Words are looked up and weighed in so many passages at most, the rarest words first."""
 
 _PREPARE = text(
     "select set_config('hnsw.iterative_scan', 'relaxed_order', true), "
@@ -107,20 +107,33 @@ def _nearest(asked: Asked, *, exact: bool) -> Select[uuid.UUID]:
 def _sharing(asked: Asked, *, few: bool) -> Select[uuid.UUID]:
     """Stories with passages that share words: most telling words first, or nearest first.
 
-    Where the words are so common that weighing every passage would be slow, the vector index
-    is walked instead, past passages without any of the words.
+    In a large collection only the rarer words are looked up, since common ones stand in more
+    passages than can be weighed in time. Where all are common, the vector index is walked, past
+    passages without any of them.
     """
-    expected = sum(lexeme.passages for lexeme in asked.terms.lexemes)
+    lexemes = asked.terms.lexemes
+    looked_up = lexemes if few else _telling(lexemes)
     query = (
         select(col(PassageRow.story_id))
         .join(Story, col(Story.id) == col(PassageRow.story_id))
-        .where(asked.condition, matches(asked.terms.any_of))
+        .where(asked.condition, matches(any_of(looked_up or lexemes)))
         .limit(POOL)
     )
-    if few or expected <= FEW_PASSAGES:
-        weighed = sum((_weighed(lexeme) for lexeme in asked.terms.lexemes), literal(0.0))
+    if looked_up:
+        weighed = sum((_weighed(lexeme) for lexeme in lexemes), literal(0.0))
         return query.order_by(weighed.desc(), distance(asked.vector) + 0.0)
     return query.where(col(PassageRow.model_id) == asked.model_id).order_by(distance(asked.vector))
+
+
+def _telling(lexemes: Sequence[Lexeme]) -> list[Lexeme]:
+    """Give the rarest words, as many as stand in FEW_PASSAGES passages together."""
+    rarest, passages = [], 0.0
+    for lexeme in sorted(lexemes, key=lambda one: one.passages):
+        passages += lexeme.passages
+        if passages > FEW_PASSAGES:
+            break
+        rarest.append(lexeme)
+    return rarest
 
 
 def _weighed(lexeme: Lexeme) -> ColumnElement[float]:

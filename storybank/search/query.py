@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 MOST_CHARS = 1_000
 MOST_TERMS = 50
+MOST_PHRASES = 20
 """Nobody types more by hand; the rest of a pasted page is left out."""
 
 _QUOTES = str.maketrans(dict.fromkeys("\u201c\u201d\u201e\u201f\u00ab\u00bb\uff02", '"'))
@@ -56,7 +57,7 @@ def parse(typed: str) -> Query:
             phrases.append(said)
         else:
             words.append(said)
-    return Query(tuple(words), tuple(phrases), tuple(without))
+    return Query(tuple(words), tuple(phrases[:MOST_PHRASES]), tuple(without))
 
 
 def _clean(typed: str) -> str:

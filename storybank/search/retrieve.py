@@ -14,7 +14,7 @@ from storybank.search.hits import browsed, hits_of
 from storybank.search.narrow import Condition, holds, is_one_of, lacks, may_be_found
 from storybank.search.query import parse
 from storybank.search.rank import BEST, Ranking, Scored, ranked
-from storybank.search.words import Terms, look_up
+from storybank.search.words import Terms, any_of, look_up
 from storybank.tables import Story
 from storybank.understand.embed import Embedder
 from storybank.values import Facet, Filters, SearchResult, Vector
@@ -68,7 +68,7 @@ def search(
     else:
         found, capped = find(session, actor, sought, filters)
         shown = found[page.offset : page.offset + page.limit]
-        hits = hits_of(session, shown, sought.terms.any_of)
+        hits = hits_of(session, shown, any_of(sought.terms.lexemes))
         total = len(found)
         condition = _among(found)
     facets = _facets(session, actor, sought, filters, condition) if page.facets else ()

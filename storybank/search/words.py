@@ -1,6 +1,7 @@
 """The words of a query as the database stems them, and how telling each of them is."""
 
 import math
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from sqlalchemy import text
@@ -10,6 +11,10 @@ from storybank.search.query import Query
 
 _MOST_COUNTED = 1_000
 """Beyond so many passages a word is common, and its exact number does not matter."""
+
+MOST_LEXEMES = 40
+"""A query of more words is looked up by its most telling ones. With the phrases of a query there
+are at most 60 (`query.MOST_PHRASES`): which of them a passage holds fits into one big integer."""
 
 _LOOK_UP = text(
     r"""
@@ -73,10 +78,10 @@ class Terms:
         words = tuple(lexeme.weight for lexeme in self.lexemes)
         return words + (max(words, default=1.0),) * len(self.phrases)
 
-    @property
-    def any_of(self) -> str:
-        """The tsquery that any one of the words answers; empty where there are none."""
-        return " | ".join(lexeme.tsquery for lexeme in self.lexemes)
+
+def any_of(lexemes: Iterable[Lexeme]) -> str:
+    """Give the tsquery that any one of the words answers; empty where there are none."""
+    return " | ".join(lexeme.tsquery for lexeme in lexemes)
 
 
 def look_up(session: Session, query: Query) -> Terms:
@@ -92,12 +97,13 @@ def look_up(session: Session, query: Query) -> Terms:
         .all()
     )
     size = max([1.0, *(float(row[3]) for row in rows), *(float(row[2]) for row in rows)])
+    lexemes = [
+        Lexeme(row[0], row[1], float(row[2]), math.log((size + 1) / (float(row[2]) + 0.5)))
+        for row in rows
+        if row[2]
+    ]
     return Terms(
-        lexemes=tuple(
-            Lexeme(row[0], row[1], float(row[2]), math.log((size + 1) / (float(row[2]) + 0.5)))
-            for row in rows
-            if row[2]
-        ),
+        lexemes=tuple(sorted(lexemes, key=lambda one: -one.weight)[:MOST_LEXEMES]),
         phrases=_phrases(session, query.phrases),
         without=_phrases(session, query.without),
     )

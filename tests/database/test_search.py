@@ -112,11 +112,13 @@ def test_an_unwanted_word_anywhere_in_a_story_keeps_it_out(session):
 @pytest.mark.parametrize(
     "typed", ["\x00", '"', '""" -', "🎉", "bus' OR 1=1 --", "a & b | !c:*", "\\", "'\\'",
               "x" * 10_000, "word " * 3_000, "the and of",
-              "\ud800", "100% _", "-", "don't", "e\u0301"],
+              "\ud800", "100% _", "-".join(f"w{n}" for n in range(300)), '"bus late" ' * 90,
+              "-", "don't", "e\u0301"],
 )  # fmt: skip
 def test_anything_may_be_typed(session, typed):
     tell(session, "They cancelled the bus.")
-    assert look(session, typed).total in (0, 1)
+    tell(session, " ".join(f"w{n}" for n in range(300)))
+    assert look(session, typed).total in (0, 1, 2)
 
 
 def test_marks_cover_the_matched_words_in_code_points(session):
