@@ -6,9 +6,9 @@
 import hashlib
 import re
 from collections.abc import Callable, Sequence
+from typing import Any
 
 import numpy as np
-import spacy
 from sqlalchemy import Engine
 
 from storybank.capture.intake import Desk
@@ -91,10 +91,15 @@ class KeywordTagger:
         )
 
 
-def make_workshop(engine: Engine, desk: Desk, heard: str | None = None) -> Workshop:
+def make_workshop(
+    engine: Engine, desk: Desk, heard: str | None = None, nlp: Any = None
+) -> Workshop:
     """Give a workshop of fakes on real storage; `heard` is what the transcriber will hear."""
-    nlp = spacy.blank("en")
-    nlp.add_pipe("sentencizer")
+    if nlp is None:
+        import spacy  # seconds, which processes that tests start again and again do not have
+
+        nlp = spacy.blank("en")
+        nlp.add_pipe("sentencizer")
     return Workshop(
         engine=engine,
         settings=desk.settings,

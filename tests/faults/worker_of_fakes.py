@@ -4,9 +4,10 @@ Run as `python -m tests.faults.worker_of_fakes`. Queue, steps, sealing and rows 
 """
 
 import random
+import re
 import time
-from collections.abc import Callable, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from storybank.commands.opening import open_house, read_settings
 from storybank.log import start_logging
@@ -15,6 +16,32 @@ from storybank.worker import run
 from tests.fakes import CannedTranscriber, KeywordTagger, make_workshop
 
 HEARD = "The bus never comes. We walked home in the rain."
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """A stretch of a text up to a full stop, as spaCy's spans say it."""
+
+    text: str
+    start_char: int
+
+
+@dataclass(frozen=True)
+class Parsed:
+    """A text cut at full stops, as spaCy's documents say it."""
+
+    sents: tuple[Sentence, ...]
+
+
+class FullStops:
+    """Cuts texts at full stops; stands in for spaCy, which takes seconds to import."""
+
+    pipe_names = ()
+
+    def pipe(self, texts: Iterable[str], **options: object) -> Iterator[Parsed]:
+        """Give one parsed text for each."""
+        for text in texts:
+            yield Parsed(tuple(Sentence(m[0], m.start()) for m in re.finditer(r"[^.]+\.?", text)))
 
 
 class SlowTranscriber(CannedTranscriber):
@@ -49,7 +76,7 @@ def main() -> None:
     settings = read_settings()
     start_logging(settings.log_level)
     with open_house(settings) as house:
-        shop = make_workshop(house.engine, house.desk)
+        shop = make_workshop(house.engine, house.desk, nlp=FullStops())
         run(replace(shop, transcriber=SlowTranscriber(HEARD), tagger=SlowTagger()))
 
 
