@@ -36,8 +36,9 @@ _SAID = "|".join(sorted(NUMBER_WORDS - {"o", "oh"}, key=len, reverse=True))
 _OH = "|".join(sorted(NUMBER_WORDS, key=len, reverse=True))
 _NUMBER = r"\d{1,4}(?: ?[a-h])?(?: ?[-/\u2013] ?\d{1,4}[a-h]?)?"
 _SAID_NUMBER = rf"(?:{_SAID})(?:[ -](?:and )?(?:{_OH})){{0,3}}"
-_WORD = rf"(?!(?:{'|'.join(_NO_PART)})\b)[^\W\d_][\w'\u2019.\-]*"
-_CAPITAL = r"(?-i:[^\W\d_a-zß-öø-ÿ][\w'\u2019.\-]*)"
+_WORD = rf"(?!(?:{'|'.join(_NO_PART)})\b)[^\W\d_][\w'\u2019.\-]{{0,40}}+"
+_CAPITAL = r"(?-i:[^\W\d_a-zß-öø-ÿ][\w'\u2019.\-]{0,40}+)"
+"""Possessive (`+` after a count): one long word must not be tried in every cutting."""
 _ID = rf"(?: (?:number|no\.?))? (?:\d{{1,4}} ?[a-h]?|[a-h]|{_SAID_NUMBER})\b"
 _FLAT = rf"(?:(?:flat|apartment|apt|maisonette|bedsit|pitch|mooring|berth){_ID})"
 _UNIT = (

@@ -24,9 +24,10 @@ _NUMBER_WORD = r"(?:\s*(?:no|num|number|nr|#|code|is|are|was|the|a/c|acc|account
 _GAP = r"[ \t.\-/]{0,2}"
 
 _FORMS: tuple[tuple[str, str], ...] = (
-    ("email", r"(?<![\w.+%-])[\w.+%'\u2019-]+ {0,2}@ {0,2}[\w-]+(?:\.[\w-]+)*\.[a-z]{2,24}\b"),
+    ("email", r"(?<![\w.+%-])[\w.+%'\u2019-]{1,64} {0,2}@ {0,2}"
+              r"(?:[\w-]{1,63}\.){1,8}[a-z]{2,24}\b"),
     ("link", r"\bhttps?://[^\s<>\"']+[^\s<>\"'.,;:!?)\]]"),
-    ("link", r"(?<![@\w.])(?:[\w-]+\.)+(?:com|org|net|uk|io|me|info|wales|scot)\b"
+    ("link", r"(?<![@\w.])(?:[\w-]{1,63}\.){1,8}(?:com|org|net|uk|io|me|info|wales|scot)\b"
              r"(?:/[^\s<>\"']*)?"),
     ("handle", r"(?<![\w.@])@[a-z_][\w.]{1,29}\b"),
     ("handle", r"\b(?:insta(?:gram)?|snap(?:chat)?|tiktok|twitter|facebook|fb|whatsapp|discord)"

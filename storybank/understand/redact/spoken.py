@@ -43,10 +43,12 @@ _POSTCODE = re.compile(rf"(?:{'|'.join(AREAS)})\d[\dA-Z]?\d[ABD-HJLNP-UW-Z]{{2}}
 _EMAIL = re.compile(
     r"(?:\b(?:e-?)?mail(?: me)?(?: address)?(?:'s| is|,| it's| its| on| at)+ "
     r"(?P<lead>(?:\w+ ){0,6}))?"
-    r"\b[\w.]+(?: ?(?:dot|underscore|dash|hyphen|\.|_|-) ?\w+)* at "
+    r"\b[\w.]{1,64}+(?:(?: ?(?:dot|underscore|dash|hyphen|-) ?| (?=[._])|(?<=[._]) )"
+    r"[\w.]{1,64}+){0,12} at "
     r"(?:\w+ ){1,3}?(?:dot \w+ )*dot (?:com|org|net|uk|info|me|io|co)\b(?: dot uk\b)?",
     re.IGNORECASE,
 )
+"""Possessive (`+` after a count): a line of underscores must not be tried in every cutting."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +88,7 @@ def _runs(text: str) -> Iterator[list[Said]]:
         end = letter.end() if letter else token.end()
         said = Said(letter[1].upper(), token.start(), end, True) if letter else _said(token)
         if said is not None:
-            run = _with(run, said)
+            _add(run, said)
         elif token[0].lower() not in _FILLERS and run:
             yield run
             run = []
@@ -111,10 +113,11 @@ def _said(token: re.Match[str]) -> Said | None:
     return None
 
 
-def _with(run: list[Said], said: Said) -> list[Said]:
-    """Add what was said, joining it to the words before where they make one number."""
+def _add(run: list[Said], said: Said) -> None:
+    """Add what was said to `run`, joined to the words before where they make one number."""
     if not run:
-        return [said]
+        run.append(said)
+        return
     last = run[-1]
     value: str | None = None
     if last.value in _TIMES and len(said.value) == 1:
@@ -129,8 +132,9 @@ def _with(run: list[Said], said: Said) -> list[Said]:
     ):
         value = last.value[0] + said.value
     if value is None:
-        return [*run, said]
-    return [*run[:-1], Said(value, last.start, said.end, spoken=True)]
+        run.append(said)
+    else:
+        run[-1] = Said(value, last.start, said.end, spoken=True)
 
 
 def _numbers(run: list[Said]) -> Iterator[Detail]:

@@ -1,0 +1,34 @@
+"""Masking ends, and soon, whatever was typed: one story must not keep a worker busy for ever."""
+
+import subprocess
+import sys
+
+import pytest
+
+WORDS = 3_000
+FORMS = {
+    "a line to fill in": "_" * WORDS,
+    "snake case": "a_" * WORDS,
+    "initials": "a." * WORDS,
+    "hyphens": "a-" * WORDS,
+    "quotes": "'" * WORDS,
+    "weekdays": "born " + "day" * WORDS,
+    "one shouted word": "at " + "A" * WORDS,
+    "apostrophes": "live at " + "A'" * WORDS,
+    "one, one, one": "one " * WORDS,
+    "double double": "double " * WORDS,
+}
+CHILD = (
+    "import sys; from storybank.understand.redact.redactor import pattern_details;"
+    "from storybank.understand.redact.clues import clues;"
+    "text = sys.stdin.read(); pattern_details(text); clues(text)"
+)
+
+
+@pytest.mark.parametrize("typed", FORMS.values(), ids=FORMS)
+def test_written_forms_end_soon_on_endless_repetition(typed: str) -> None:
+    # In a process of its own: a pattern that tries every cutting cannot be stopped from outside.
+    done = subprocess.run(
+        [sys.executable, "-c", CHILD], input=typed, text=True, timeout=20, check=False
+    )
+    assert done.returncode == 0
