@@ -87,7 +87,7 @@ def invite(session: Session, newcomer: Newcomer, *, by: uuid.UUID | None) -> str
         raise BadInput(message="This is not an email address. Use the form name@example.org.")
     if not 0 < len(name) <= 120:
         raise BadInput(message="Give the person's name, in at most 120 characters.")
-    session.exec(delete(Invite).where(col(Invite.email) == email, col(Invite.used_at).is_(None)))
+    _end_invites(session, email)
     code = secrets.token_urlsafe(32)
     session.add(
         Invite(
@@ -205,7 +205,10 @@ def end_all(session: Session, person_id: uuid.UUID) -> None:
 
 
 def disable(session: Session, actor: Actor, person_id: uuid.UUID) -> None:
-    """Switch an account off and end its sign-ins; raises BadInput for one's own."""
+    """Switch an account off, end its sign-ins and the invitations to its address.
+
+    An open invitation would switch it on again. Raises BadInput for one's own account.
+    """
     person = _person(session, actor, person_id)
     if person.id == actor.person_id:
         raise BadInput(message="You cannot switch off your own account. Ask another admin.")
@@ -213,6 +216,7 @@ def disable(session: Session, actor: Actor, person_id: uuid.UUID) -> None:
         person.disabled_at = now()
         session.add(person)
         audit.note(session, actor.person_id, "disable", person.id)
+    _end_invites(session, person.email)
     end_all(session, person.id)
 
 
@@ -245,6 +249,10 @@ def tidy_email(typed: str) -> str:
 def digest_of(code: str) -> bytes:
     """Give what is stored of a code or cookie of 256 random bits."""
     return hashlib.sha256(code.encode("utf-8", "replace")).digest()
+
+
+def _end_invites(session: Session, email: str) -> None:
+    session.exec(delete(Invite).where(col(Invite.email) == email, col(Invite.used_at).is_(None)))
 
 
 def _by_email(session: Session, email: str) -> Person | None:

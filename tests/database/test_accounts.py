@@ -1,3 +1,4 @@
+import uuid
 from datetime import timedelta
 
 import pytest
@@ -197,3 +198,13 @@ def test_short_common_and_endless_passwords_are_refused(password):
 @pytest.mark.parametrize("password", [GOOD, "correct-zebra-42-violin", "ünïcödé wörds höld"])
 def test_long_uncommon_passwords_are_fine(password):
     check_strength(password)
+
+
+def test_switching_an_account_off_ends_the_invitations_to_its_address(engine, passwords):
+    _, person = _join(engine, passwords)
+    boss = Actor(uuid.uuid4(), Role.ADMIN)
+    with db.transaction(engine) as session:
+        code = accounts.invite(session, NEWCOMER, by=None)
+        accounts.disable(session, boss, person.id)
+    with db.transaction(engine) as session, pytest.raises(InviteExpired):
+        accounts.accept(session, passwords, code, GOOD)
