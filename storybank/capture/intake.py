@@ -16,7 +16,7 @@ from storybank.errors import BadInput, Conflict, EmptyRecording, EmptyStory, Rec
 from storybank.keys import RECEIPT_DIGITS, Keyring, WrappedKey, new_receipt
 from storybank.settings import Settings
 from storybank.tables import Consent, Place, Programme, Recording, Story, TranscriptRow, now
-from storybank.values import ConsentGiven, Mode, NewStory, StoryState, Transcript
+from storybank.values import ConsentGiven, Mode, NewStory, StoryState, Transcript, Use
 from storybank.vault import recording_context, seal_transcript
 
 
@@ -42,13 +42,13 @@ def receive(session: Session, desk: Desk, told: NewStory) -> Received:
     """Store one story and its work; gives the receipt once the session commits.
 
     With a `client_id` (or `external_id`) sent before, the same contents give the same answer and
-    store nothing; other contents raise Conflict. Raises the errors of `clean` and `probe`, and
-    DiskFull; then nothing is stored.
+    store nothing; other contents, or another consent, raise Conflict. Raises the errors of
+    `clean` and `probe`, and DiskFull; then nothing is stored.
     """
     content = _content_digest(desk.keyring, told)
     receipt = receipt_for(desk.keyring, told.client_id)
     if (earlier := _earlier(session, told)) is not None:
-        if earlier.content_digest != content:
+        if earlier.content_digest != content or not _agreed(session, earlier, told.consent):
             raise Conflict(f"story {earlier.id}")
         return Received(earlier.id, receipt, new=False)
     key, wrapped = desk.keyring.new_story_key()
@@ -165,6 +165,14 @@ def _earlier(session: Session, told: NewStory) -> Story | None:
         query = select(Story).where(Story.external_id == told.external_id)
         return session.exec(query).one_or_none()
     return None
+
+
+def _agreed(session: Session, story: Story, given: ConsentGiven) -> bool:
+    """Say whether a story came in with this consent: a corrected one must not be lost unseen."""
+    query = select(Consent).where(Consent.story_id == story.id).order_by(col(Consent.id)).limit(1)
+    first = session.exec(query).one()
+    consent = effective(given)
+    return all(getattr(first, use.value) == consent.allows(use) for use in Use)
 
 
 def _content_digest(keyring: Keyring, told: NewStory) -> bytes:

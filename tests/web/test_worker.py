@@ -104,3 +104,10 @@ def test_only_ones_own_story_can_be_tried_again(pages, engine, desk, worker):
     pages.post(f"/worker/stories/{other}/again", {}, status=404)
     pages.post(f"/worker/stories/{uuid.uuid4()}/again", {}, status=404)
     assert "Waiting its turn" in pages.post(f"/worker/stories/{own}/again", {}).words()
+
+
+def test_a_corrected_consent_is_not_taken_for_a_second_press(pages):
+    form = pages.get("/worker/new").form("/worker/new") | FILLED
+    pages.post("/worker/new", form | {"publish": "yes"})
+    page = pages.post("/worker/new", form | {"publish": "no"}, status=409)
+    assert "other contents" in page.words()
