@@ -38,7 +38,7 @@ def asked(request: Request, form: Form | None = None, answers: Answers | None = 
         return Asked(answers.programme, answers.helper)
     programme = request.query_params.get("programme") or (form.text("programme") if form else "")
     for_whom = request.query_params.get("for") or (form.text("for") if form else "")
-    return Asked(programme[:100] or None, for_whom == "another")
+    return Asked(programme.replace("\0", "")[:100] or None, for_whom == "another")
 
 
 def cookie_of(request: Request) -> str | None:
@@ -77,9 +77,20 @@ def next_page(answers: Answers) -> str:
 
 def keep(request: Request, session: Session, held: Held, answers: Answers) -> str:
     """Store the answers under the browser's cookie, or a new one; gives the cookie."""
-    cookie = cookie_of(request) or new_cookie()
+    cookie = cookie_for(request, session, held)
     save_draft(session, held.desk.keyring, cookie, answers)
     return cookie
+
+
+def cookie_for(request: Request, session: Session, held: Held) -> str:
+    """Give the browser's cookie where a draft belongs to it, else a new one.
+
+    The cookie of a story that was sent already would make the next one look like a repeat of it,
+    and a cookie that somebody planted in this browser would let them read along.
+    """
+    cookie = cookie_of(request)
+    known = cookie if open_draft(session, held.desk.keyring, cookie) is not None else None
+    return known or new_cookie()
 
 
 def go_on(

@@ -145,10 +145,21 @@ def send(session: Session, desk: Desk, cookie: str) -> tuple[Received, str | Non
     return received, row.blob
 
 
-def sent_before(session: Session, keyring: Keyring, cookie: str) -> Received:
-    """Give the story that this cookie's draft became, with its receipt; raises DraftGone."""
+def sent_before(
+    session: Session, keyring: Keyring, cookie: str, *, within: timedelta = KEPT
+) -> Received:
+    """Give the story that this cookie's draft became, with its receipt.
+
+    Raises DraftGone where there is none, it was taken back, or it was sent longer ago than
+    `within`: who finds the cookie in a shared browser later must not get the code.
+    """
     client_id = _client_id(keyring, cookie)
-    story = session.exec(select(Story).where(Story.client_id == client_id)).one_or_none()
+    query = select(Story).where(
+        Story.client_id == client_id,
+        col(Story.withdrawn_at).is_(None),
+        col(Story.created_at) > now() - within,
+    )
+    story = session.exec(query).one_or_none()
     if story is None:
         raise DraftGone
     return Received(story.id, receipt_for(keyring, client_id), new=False)

@@ -15,7 +15,6 @@ from storybank.capture.drafts import (
     delete_blobs,
     draft_recording,
     keep_recording,
-    new_cookie,
 )
 from storybank.errors import BadInput, DraftGone, EmptyRecording
 from web.deps import HeldDep, ReaderDep, SessionDep
@@ -24,6 +23,7 @@ from web.drafting import (
     asked,
     begun,
     changed,
+    cookie_for,
     cookie_of,
     draft_of,
     go_on,
@@ -105,7 +105,7 @@ def _keep(
 ) -> tuple[str, Answers, str | None]:
     answers = draft_of(request, session, held)
     start = changed(answers, asked(request, form, answers))
-    cookie = cookie_of(request) or new_cookie()
+    cookie = cookie_for(request, session, held)
     return cookie, *keep_recording(session, held.desk, cookie, start, recording)
 
 

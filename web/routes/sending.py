@@ -1,5 +1,7 @@
 """The last steps: check the answers, send, get the receipt code; or delete the answers."""
 
+from datetime import timedelta
+
 from fastapi import APIRouter
 from sqlmodel import select
 from starlette.background import BackgroundTask
@@ -52,7 +54,8 @@ def send(request: Request, session: SessionDep, held: HeldDep, form: FormDep) ->
 def sent(request: Request, session: ReaderDep, held: HeldDep) -> Response:
     """Show the receipt code: for a quarter of an hour, in the browser that sent the story."""
     cookie = request.cookies.get(cookie_name(request, "sent"), "")
-    received = drafts.sent_before(session, held.desk.keyring, cookie)
+    within = timedelta(seconds=CODE_SHOWN_S)
+    received = drafts.sent_before(session, held.desk.keyring, cookie, within=within)
     return page(request, "capture/sent.html", code=received.receipt)
 
 
