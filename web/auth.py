@@ -66,11 +66,18 @@ def safe_next(address: str, role: Role) -> str:
 
     Anything that a browser might read as another site's address is refused.
     """
-    parts = urlsplit(address)
-    odd = not address.startswith("/") or address.startswith(("//", "/\\")) or "\\" in address
-    if odd or parts.scheme or parts.netloc or not address.isprintable():
+    odd = not address.startswith("/") or address.startswith("//") or "\\" in address
+    if odd or not address.isprintable():
         return LANDING[role]
-    return address
+    parts = urlsplit(address)
+    return LANDING[role] if parts.scheme or parts.netloc else address
+
+
+def _path_of(address: str) -> str:
+    try:
+        return urlsplit(address).path or "/"
+    except ValueError:  # no address at all, such as "http://["
+        return "/"
 
 
 async def ask_to_sign_in(request: Request, error: Exception) -> Response:
@@ -82,7 +89,7 @@ async def ask_to_sign_in(request: Request, error: Exception) -> Response:
     if request.url.query:
         wanted += f"?{request.url.query}"
     if request.method != "GET" or "HX-Request" in request.headers:
-        wanted = urlsplit(request.headers.get("referer", "")).path or "/"
+        wanted = _path_of(request.headers.get("referer", ""))
     target = f"/sign-in?next={quote(wanted)}" if wanted != "/" else "/sign-in"
     if "HX-Request" in request.headers:
         return Response(status_code=200, headers={"HX-Redirect": target})

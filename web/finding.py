@@ -72,7 +72,7 @@ def read_address(request: Request, framework: Framework) -> Asked:
     from_date, to_date = _date(asked.get("from", "")), _date(asked.get("to", ""))
     unread = [name for name, value in (("from", from_date), ("to", to_date))
               if value is None and asked.get(name, "").strip()]  # fmt: skip
-    number = asked.get("page", "1")
+    number = asked.get("page", "1")[:9]
     return Asked(
         typed=" ".join(asked.get("q", "").split())[:1000],
         filters=Filters(
@@ -156,5 +156,5 @@ def _date(typed: str) -> str | None:
             day, month, year = (int(part) for part in typed.split("/"))
             return date(year, month, day).isoformat()
         return date.fromisoformat(typed).isoformat()
-    except ValueError:
+    except (ValueError, OverflowError):
         return None

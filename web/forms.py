@@ -81,7 +81,8 @@ async def _parse(request: Request) -> Form:
                 files[name] = value.file.read()
             value.file.close()
         else:
-            texts[name] = (*texts.get(name, ()), value)
+            # No keyboard types NUL, and the database cannot hold it.
+            texts[name] = (*texts.get(name, ()), value.replace("\0", ""))
     return Form(texts, files)
 
 

@@ -151,7 +151,7 @@ async def check_origin(request: Request) -> None:
     form = await read_form(request)
     cookie = request.cookies.get(form_cookie(request), "")
     if not cookie or not secrets.compare_digest(
-        form.text(TOKEN_FIELD), form_token(request, cookie)
+        form.text(TOKEN_FIELD).encode("utf-8", "replace"), form_token(request, cookie).encode()
     ):
         raise ForeignForm("token")
 

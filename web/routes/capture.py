@@ -137,7 +137,7 @@ def _place(session: Session, form: Form, problems: Problems) -> str:
 def happened_in(form: Form, problems: Problems, today: date | None = None) -> str:
     """Give `2026-05`, `2026` or an empty text from the fields `month` and `year`."""
     today = today or date.today()  # noqa: DTZ011 (a month as the teller means it)
-    month, year = form.text("month"), form.text("year")
+    month, year = form.text("month")[:9], form.text("year")[:9]
     if not month and not year:
         return ""
     if not (year.isascii() and year.isdigit() and _EARLIEST_YEAR <= int(year) <= today.year):

@@ -34,7 +34,7 @@ TYPES = {
 """What each container is called in an answer."""
 
 _STEP = 512 * 1024
-_ONE_RANGE = re.compile(r"bytes=(\d*)-(\d*)")
+_ONE_RANGE = re.compile(r"bytes=(\d{0,18})-(\d{0,18})")
 
 
 @dataclass(frozen=True)
