@@ -29,15 +29,21 @@ _LOOK_UP = text(
             as listed(lexeme, share)
         where schemaname = current_schema() and tablename = 'passage' and attname = 'words'
     ), size as (
-        select case when reltuples > 0 then reltuples::bigint
-            else (select count(*) from (select from passage limit 10 * :most) as few) end
-            as passages
+        select case when reltuples > 2 * :most then reltuples::bigint
+            else (select count(*) from (
+                select from passage join story on story.id = story_id
+                where may_learn and withdrawn_at is null limit 2 * :most
+            ) as few) end as passages
         from pg_class where oid = 'passage'::regclass
     )
     select written.lexeme, written.tsquery, coalesce(
-        common.share * nullif((select passages from size), 0),
+        case when common.share * (select passages from size) >= :most
+            then common.share * (select passages from size) end,
         (select count(*) from (
-            select from passage where words @@ written.tsquery::tsquery limit :most
+            select from passage join story on story.id = story_id
+            where passage.words @@ written.tsquery::tsquery
+                and may_learn and withdrawn_at is null
+            limit :most
         ) as counted)
     ), (select passages from size)
     from written left join common using (lexeme)
@@ -89,7 +95,8 @@ def look_up(session: Session, query: Query) -> Terms:
 
     The weight is the inverse passage frequency, ln((n + 1) / (m + 0.5)) for a word that stands in
     m of n passages. For common words m comes from the planner's statistics, which cost nothing
-    to read; rare words are counted. Words in no passage are left out: they can tell nothing.
+    to read; rarer words are counted, in stories that may be read only: how a search comes out
+    must not tell whether a refused story holds a word. Words in none of those are left out.
     """
     rows = (
         session.connection()

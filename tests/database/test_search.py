@@ -247,3 +247,18 @@ def test_vectors_of_another_model_are_not_compared(session):
     by_meaning = search(session, EVALUATOR, other, "coach cancelled", Filters())
     by_words = search(session, EVALUATOR, other, "bus", Filters())
     assert (by_meaning.total, by_words.total) == (0, 1)
+
+
+def test_a_refused_story_that_holds_a_word_changes_nothing_of_the_answer(session):
+    tell(session, "The garden is open to all of us.", "We sat in the sun.")
+    tell(session, "The lift is broken.", "Nobody came to the garden.")
+    tell(session, "The bus stopped.")
+
+    def answer() -> list[tuple[str, float]]:
+        return [(hit.title, hit.score) for hit in look(session, "garden xyloquartz").hits]
+
+    before = answer()
+    assert before
+    tell(session, "A xyloquartz stands in the garden.", may_learn=False)
+    tell(session, "Another xyloquartz, taken back.", withdrawn_at=now())
+    assert answer() == before
