@@ -30,6 +30,10 @@ _ALWAYS = {
     "Permissions-Policy": "microphone=(self), camera=(), geolocation=(), payment=(), usb=(), "
     "display-capture=(), browsing-topics=()",
 }
+TAKE_RECORDINGS = frozenset({"/tell/upload", "/tell/recording", "/worker/new"})
+"""The only addresses where a body may be as large as a recording; bodies are read into memory."""
+MOST_TYPED = 5 * 1024 * 1024
+"""Bytes of any other form: the longest story is under a tenth of it."""
 _HSTS = "max-age=31536000; includeSubDomains"
 
 Failing = Callable[[Request, Exception], Awaitable[Response]]
@@ -83,6 +87,9 @@ class Guard:
         nonce = secrets.token_urlsafe(18)
         scope.setdefault("state", {})["nonce"] = nonce
         started = False
+        most = self._max_body
+        if scope["path"] not in TAKE_RECORDINGS:
+            most = min(most, MOST_TYPED)
 
         async def send_guarded(message: Message) -> None:
             nonlocal started
@@ -92,8 +99,8 @@ class Guard:
             await send(message)
 
         try:
-            refuse_body(Headers(scope=scope), self._max_body)
-            await self._app(scope, self._counted(receive), send_guarded)
+            refuse_body(Headers(scope=scope), most)
+            await self._app(scope, counted(receive, most), send_guarded)
         except Exception as error:
             if started:
                 raise
@@ -108,19 +115,21 @@ class Guard:
         if self._https:
             headers["Strict-Transport-Security"] = _HSTS
 
-    def _counted(self, receive: Receive) -> Receive:
-        seen = 0
 
-        async def counted() -> Message:
-            nonlocal seen
-            message = await receive()
-            if message["type"] == "http.request":
-                seen += len(message.get("body", b""))
-                if seen > self._max_body:
-                    raise TooLarge(f"over {self._max_body} bytes")
-            return message
+def counted(receive: Receive, most: int) -> Receive:
+    """Give `receive` so that it raises TooLarge once a body has brought more than `most` bytes."""
+    seen = 0
 
-        return counted
+    async def receive_counted() -> Message:
+        nonlocal seen
+        message = await receive()
+        if message["type"] == "http.request":
+            seen += len(message.get("body", b""))
+            if seen > most:
+                raise TooLarge(f"over {most} bytes")
+        return message
+
+    return receive_counted
 
 
 def refuse_body(headers: Headers, max_body: int) -> None:

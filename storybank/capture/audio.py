@@ -37,6 +37,8 @@ DEMUXERS = {
 PLAYABLE_TYPE = "audio/mpeg"
 """MP3 is what every browser plays and seeks in, Safari and Debian's Chromium among them."""
 _MOST_PLAYABLE_S = 24 * 3600.0
+_MOST_TO_MEASURE_S = 30
+"""Processor seconds to find a recording's length; two hours of sound take about one."""
 _BASE_MEMORY = 1 << 30
 _BLOCK = 1 << 20
 _KEPT_ENVIRONMENT = ("PATH", "LD_LIBRARY_PATH")
@@ -145,6 +147,8 @@ def _ask(order: dict[str, Any], container: str, data: bytes, *, most: int) -> by
     """Let a child do `order`; gives its answer of at most `most` bytes, or raises the cause."""
     limit = float(order["max_seconds"])
     cpu = 60 + int(min(limit, _MOST_PLAYABLE_S) / 20)
+    if order["want"] == "seconds":  # somebody waits for it, and nearly nothing is decoded
+        cpu = _MOST_TO_MEASURE_S
     order |= {
         "demuxer": DEMUXERS[container],
         "memory_bytes": _BASE_MEMORY + 2 * len(data),

@@ -68,3 +68,12 @@ def test_a_lost_database_is_a_plain_page(app: FastAPI, pages: PageClient) -> Non
     app.state.held.engine = make_engine("postgresql://nobody@127.0.0.1:1/none")
     page = pages.get("/health", status=503)
     assert "database does not answer" in page.words()
+
+
+def test_only_addresses_that_take_recordings_take_large_bodies(client: TestClient) -> None:
+    large = bytes(6_000_000)
+    for path in ("/receipt", "/sign-in", "/tell/write", "/no-such-page"):
+        assert client.post(path, content=large).status_code == 413
+    answer = client.post("/tell/recording", content=large, headers={"Sec-Fetch-Site": "none"})
+    assert answer.status_code == 422
+    assert "sound" in answer.text
