@@ -169,12 +169,15 @@ class _Reader:
         name = _text(fields, "file")
         if name is None:
             return None
-        path = (self.folder / name).resolve()
-        if not path.is_relative_to(self.folder.resolve()) or not path.is_file():
-            raise BadImport(message=f'There is no recording "{name}" beside the list.')
         limit = desk.settings.max_recording_bytes
-        with path.open("rb") as file:
-            return file.read(limit + 1)  # one byte over the limit is enough to be refused
+        try:
+            path = (self.folder / name).resolve()
+            if path.is_relative_to(self.folder.resolve()) and path.is_file():
+                with path.open("rb") as file:
+                    return file.read(limit + 1)  # one byte over the limit is enough to be refused
+        except (OSError, RuntimeError):  # too long a name, a ring of links, not ours to read
+            raise BadImport(message="Its recording cannot be opened. Check its name.") from None
+        raise BadImport(message=f'There is no recording "{name}" beside the list.')
 
     def _consent(self, fields: dict[str, Any]) -> ConsentGiven:
         said = {use: fields[f"consent_{use}"] for use in Use if f"consent_{use}" in fields}

@@ -182,6 +182,16 @@ def test_a_list_may_not_reach_outside_its_folder(
     assert (outcome.stored, len(outcome.problems)) == (0, 1)
 
 
+def test_a_name_too_long_for_a_file_spoils_no_other_row(
+    engine: Engine, desk: Desk, tmp_path: Path
+) -> None:
+    path = tmp_path / "rows.csv"
+    path.write_text(f"id,file,text\na1,{'a' * 5000},\na2,,Warm words\n")
+    outcome = bring(engine, desk, path)
+    assert outcome.stored == 1
+    assert [number for number, _ in outcome.problems] == [2]
+
+
 @pytest.mark.parametrize(
     ("name", "content", "says"),
     [
