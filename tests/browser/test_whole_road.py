@@ -22,10 +22,10 @@ from tests.faults.processes import Process, environment, free_port
 pytestmark = [pytest.mark.browser, pytest.mark.weights, pytest.mark.slow]
 
 SAID = (
-    "My neighbour sat down with me at the library and we filled in the forms together. "
-    "Nobody had ever asked me what I was good at. I start as a bus driver on Monday."
+    "Every Tuesday I go to the sewing group at the church hall. "
+    "I made many new friends there. I feel much better now."
 )
-ASKED = "finding employment"
+ASKED = "companionship through needlework"
 PASSWORD = "three wet bicycles"
 READ_WITHIN_MS = 120_000
 
@@ -51,7 +51,7 @@ def house(database_url: str, tmp_path: Path) -> Iterator[House]:
     assert process.end() == 0
     said = process.said()
     assert "Traceback" not in said
-    assert not [word for word in ("neighbour", "library", "employment") if word in said]
+    assert not [word for word in ("sewing", "friends", "companionship") if word in said]
 
 
 @pytest.fixture
@@ -90,7 +90,7 @@ def test_a_story_spoken_into_the_page_is_found_by_its_meaning(
 def _tell(page: Page) -> None:
     page.locator(".sb-way").filter(has_text="Record your voice").click()
     page.get_by_role("button", name="Start recording").click()
-    expect(page.locator("#recorder-clock")).to_have_text("0:14", timeout=30_000)
+    expect(page.locator("#recorder-clock")).to_have_text("0:11", timeout=30_000)
     page.get_by_role("button", name="Stop and keep it").click()
     expect(page.get_by_role("status")).to_contain_text("kept safe", timeout=15_000)
     page.get_by_role("link", name="Use this and continue").click()
@@ -105,7 +105,7 @@ def _tell(page: Page) -> None:
 
 
 def _read_own_story(page: Page) -> None:
-    page.get_by_role("link", name="Open my story").first.click()
+    page.locator("main a").filter(has_text="Open my story").click()
     lines = page.locator(".sb-line")  # they come without the page being loaded again
     expect(lines.first).to_be_visible(timeout=READ_WITHIN_MS)
     heard = " ".join(line.locator("span").nth(1).inner_text() for line in lines.all())
@@ -118,7 +118,7 @@ def _read_own_story(page: Page) -> None:
         assert _plain(words[1]) in _plain(SAID)
     page.evaluate("document.getElementById('player').muted = true")
     lines.last.click()
-    page.wait_for_function("document.getElementById('player').currentTime > 6", timeout=20_000)
+    page.wait_for_function("document.getElementById('player').currentTime > 4", timeout=20_000)
 
 
 def _sign_in(house: House, page: Page) -> None:
@@ -139,9 +139,9 @@ def _find(page: Page) -> None:
     assert not set(ASKED.split()) & set(_plain(SAID).split())
     page.get_by_label("Words or meaning to look for").fill(ASKED)
     page.get_by_label("Words or meaning to look for").press("Enter")
-    expect(page.locator("main")).to_contain_text("bus driver on Monday", timeout=30_000)
+    expect(page.locator("main")).to_contain_text("sewing group", timeout=30_000)
     page.goto(page.url.split("?")[0] + "?q=tropical+fish+breeding")
-    expect(page.locator("main")).not_to_contain_text("bus driver")
+    expect(page.locator("main")).not_to_contain_text("sewing group")
 
 
 def _plain(text: str) -> str:
