@@ -12,7 +12,7 @@ from storybank.search.candidates import Candidate
 
 @dataclass(frozen=True, slots=True)
 class Ranking:
-    """How much each sign counts. Signs lie between 0 and 1; docs/decisions has the measurement.
+    """How much each sign counts. Signs lie between 0 and 1; measured in docs/decisions/0009.
 
     `meaning`: the best passage's cosine; `second`: the next one's. `words`: the share of the
     query's words, by weight, in one passage; `story_words`: the same in the whole story.
