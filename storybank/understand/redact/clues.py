@@ -9,13 +9,16 @@ _LOOK_BACK = 40
 
 _WHO = "|".join(PERSON_WORDS)
 _INTRODUCED = re.compile(
-    r"(?:\b(?:my|his|her|their|your|whose|the)(?: \w+)? name(?:['\u2019]?s)?(?: is| was|:)? "
+    r"(?:\bthe name of "
+    r"|\b(?:my|his|her|their|your|whose|the)(?: \w+)? name(?:['\u2019]?s)?(?: is| was|:)? "
     r"|\bname(?:['\u2019]s| is|:)\s*"
     rf"|\b(?:{_WHO}),? (?:(?:who(?: is|['\u2019]s) |was |is )?(?:called|named)|by the name of) "
     r"|\b(?:he|she|they)(?:['\u2019]s| is| was|s) (?:called|named) "
     r"|\b(?:known as|goes by|go by|signed,?|(?:everyone |people |they )?calls? me|called me) "
     r"|\b(?:regards|wishes|sincerely|faithfully|truly|yours|love),\s+"
-    r"|^[ \t]*(?:from|to|attn|patient|client|contact|name|carer|present|apologies|signed|cc)"
+    r"|(?:^|(?<=[.;!?]))[ \t]*(?:from|to|attn|patient|client|tenant|contact|name|carer|present"
+    r"|apologies|signed|cc|chair|action|referral|(?:young )?person|key worker|kids|children"
+    r"|interpreter|partner|interviewee|teller|storyteller|told by|written by)"
     r"[ \t]*:[ \t]*"
     r"|\b(?:emergency contact|next of kin|referral|client|patient|statement of)(?: is| was)?:? )",
     re.IGNORECASE | re.MULTILINE,
@@ -23,7 +26,10 @@ _INTRODUCED = re.compile(
 _SPOKEN_WITH = re.compile(
     r"\b(?:i['\u2019]?m|i am|ask(?:ed)? for|sp(?:eak|oke|eaking) (?:to|with)|contact"
     r"|talk(?:ed|ing)? (?:to|with)|thanks to|thank you|tell|told|met|rang|phoned|texted|messaged"
-    r"|emailed|said to|say to|with|dear|hi|hello|hiya|hey|cheers|poor|big|lil|wee),? ",
+    r"|emailed|next to|given? to|gave to|belongs? to|beside"
+    r"|looks? after|helped|said to|say to|with|dear|hi|hello|hiya|hey|cheers|poor|big|lil|wee"
+    r"|little|old"
+    r"|young),? ",
     re.IGNORECASE,
 )
 _HINTED = re.compile(
@@ -32,8 +38,9 @@ _HINTED = re.compile(
     re.IGNORECASE,
 )
 _CALLED = re.compile(
-    r"(?:called|named|contact|dear|hi|hello|hiya|hey|tell|ask(?:ed)? for|met|with),? \Z", re.I
+    r"(?:called|named|contact|dear|hi|hello|hiya|hey|tell|ask(?:ed)? for|met|(?-i:with)),? \Z", re.I
 )
+_BARE = re.compile(r"\bname \Z", re.IGNORECASE)
 _RELATED = re.compile(
     r"\b(?:(?:my|his|her|our|their|your|the|an?)(?: [\w-]+){0,2} |['\u2019]s )?"
     rf"\b(?:{'|'.join((*KIN, *WORKERS))})(?:[- ]in[- ]law)?"
@@ -48,6 +55,7 @@ _DOES = re.compile(
     rf",? (?:{'|'.join(SAYING)})\b|,? who\b| and (?:I|me)\b|['\u2019]s (?:{'|'.join(KIN)})\b",
     re.IGNORECASE,
 )
+_HOUSEHOLD = re.compile(r" (?:family|household|sisters|brothers|twins)\b", re.IGNORECASE)
 _SPEAKS = re.compile(
     r" (?:said|says|told|asked|asks|goes|rang|phoned|texted|helped me|came (?:round|over|with|in)"
     r"|sat with|showed me|gave me|is (?:my|his|her|our)|and (?:I|me))\b",
@@ -65,9 +73,12 @@ _HONOURED = re.compile(
     r"\b(?:named|called) (?:after|for) (?:\w+\.? )?\Z|\b(?:st|saint)\.? \Z", re.IGNORECASE
 )
 _LOCATED = re.compile(
-    r"\b(?:in|at|near|around|across|through|into|outside|beyond|towards|the) \Z", re.IGNORECASE
+    r"\b(?:in|at|near|around|across|through|into|outside|beyond|towards|the|born) \Z", re.IGNORECASE
 )
-_A_THING = re.compile(r"\b(?:from|to|round|via|of|an?|this|some|for|on) \Z", re.IGNORECASE)
+_A_THING = re.compile(
+    r"\b(?:from|to|round|via|of|an?|this|than|like|not|it's called|called|some|for|on) \Z",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +110,11 @@ def is_called(text: str, start: int) -> bool:
     return bool(_CALLED.search(text, max(0, start - _LOOK_BACK), start))
 
 
+def is_bare(text: str, start: int) -> bool:
+    """Say whether only "her name", without "is", calls for a name at `start`."""
+    return bool(_BARE.search(text, max(0, start - _LOOK_BACK), start))
+
+
 def is_relation(text: str, end: int) -> bool:
     """Say whether the words after `end` tell whose relation it is: "April is my daughter"."""
     return bool(_RELATED_AFTER.match(text, end))
@@ -107,6 +123,11 @@ def is_relation(text: str, end: int) -> bool:
 def does_something(text: str, end: int) -> bool:
     """Say whether the words after `end` are what people do: "Latisha said"."""
     return bool(_DOES.match(text, end))
+
+
+def is_household(text: str, end: int) -> bool:
+    """Say whether the words after `end` tell of a family: "the Bhatt family"."""
+    return bool(_HOUSEHOLD.match(text, end))
 
 
 def ends_a_name(text: str, end: int) -> bool:

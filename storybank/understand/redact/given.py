@@ -74,3 +74,17 @@ NAMES_TOO = frozenset(
     )
 )
 """Words of everyday English that are given names too."""
+
+SELDOM_WORDS = NAMES_TOO - frozenset(
+    words(
+        "angel april art august autumn basil bill brook bunny cherry chase christian clay comfort "
+        "constance crystal dean dick earnest ebony eve faith fern fortune ginger grant guy happy "
+        "harmony holly honey honor hope hunter ivory jack jet joy june justice lance "
+        "lavender lucky major "
+        "marina mark marshal mason max may melody mercy miles misty norm olive opal patience "
+        "precious prince princess prudence raven ray reed rich rocky rod rose rusty savannah "
+        "scarlet serena sky star sterling storm summer sunny tiger treasure trinity unity van "
+        "verity victor violet wade willow will winter woody queenie"
+    )
+)
+"""Names that are hardly ever written with a capital for anything else: "Carol", "Hazel"."""

@@ -7,6 +7,7 @@ import re
 from typing import Any
 
 from storybank.understand.redact.wordlist import words
+from storybank.understand.redact.words import SAYING
 
 _SHORT_FORM = re.compile(r"(.+)['\u2019](?:s|t|m|re|ve|ll|d)\Z")
 _CHAT = frozenset(
@@ -23,7 +24,10 @@ _CHAT = frozenset(
         "lockdown brexit uk nhs gp gps hr pip esa dwp uc jsa sen send camhs cic foodbank "
         "telly sofa bloke blokes lad lads fella fellas lass lil sis bro whoever everyone "
         "everybody someone somebody anyone anybody nobody noone anyways alot abit aswell tv "
-        "ward council"
+        "ward council carer carers caring physio wifi telly wk mins hrs yrs appt foodbank "
+        "childminder "
+        "supermum wheelie bungalows postcode postcodes screenshot selfie vlog podcast "
+        "chatbot inbox "
     )
 )
 
@@ -36,7 +40,9 @@ class Lexicon:
     """
 
     def __init__(self, nlp: Any) -> None:
-        self._words: set[str] = set(_CHAT) | set(nlp.Defaults.stop_words)
+        self._words: set[str] = (
+            set(_CHAT) | set(SAYING) | {"died", "dies"} | set(nlp.Defaults.stop_words)
+        )
         self.everyday: set[str] = set(self._words)
         if not nlp.has_pipe("lemmatizer"):
             return

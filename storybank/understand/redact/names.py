@@ -7,12 +7,20 @@ Street", "St Mungo's", "the Nye Bevan centre".
 from collections.abc import Iterator, Sequence
 
 from storybank.understand.redact import clues as clue
-from storybank.understand.redact.given import GIVEN, NAMES_TOO
+from storybank.understand.redact.given import GIVEN, NAMES_TOO, SELDOM_WORDS
 from storybank.understand.redact.lexicon import Lexicon
 from storybank.understand.redact.reach import first_of, is_public, reach
 from storybank.understand.redact.recase import FEW_CAPITALS, capital_share
+from storybank.understand.redact.shapes import Shapes
 from storybank.understand.redact.tokens import Sight, Token, Tokens
-from storybank.understand.redact.words import CAPITAL_TITLES, NEVER, PARTICLES, PUBLIC, TITLES
+from storybank.understand.redact.words import (
+    CAPITAL_TITLES,
+    DULL_VERBS,
+    NEVER,
+    PARTICLES,
+    PUBLIC,
+    TITLES,
+)
 from storybank.values import Span
 
 _TITLES_OF_PEOPLE_ONLY = frozenset({"mr", "mrs", "ms", "mx"})
@@ -30,7 +38,7 @@ class NameFinder:
     def find(self, text: str, sight: Sight) -> list[Span]:
         """Give the spans of the names that the sentences themselves tell; may overlap."""
         walk = _Walk(text, sight, self._lexicon)
-        found = dict.fromkeys((*walk.seen(), *walk.told()))
+        found = dict.fromkeys((*walk.seen(), *walk.told(), *walk.written()))
         for _ in range(_MOST_ROUNDS):
             more = [span for span in walk.listed(found) if span not in found]
             if not more:
@@ -48,6 +56,7 @@ class _Walk:
         self.clues = clue.clues(text)
         self.small = capital_share(text) < FEW_CAPITALS
         self.placed = {t.start for place in sight.places for t in self.row.within(place)}
+        self.bodied = {t.start for body in sight.bodies for t in self.row.within(body)}
         self.peopled = {t.start for people in sight.peoples for t in self.row.within(people)}
 
     def seen(self) -> Iterator[Span]:
@@ -61,7 +70,9 @@ class _Walk:
             span = Span(self.row[first].start, words[-1].end)
             known = words[0].low in GIVEN
             if not is_public(self.text, span) and (
-                known or not clue.is_located(self.text, span.start)
+                known
+                or not clue.is_located(self.text, span.start)
+                or (len(words) == 1 and words[0].low.endswith("s") and words[0].capital)
             ):
                 yield span
 
@@ -73,6 +84,13 @@ class _Walk:
                 continue
             span = reach(self.text, self.row, number, titled=titled, strange=self._unknown)
             if titled or not is_public(self.text, span):
+                yield span
+
+    def written(self) -> Iterator[Span]:
+        """Names by their written form: with initials, an age, a line of their own."""
+        shapes = Shapes(self.text, lambda word: not self.lexicon.ordinary(word))
+        for span in shapes.find():
+            if span.start not in self.placed and not is_public(self.text, span):
                 yield span
 
     def listed(self, names: Sequence[Span] | dict[Span, None]) -> Iterator[Span]:
@@ -163,7 +181,9 @@ class _Walk:
     def _listable(self, token: Token) -> bool:
         if self._strange(token):
             return True
-        return token.capital and self._could_be(token) and not self.row.opens(token)
+        if not token.capital or not self._could_be(token) or self.row.opens(token):
+            return False
+        return token.low in NAMES_TOO or not self._beside_capital(token)
 
     def _believed(self, words: Sequence[Token]) -> bool:
         if any(self._strange(word) for word in words):
@@ -176,9 +196,12 @@ class _Walk:
         if before is None or self.text[before.end : token.start] not in (" ", ". ", "."):
             return False
         if token.capital:
-            known = before.low in TITLES or before.text in CAPITAL_TITLES
+            known = before.low in TITLES or (
+                before.text in CAPITAL_TITLES and token.low not in PUBLIC
+            )
             return known and len(token.text) > 1 and token.low not in NEVER - PUBLIC - NAMES_TOO
-        if before.low not in TITLES or token.low in NEVER:
+        shouted = len(before.text) > 1 and before.text.isupper()
+        if before.low not in TITLES or token.low in NEVER or shouted:
             return False
         return before.low in _TITLES_OF_PEOPLE_ONLY or "-" in token.text or self._unknown(token)
 
@@ -206,8 +229,12 @@ class _Walk:
 
     def _acts(self, token: Token) -> bool:
         """Whether the words after tell of a person."""
+        if self._stray(token):
+            return True
         if token.start in self.placed or token.start in self.peopled:
             return False
+        if clue.is_household(self.text, token.end) and self._strange(token):
+            return True
         if token.capital and clue.is_relation(self.text, token.end):
             return True
         if self._named_too(token) and clue.speaks(self.text, token.end):
@@ -220,6 +247,55 @@ class _Walk:
             return True
         return clue.does_something(self.text, token.end)
 
+    def _stray(self, token: Token) -> bool:
+        """Whether a word with a capital is nothing the program knows, and does not look public."""
+        if (
+            not token.capital
+            or len(token.text) < 3
+            or token.text.isupper()
+            or (token.start in self.peopled)
+        ):
+            return False
+        if clue.is_located(self.text, token.start) or self._looks_public(token):
+            return False
+        if token.low in SELDOM_WORDS:
+            return not self.row.opens(token) and not self._beside_capital(token)
+        if not self._strange(token) or token.start not in self.sight.proper:
+            return False
+        if not self.row.opens(token):
+            return not self._beside_capital(token)
+        _, after = self.row.around(self.row.number(token))
+        if after is None or after.start not in self.sight.doing:
+            return False
+        return after.low not in DULL_VERBS or not self._marked_public(token)
+
+    def _marked_public(self, token: Token) -> bool:
+        return token.start in self.placed or token.start in self.bodied
+
+    def _looks_public(self, token: Token) -> bool:
+        """Whether the pipeline takes the word for a place or body, and the words before agree.
+
+        The pipeline takes many a name that is rare in England for a town: its word alone is not
+        enough to leave one in clear.
+        """
+        if not self._marked_public(token):
+            return False
+        if clue.may_be_a_thing(self.text, token.start):
+            return True
+        before, after = self.row.around(self.row.number(token))
+        if before is not None and "," in self.text[before.end : token.start]:
+            return before.capital or before.start in self.placed
+        if after is None or self.text[token.end : after.start] != " ":
+            return False
+        return after.capital
+
+    def _beside_capital(self, token: Token) -> bool:
+        """Whether the word before has a capital in mid-sentence, as in the name of a body."""
+        before, _ = self.row.around(self.row.number(token))
+        if before is None or self.text[before.end : token.start] != " ":
+            return False
+        return before.capital and not self.row.opens(before) and before.low not in TITLES
+
     def _who(self, token: Token) -> bool:
         """Whether "who" follows one word with a capital in mid-sentence: "I had Sade, who"."""
         if self.row.opens(token) or clue.is_located(self.text, token.start):
@@ -229,6 +305,7 @@ class _Walk:
     def _stands_alone(self, token: Token) -> bool:
         """Whether a word that calls for more, such as "on", is no part of it: "my name is joy"."""
         dull = token.low in self.lexicon.everyday or token.low in NEVER
+        dull = dull or clue.is_bare(self.text, token.start)
         return not dull and clue.ends_a_name(self.text, token.end)
 
 

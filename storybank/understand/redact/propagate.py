@@ -14,6 +14,8 @@ from storybank.values import Span
 _NOT_A_NAME_AFTER = frozenset(
     words("in last this since next early late of until the every during by on mid for a an")
 )
+_ANY_WORD = frozenset({"the", "a", "an"})
+_TIMES = frozenset(words("may june april august summer winter autumn spring will mark"))
 _NOT_A_NAME_BEFORE = frozenset(
     words("i you we they he she it the a an be not have my your their his her our this that")
 )
@@ -74,7 +76,8 @@ def _is_public(text: str, end: int) -> bool:
 def _means_a_name(text: str, start: int, end: int) -> bool:
     before = re.search(r"([^\W\d_]+)[ \t]\Z", text[max(0, start - 30) : start])
     after = re.match(r"[ \t]([^\W\d_]+)", text[end : end + 30])
-    if before is not None and before[1].lower() in _NOT_A_NAME_AFTER:
+    dull = _NOT_A_NAME_AFTER if text[start:end].lower() in _TIMES else _ANY_WORD
+    if before is not None and before[1].lower() in dull:
         return False
     if before is not None and before[1][0].isupper() and text[start:end].lower() in PUBLIC:
         return False  # "Rose Hill", though a Mr Hill is in the story

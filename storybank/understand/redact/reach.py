@@ -68,6 +68,8 @@ def _goes_on(
     strange: Callable[[Token], bool],
 ) -> bool:
     token, gap = row[after], text[row[last].end : row[after].start]
+    if gap == " " and _joined(token.text) and row[last].capital:
+        return True
     if gap != " " and not (gap in (". ", ".") and len(row[last].text) == 1):
         return False
     if token.capital:
@@ -75,6 +77,12 @@ def _goes_on(
     if token.low in PARTICLES:
         return after + 1 < len(row) and row[after + 1].capital
     return not row[last].capital and strange(token)
+
+
+def _joined(word: str) -> bool:
+    """Whether a word is a particle and a surname in one: "al-Khatib", "d'Souza"."""
+    first, _, rest = word.replace("\u2019", "-").replace("'", "-").partition("-")
+    return (first in PARTICLES or first == "d") and rest[:1].isupper()
 
 
 def _is_surname(token: Token) -> bool:

@@ -19,7 +19,8 @@ from storybank.understand.redact.spoken import spoken_details
 from storybank.understand.redact.tokens import Sight
 from storybank.values import Mask, Span
 
-RULES_ID = "masking-1"
+RULES_ID = "masking-2"
+_BODIES = ("ORG", "PRODUCT", "WORK_OF_ART", "EVENT", "LAW", "LANGUAGE")
 
 
 class PresidioRedactor:
@@ -69,17 +70,28 @@ class PresidioRedactor:
         found: list[Detail] = []
         places: list[Span] = []
         peoples: list[Span] = []
+        bodies: list[Span] = []
         proper: set[int] = set()
+        doing: set[int] = set()
         for offset, block in blocks(text):
             doc = self._analyst.parse(block)
             seen = self._analyst.details(block, doc) + self._seen_again(doc)
             found += [Detail(_moved(item.span, offset), item.kind) for item in seen]
             places += [_moved(s, offset) for s in self._analyst.marked(doc, "GPE", "LOC", "FAC")]
             peoples += [_moved(s, offset) for s in self._analyst.marked(doc, "NORP")]
+            bodies += [_moved(s, offset) for s in self._analyst.marked(doc, *_BODIES)]
+            doing.update(offset + token.idx for token in doc if token.tag_ in ("VBD", "VBZ"))
             proper.update(offset + token.idx for token in doc if token.tag_ in ("NNP", "NNPS"))
         persons = tuple(item.span for item in found if item.kind == "person")
         found = [item for item in found if item.kind != "person"]
-        return found, Sight(persons, tuple(places), tuple(peoples), frozenset(proper))
+        return found, Sight(
+            persons,
+            tuple(places),
+            tuple(peoples),
+            frozenset(proper),
+            tuple(bodies),
+            frozenset(doing),
+        )
 
     def _seen_again(self, doc: Any) -> list[Detail]:
         """Give the persons seen in a text of small letters once its likely names have capitals."""

@@ -30,12 +30,17 @@ class Token:
 
 @dataclass(frozen=True, slots=True)
 class Sight:
-    """What the pipeline saw: persons, places, peoples, and where proper nouns start."""
+    """What the pipeline saw: persons, places, peoples, bodies and things with names.
+
+    `proper` and `doing` say where proper nouns and verbs with a subject start.
+    """
 
     persons: tuple[Span, ...] = ()
     places: tuple[Span, ...] = ()
     peoples: tuple[Span, ...] = ()
     proper: frozenset[int] = frozenset()
+    bodies: tuple[Span, ...] = ()
+    doing: frozenset[int] = frozenset()
 
 
 class Tokens:

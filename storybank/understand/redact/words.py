@@ -6,7 +6,10 @@ TITLES = frozenset(
     words(
         "mr mrs ms miss mx dr doctor prof professor sir dame cllr councillor rev revd "
         "reverend pc pcso sgt wpc dc ds auntie aunty aunt uncle nurse sr fr imam pastor judge "
-        "mayor"
+        "mayor mister missus pastor deacon sheikh shaikh sheik haji hajji hajja imam ustad ustadh "
+        "ustaz mullah maulana mst mohd md dona senhor senhora seu pani doamna domnul domnisoara "
+        "signora madame monsieur pandit sardar sardarni chacha chachi hooyo aabe adeer maun mana "
+        "busia babcia dziadek"
     )
 )
 CAPITAL_TITLES = frozenset(
@@ -57,6 +60,9 @@ SAYING = words(
     "set let lets put does did"
 )
 
+DULL_VERBS = frozenset({"is", "was", "has", "had", "does", "did", "needs", "got"})
+"""What a town does as well as a person."""
+
 PUBLIC = frozenset(
     words(
         "leys "
@@ -96,6 +102,9 @@ TOWNS = frozenset(
 
 NEVER = TOWNS | frozenset(
     words(
+        "editor complaints highways repairs sirs team committee self customer tenant resident "
+        "residents colleagues physio senco ot sw ta gp outreach deliveroo uber ebay paypal vinted "
+        "jollof kebab naan chapati injera pierogi wilko twix lycra ipad iphone xmas windrush "
         "zumba pilates yoga bingo fortnite minecraft roblox playstation xbox nintendo ofsted "
         "messenger teams vauxhall ford toyota ",
         "i me my mine you your he she it we they his her him them us our this that these "
