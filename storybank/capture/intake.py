@@ -5,7 +5,7 @@ import json
 import uuid
 from dataclasses import asdict, dataclass
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, func, select
 
 from storybank import jobs
 from storybank.capture.audio import probe
@@ -159,12 +159,13 @@ def _story(session: Session, told: NewStory, wrapped: WrappedKey) -> Story:
 
 
 def _earlier(session: Session, told: NewStory) -> Story | None:
-    if told.client_id is not None:
-        return session.exec(select(Story).where(Story.client_id == told.client_id)).one_or_none()
-    if told.external_id is not None:
-        query = select(Story).where(Story.external_id == told.external_id)
-        return session.exec(query).one_or_none()
-    return None
+    known_as = told.client_id or told.external_id
+    if known_as is None:
+        return None
+    # Two sends at the same moment: the second waits here, and then finds the story of the first.
+    session.connection().execute(select(func.pg_advisory_xact_lock(func.hashtext(known_as))))
+    column = Story.client_id if told.client_id is not None else Story.external_id
+    return session.exec(select(Story).where(column == known_as)).one_or_none()
 
 
 def _agreed(session: Session, story: Story, given: ConsentGiven) -> bool:

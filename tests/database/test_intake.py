@@ -1,4 +1,5 @@
 import uuid
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from sqlmodel import select
@@ -27,6 +28,20 @@ def send(engine, desk, told):
 def test_the_same_story_sent_five_times_is_one_story_with_one_receipt(engine, desk):
     told = story(text="We got a bench.", client_id=uuid.uuid4().hex)
     receipts = {send(engine, desk, told).receipt for _ in range(5)}
+
+    with db.reading(engine) as session:
+        assert len(session.exec(select(Story)).all()) == 1
+    assert len(receipts) == 1
+
+
+def test_the_same_story_sent_at_the_same_moment_is_one_story(engine, desk):
+    told = story(text="We got a bench.", client_id=uuid.uuid4().hex)
+    with db.transaction(engine) as session:
+        make_programme(session)
+        make_place(session)
+
+    with ThreadPoolExecutor(8) as pool:
+        receipts = set(pool.map(lambda _: send(engine, desk, told).receipt, range(8)))
 
     with db.reading(engine) as session:
         assert len(session.exec(select(Story)).all()) == 1
