@@ -46,6 +46,7 @@ THRESHOLDS = np.arange(0.1, 0.6, 0.02)
 def main() -> None:
     parser = argparse.ArgumentParser(description="Train the tagger.")
     parser.add_argument("--framework", default="thriving-communities@1")
+    parser.add_argument("--training", type=Path, default=None, help="Default: models/training")
     parser.add_argument("--out", type=Path, default=None, help="Default: models/heads/...")
     parser.add_argument("--cache", type=Path, default=None, help="Keep sentence vectors here.")
     parser.add_argument("--measure", type=Path, default=None, help="Folder of tagging_*.jsonl")
@@ -54,7 +55,7 @@ def main() -> None:
     models = models_folder()
     framework = load_framework(options.framework)
     pairs = tuple((code.id, direction) for code in framework.codes for direction in Direction)
-    training = read_training(models / "training", pairs)
+    training = read_training(options.training or models / "training", pairs)
     for reason in training.dropped:
         print("dropped", reason)
     engines = Engines(Settings())
