@@ -163,7 +163,9 @@ def is_located(text: str, start: int) -> bool:
     return bool(_LOCATED.search(text, max(0, start - _LOOK_BACK), start))
 
 
-def may_be_a_thing(text: str, start: int) -> bool:
-    """Say whether a place or a thing could as well stand at `start`: "from", "some"."""
+def may_be_a_thing(text: str, start: int, *, but: str = " ") -> bool:
+    """Say whether a place or a thing could as well stand at `start`: "of"; not after `but`."""
     near = max(0, start - _LOOK_BACK)
+    if text[near:start].rstrip().endswith(but):
+        return False
     return is_located(text, start) or bool(_A_THING.search(text, near, start))

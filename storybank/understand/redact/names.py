@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from storybank.understand.redact import clues as clue
 from storybank.understand.redact.given import GIVEN, NAMES_TOO, SELDOM_WORDS
 from storybank.understand.redact.lexicon import Lexicon
-from storybank.understand.redact.reach import first_of, is_public, reach
+from storybank.understand.redact.reach import first_of, is_body, is_public, reach
 from storybank.understand.redact.recase import FEW_CAPITALS, capital_share
 from storybank.understand.redact.shapes import Shapes
 from storybank.understand.redact.tokens import Sight, Token, Tokens
@@ -48,7 +48,7 @@ class NameFinder:
 
 
 class _Walk:
-    """One pass over one text: which words are names, by rules that each ask one question."""
+    """One pass over one text: which words are names, by rules of one question each."""
 
     def __init__(self, text: str, sight: Sight, lexicon: Lexicon) -> None:
         self.text, self.sight, self.lexicon = text, sight, lexicon
@@ -64,7 +64,7 @@ class _Walk:
         for person in self.sight.persons:
             words = self.row.within(person)
             words = self._trimmed(words)
-            if not words or not self._believed(words) or _is_body(words):
+            if not words or not self._believed(words) or is_body(words):
                 continue
             first = first_of(self.text, self.row, self.row.number(words[0]))
             span = Span(self.row[first].start, words[-1].end)
@@ -183,12 +183,16 @@ class _Walk:
             return True
         if not token.capital or not self._could_be(token) or self.row.opens(token):
             return False
-        return token.low in NAMES_TOO or not self._beside_capital(token)
+        return token.low in NAMES_TOO or not self.row.follows_capital(token, past=TITLES)
 
     def _believed(self, words: Sequence[Token]) -> bool:
         if any(self._strange(word) for word in words):
             return True
-        return self._named_too(words[0]) and not self.row.opens(words[0])
+        if self.row.opens(words[0]):
+            return False
+        whole = len(words) > 1 and all(w.capital and w.low not in NEVER | PUBLIC for w in words)
+        thing = clue.may_be_a_thing(self.text, words[0].start, but="from")
+        return (whole and not thing) or self._named_too(words[0])
 
     def _titled(self, number: int) -> bool:
         before, _ = self.row.around(number)
@@ -249,21 +253,17 @@ class _Walk:
 
     def _stray(self, token: Token) -> bool:
         """Whether a word with a capital is nothing the program knows, and does not look public."""
-        if (
-            not token.capital
-            or len(token.text) < 3
-            or token.text.isupper()
-            or (token.start in self.peopled)
-        ):
+        written = token.capital and len(token.text) > 2 and not token.text.isupper()
+        if not written or token.start in self.peopled:
             return False
         if clue.is_located(self.text, token.start) or self._looks_public(token):
             return False
         if token.low in SELDOM_WORDS:
-            return not self.row.opens(token) and not self._beside_capital(token)
+            return not self.row.opens(token) and not self.row.follows_capital(token, past=TITLES)
         if not self._strange(token) or token.start not in self.sight.proper:
             return False
         if not self.row.opens(token):
-            return not self._beside_capital(token)
+            return not self.row.follows_capital(token, past=TITLES)
         _, after = self.row.around(self.row.number(token))
         if after is None or after.start not in self.sight.doing:
             return False
@@ -275,8 +275,7 @@ class _Walk:
     def _looks_public(self, token: Token) -> bool:
         """Whether the pipeline takes the word for a place or body, and the words before agree.
 
-        The pipeline takes many a name that is rare in England for a town: its word alone is not
-        enough to leave one in clear.
+        It takes many a name that is rare in England for a town: its word alone is not enough.
         """
         if not self._marked_public(token):
             return False
@@ -289,26 +288,13 @@ class _Walk:
             return False
         return after.capital
 
-    def _beside_capital(self, token: Token) -> bool:
-        """Whether the word before has a capital in mid-sentence, as in the name of a body."""
-        before, _ = self.row.around(self.row.number(token))
-        if before is None or self.text[before.end : token.start] != " ":
-            return False
-        return before.capital and not self.row.opens(before) and before.low not in TITLES
-
     def _who(self, token: Token) -> bool:
         """Whether "who" follows one word with a capital in mid-sentence: "I had Sade, who"."""
-        if self.row.opens(token) or clue.is_located(self.text, token.start):
-            return False
-        return clue.is_who(self.text, token.start, token.end)
+        apart = self.row.opens(token) or clue.is_located(self.text, token.start)
+        return not apart and clue.is_who(self.text, token.start, token.end)
 
     def _stands_alone(self, token: Token) -> bool:
         """Whether a word that calls for more, such as "on", is no part of it: "my name is joy"."""
         dull = token.low in self.lexicon.everyday or token.low in NEVER
         dull = dull or clue.is_bare(self.text, token.start)
         return not dull and clue.ends_a_name(self.text, token.end)
-
-
-def _is_body(words: Sequence[Token]) -> bool:
-    """Whether several words end as the names of places and bodies do: "Barton Leys"."""
-    return len(words) > 1 and words[-1].low in PUBLIC and words[0].low not in GIVEN

@@ -1,9 +1,10 @@
 """How far a name reaches from its first word, and whether something public bears it."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from storybank.understand.redact.clues import is_honoured
+from storybank.understand.redact.given import GIVEN
 from storybank.understand.redact.tokens import Token, Tokens
 from storybank.understand.redact.wordlist import words
 from storybank.understand.redact.words import NEVER, PARTICLES, PUBLIC
@@ -56,6 +57,11 @@ def is_public(text: str, name: Span) -> bool:
         return False
     word = after[1]
     return (word[0].isupper() and word.lower() in PUBLIC) or word in _PUBLIC_IN_SMALL
+
+
+def is_body(words: Sequence[Token]) -> bool:
+    """Say whether several words end as the names of places and bodies do: "Barton Leys"."""
+    return len(words) > 1 and words[-1].low in PUBLIC and words[0].low not in GIVEN
 
 
 def _goes_on(

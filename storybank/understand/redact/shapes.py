@@ -8,8 +8,8 @@ from storybank.understand.redact.wordlist import words
 from storybank.understand.redact.words import KIN, NEVER, PUBLIC, TITLES
 from storybank.values import Span
 
-_LETTERS = r"[^\W\d_]+(?:['\u2019\-][^\W\d_]+)*"
-_CAPITAL = r"[^\W\d_a-zß-öø-ÿ][^\W\d_]*(?:['\u2019\-][^\W\d_]+)*"
+_LETTERS = r"[^\W\d_]{1,30}(?:['\u2019\-][^\W\d_]{1,30}){0,4}"
+_CAPITAL = r"[^\W\d_a-zß-öø-ÿ][^\W\d_]{0,30}(?:['\u2019\-][^\W\d_]{1,30}){0,4}"
 _NAMES = rf"{_CAPITAL}(?: (?:d[aeo]s? |al[- ]|el[- ]|van |de la )?{_CAPITAL}){{0,3}}"
 _INITIALS = r"(?:[^\W\d_]\.[ ]?){1,4}"
 _LINE = rf"(?:{_INITIALS})?{_CAPITAL}(?: (?:[A-Z]\.?|[a-z]{{2,3}} {_CAPITAL}|{_CAPITAL})){{0,4}}"
@@ -47,7 +47,7 @@ _WITH_PHONE = re.compile(
     r"(?:\+44|\(?0\d{2}))"
 )
 _SIGNED = re.compile(
-    rf"\b(?:{_CLOSING})\b[^\n]{{0,20}}\n\s*(?P<it>{_LINE})(?=[ \t]*(?:[\n,.(]|\Z))"
+    rf"\b(?:{_CLOSING})\b[^\n]{{0,20}}\n\s{{0,4}}(?P<it>{_LINE})(?=[ \t]*(?:[\n,.(]|\Z))"
     rf"|\b(?:{_CLOSING}),[ \t]+(?P<inline>{_INITIALS}{_CAPITAL})",
     re.IGNORECASE,
 )

@@ -81,6 +81,13 @@ class Tokens:
         """Give the place of `token` in the row."""
         return bisect_left(self._starts, token.start)
 
+    def follows_capital(self, token: Token, past: frozenset[str]) -> bool:
+        """Say whether a capital stands before `token` in mid-sentence, as in a body's name."""
+        before, _ = self.around(self.number(token))
+        if before is None or self._text[before.end : token.start] != " ":
+            return False
+        return before.capital and not self.opens(before) and before.low not in past
+
     def opens(self, token: Token) -> bool:
         """Say whether `token` is the first word of its sentence or line."""
         return opens_sentence(self._text, token.start)
