@@ -236,6 +236,7 @@ def test_injected_markup_that_lacks_the_nonce_sends_nothing(visiting: Visiting, 
     page = visit.page
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
+    page.wait_for_function("window.htmx !== undefined")  # scripts come after the words
     page.evaluate(
         """() => {
             const button = document.createElement("button");
