@@ -5,6 +5,7 @@ of real sentences with noise) and asks it queries. Prints p50 and p95 in millise
 """
 
 import argparse
+import itertools
 import json
 import random
 import time
@@ -47,12 +48,12 @@ TAGS = "copy tag (story_id, framework, code, direction, state) from stdin"
 
 @dataclass(frozen=True)
 class Seeds:
-    """Real sentences, their vectors, and how often each of their words is used."""
+    """Real sentences, their vectors, and their words with how often each is used, summed up."""
 
     sentences: list[str]
     vectors: NDArray[np.float32]
     words: list[str]
-    weights: list[float]
+    sums: list[float]
 
 
 def seeds(embedder: Embedder) -> Seeds:
@@ -68,7 +69,8 @@ def seeds(embedder: Embedder) -> Seeds:
     # A long tail of rare words, as a real collection has: names of streets, groups and people.
     rare = {f"{random.choice(sorted(counts))}{n}": 0.01 for n in range(20_000)}  # noqa: S311
     pool = counts | rare
-    return Seeds(sentences, embedder.encode(sentences), list(pool), list(pool.values()))
+    sums = list(itertools.accumulate(pool.values()))
+    return Seeds(sentences, embedder.encode(sentences), list(pool), sums)
 
 
 def fill(engine: Engine, seed: Seeds, stories: int, model_id: str) -> None:
@@ -135,7 +137,7 @@ def passage_rows(
     for at, (number, story) in enumerate(ids.items()):
         for ordinal in range(PER_STORY):
             row = at * PER_STORY + ordinal
-            words = " ".join(chance.choices(seed.words, seed.weights, k=28))
+            words = " ".join(chance.choices(seed.words, cum_weights=seed.sums, k=28))
             vector = HalfVector(mixed[row]).to_text()
             yield (story, number, ordinal, 0, len(words), words, vector, model_id)
 

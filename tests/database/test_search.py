@@ -211,6 +211,15 @@ def test_counts_always_show_both_directions_of_a_code(session, typed):
     }  # fmt: skip
 
 
+def test_a_code_in_two_versions_of_a_framework_counts_a_story_once(session):
+    story = tell(session, "Bus one.", tags="learning+ good-place+")
+    tell(session, "Bus two.", tags="learning+")
+    session.add(Tag(story_id=story.id, framework="f@2", code="learning", direction="+", state="x"))
+    session.flush()
+    counts = {f.value: f.count for f in look(session, "bus").facets if f.kind == "code"}
+    assert counts == {"learning+": 2, "learning-": 0, "good-place+": 1, "good-place-": 0}
+
+
 def test_pages_follow_one_another_without_gap_or_repeat(session):
     for number in range(7):
         tell(session, f"Bus {number}.")
