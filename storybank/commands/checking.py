@@ -52,11 +52,12 @@ def doctor(as_json: AsJson = False) -> None:
 @plainly
 def models(as_json: AsJson = False) -> None:
     """List the models that Storybank knows, and check the files of those that are here."""
-    from storybank.commands.opening import needed_models, read_settings
+    from storybank.commands.opening import needed_models, read_settings, tagger_models
     from storybank.engines import Engines
 
     settings = read_settings()
-    engines, needed = Engines(settings), needed_models(settings)
+    engines = Engines(settings)
+    needed = (*needed_models(settings), *tagger_models(settings))
     rows = []
     for model in engines.manifest.values():
         try:
@@ -108,12 +109,17 @@ def _disk(settings: "Settings") -> Finding:
 
 
 def _weights(settings: "Settings") -> Iterator[Finding]:
-    from storybank.commands.opening import needed_models
+    from storybank.commands.opening import needed_models, tagger_models
     from storybank.engines import Engines
 
     engines = Engines(settings)
     for model_id in needed_models(settings):
         yield from _tried(f"model {model_id}", partial(_folder, engines, model_id))
+    try:
+        for model_id in tagger_models(settings):
+            yield from _tried(f"model {model_id}", partial(_folder, engines, model_id))
+    except StorybankError as error:
+        yield Finding("tagger", "broken", settings.framework, error.message)
 
 
 def _folder(engines: "Engines", model_id: str) -> str:

@@ -116,20 +116,24 @@ def _places(house: House) -> list[str]:
 
 
 def check_models(settings: "Settings") -> None:
-    """Raise ModelMissing, ModelDamaged or BadFramework where the worker could not work."""
+    """Raise BadFramework, HeadMissing, ModelMissing or ModelDamaged: no story could be read."""
     from storybank.engines import Engines
 
     engines = Engines(settings)
-    for model_id in needed_models(settings):
-        engines.weights(model_id)
     assert engines.framework  # noqa: S101 (loading it is the check)
+    for model_id in (*needed_models(settings), *tagger_models(settings)):
+        engines.weights(model_id)
 
 
 def needed_models(settings: "Settings") -> tuple[str, ...]:
-    """Give the manifest ids of the models without which no story is read."""
+    """Give the manifest ids of the models without which no story is read, but the tagger's."""
+    return (settings.speech_model, "en-core-web-sm", settings.embedding_model)
+
+
+def tagger_models(settings: "Settings") -> tuple[str, ...]:
+    """Give the manifest ids of the encoders that the tagger reads with; raises HeadMissing."""
     from storybank.framework import models_folder
     from storybank.understand.heads import load_head
 
     head = load_head(models_folder() / "heads", settings.framework)
-    encoders = {settings.embedding_model, *(view.encoder for view in head.views)}
-    return (settings.speech_model, "en-core-web-sm", *sorted(encoders))
+    return tuple(sorted({view.encoder for view in head.views} - {settings.embedding_model}))
