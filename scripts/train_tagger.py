@@ -14,6 +14,7 @@ from typing import Any
 
 import numpy as np
 import torch
+from threadpoolctl import threadpool_limits
 
 from scripts.training.adapting import SEED, Lower
 from scripts.training.examples import Example, make_examples
@@ -52,6 +53,11 @@ def main() -> None:
     parser.add_argument("--measure", type=Path, default=None, help="Folder of tagging_*.jsonl")
     options = parser.parse_args()
     torch.set_num_threads(1)  # sums in one order, so that the same files give the same head
+    with threadpool_limits(1):
+        _train_and_tell(options)
+
+
+def _train_and_tell(options: argparse.Namespace) -> None:
     models = models_folder()
     framework = load_framework(options.framework)
     pairs = tuple((code.id, direction) for code in framework.codes for direction in Direction)

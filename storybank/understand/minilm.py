@@ -40,7 +40,7 @@ class SentenceEncoder:
         model = self._model()
         if not texts:
             return np.zeros((0, model.get_sentence_embedding_dimension()), dtype=np.float32)
-        with self._lock, _threads(1 if len(texts) <= FEW else None):
+        with self._lock, threads(1 if len(texts) <= FEW else None):
             vectors = model.encode(
                 list(texts), batch_size=BATCH, convert_to_tensor=True, show_progress_bar=False
             )
@@ -51,25 +51,13 @@ class SentenceEncoder:
     def _model(self) -> Any:
         with self._lock:
             if self._loaded is None:
-                self._loaded = _changed(_load(self._folder), self._changes)
+                self._loaded = _load(self._folder, self._changes)
         return self._loaded
 
 
-def _changed(model: Any, changes: Changes) -> Any:
-    import torch
-
-    weights = dict(model[0].auto_model.named_parameters())
-    with torch.no_grad():
-        for name, (narrow, wide) in changes.items():
-            added = torch.from_numpy(wide.astype(np.float32) @ narrow.astype(np.float32))
-            weight = weights[name]
-            weight.copy_((weight.float() + added).to(weight.dtype))
-    return model
-
-
 @contextlib.contextmanager
-def _threads(number: int | None) -> Iterator[None]:
-    """Let torch use `number` threads for a while; None changes nothing."""
+def threads(number: int | None) -> Iterator[None]:
+    """Let torch use `number` threads for a while, here and below; None changes nothing."""
     import torch
 
     before = torch.get_num_threads()
@@ -80,17 +68,29 @@ def _threads(number: int | None) -> Iterator[None]:
         torch.set_num_threads(before)
 
 
-def _load(folder: Path) -> Any:
+def _load(folder: Path, changes: Changes) -> Any:
+    """Load in float32 and round afterwards.
+
+    Asked for bfloat16 at once, the library changes torch's default for all threads for a while,
+    and an encoder at work beside it fails.
+    """
     import torch
     from sentence_transformers import SentenceTransformer
     from transformers.utils import logging
 
     logging.disable_progress_bar()
-    kind = torch.bfloat16 if _has_bfloat16(torch) else torch.float32
     model = SentenceTransformer(
-        str(folder), device="cpu", local_files_only=True, model_kwargs={"torch_dtype": kind}
+        str(folder),
+        device="cpu",
+        local_files_only=True,
+        model_kwargs={"torch_dtype": torch.float32},
     )
-    return model.eval()
+    weights = dict(model[0].auto_model.named_parameters())
+    with torch.no_grad():
+        for name, (narrow, wide) in changes.items():
+            added = wide.astype(np.float32) @ narrow.astype(np.float32)
+            weights[name] += torch.from_numpy(added)
+    return model.to(torch.bfloat16 if _has_bfloat16(torch) else torch.float32).eval()
 
 
 def _has_bfloat16(torch: Any) -> bool:
