@@ -25,6 +25,8 @@ SAID = (
     "Every Tuesday I go to the sewing group at the church hall. "
     "I made many new friends there. I feel much better now."
 )
+WARMING = "Hello there. This is my story. "
+"""Said first and not compared: a busy machine drops pieces of the microphone's first second."""
 ASKED = "companionship through needlework"
 PASSWORD = "three wet bicycles"
 READ_WITHIN_MS = 120_000
@@ -59,10 +61,12 @@ def spoken(tmp_path: Path) -> Path:
     """The words said aloud by a synthetic voice, with a second of silence on both sides."""
     path = tmp_path / "said.wav"
     raw = subprocess.run(
-        ["espeak-ng", "-v", "en-gb", "-s", "150", "--stdout", SAID], check=True, capture_output=True
+        ["espeak-ng", "-v", "en-gb", "-s", "150", "--stdout", WARMING + SAID],
+        check=True,
+        capture_output=True,
     ).stdout
     subprocess.run(
-        ["ffmpeg", "-v", "error", "-i", "pipe:0", "-af", "adelay=1000,apad=pad_dur=1", str(path)],
+        ["ffmpeg", "-v", "error", "-i", "pipe:0", "-af", "adelay=2000,apad=pad_dur=1", str(path)],
         input=raw, check=True,
     )  # fmt: skip
     return path
@@ -90,7 +94,7 @@ def test_a_story_spoken_into_the_page_is_found_by_its_meaning(
 def _tell(page: Page) -> None:
     page.locator(".sb-way").filter(has_text="Record your voice").click()
     page.get_by_role("button", name="Start recording").click()
-    expect(page.locator("#recorder-clock")).to_have_text("0:11", timeout=30_000)
+    expect(page.locator("#recorder-clock")).to_have_text("0:15", timeout=30_000)
     page.get_by_role("button", name="Stop and keep it").click()
     expect(page.get_by_role("status")).to_contain_text("kept safe", timeout=15_000)
     page.get_by_role("link", name="Use this and continue").click()
@@ -109,13 +113,13 @@ def _read_own_story(page: Page) -> None:
     lines = page.locator(".sb-line")  # they come without the page being loaded again
     expect(lines.first).to_be_visible(timeout=READ_WITHIN_MS)
     heard = " ".join(line.locator("span").nth(1).inner_text() for line in lines.all())
-    assert _plain(heard) == _plain(SAID)
+    assert _plain(heard).endswith(_plain(SAID))
     quotes = page.locator(".sb-quote")
     expect(quotes.first).to_be_visible(timeout=READ_WITHIN_MS)
     for quote in quotes.all():
         words = re.search("“(.*)”", quote.inner_text(), re.DOTALL)
         assert words is not None
-        assert _plain(words[1]) in _plain(SAID)
+        assert _plain(words[1]) in _plain(heard)
     page.evaluate("document.getElementById('player').muted = true")
     lines.last.click()
     page.wait_for_function("document.getElementById('player').currentTime > 4", timeout=20_000)
