@@ -19,24 +19,26 @@ from sqlalchemy import (
 )
 from sqlmodel import Session, col
 
-from storybank.search.narrow import Condition, distance, is_one_of, matches
-from storybank.search.words import Lexeme, Terms, any_of
+from storybank.search.narrow import FEW_STORIES, Condition, distance, is_one_of, matches
+from storybank.search.words import Lexeme, Terms, all_of, any_of
 from storybank.tables import PassageRow, Story
 from storybank.values import Vector
 
 POOL = 200
 """How many passages each of the two ways may bring; a search finds no more stories than those."""
-FEW_STORIES = 2_000
-"""Where the filters leave no more than this, every passage is compared: exact, and as quick."""
 FEW_PASSAGES = 1_500
 """Words are looked up and weighed in so many passages at most, the rarest words first."""
 
 _PREPARE = text(
     "select set_config('hnsw.iterative_scan', 'relaxed_order', true), "
     "set_config('hnsw.ef_search', '120', true), "
+    "set_config('hnsw.max_scan_tuples', '5000', true), "
+    "set_config('random_page_cost', '1.1', true), "
     "set_config('plan_cache_mode', 'force_custom_plan', true)"
 )
-"""For this transaction: go on past filtered neighbours, and plan for the filters at hand."""
+"""For this transaction: go on past filtered neighbours, but not for ever (a filter that leaves
+2 in 100 fills half the pool then), and plan for the filters at hand and for indexes that lie in
+memory: by its defaults the planner would rather read every story than look up two thousand."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,18 +69,22 @@ class Asked:
     model_id: str
 
 
+def prepare(session: Session) -> None:
+    """Set the planner up for searching, for as long as the session's transaction lasts."""
+    session.connection().execute(_PREPARE)
+
+
 def gather(session: Session, asked: Asked) -> tuple[list[Candidate], bool]:
     """Give all passages of every story that has one near in meaning or sharing words.
 
-    The second value says whether a pool was full: then there may be more stories than these.
+    The second value says that there may be more stories than these: not all were compared.
     """
-    session.connection().execute(_PREPARE)
     few = _are_few(session, asked.condition)
     near = _run(session, _nearest(asked, exact=few))
     shared = _run(session, _sharing(asked, few=few)) if asked.terms.lexemes else []
     stories = {*near, *shared}
-    full = len(near) == POOL or len(shared) == POOL
-    return _passages_of(session, asked, stories), full
+    more = not few or len(near) == POOL or len(shared) == POOL
+    return _passages_of(session, asked, stories), more
 
 
 def _are_few(session: Session, condition: Condition) -> bool:
@@ -105,24 +111,26 @@ def _nearest(asked: Asked, *, exact: bool) -> Select[uuid.UUID]:
 
 
 def _sharing(asked: Asked, *, few: bool) -> Select[uuid.UUID]:
-    """Stories with passages that share words: most telling words first, or nearest first.
+    """Stories with passages that share words: most telling words first, then nearest first.
 
-    In a large collection only the rarer words are looked up, since common ones stand in more
-    passages than can be weighed in time. Where all are common, the vector index is walked, past
-    passages without any of them.
+    In a large collection only the rarer words are looked up: common ones stand in more passages
+    than can be weighed in time. Where all are common, some passages that hold all of them are
+    taken as they come, since the best of those are among the nearest in meaning as well.
     """
     lexemes = asked.terms.lexemes
     looked_up = lexemes if few else _telling(lexemes)
     query = (
         select(col(PassageRow.story_id))
         .join(Story, col(Story.id) == col(PassageRow.story_id))
-        .where(asked.condition, matches(any_of(looked_up or lexemes)))
+        .where(asked.condition)
         .limit(POOL)
     )
-    if looked_up:
-        weighed = sum((_weighed(lexeme) for lexeme in lexemes), literal(0.0))
-        return query.order_by(weighed.desc(), distance(asked.vector) + 0.0)
-    return query.where(col(PassageRow.model_id) == asked.model_id).order_by(distance(asked.vector))
+    if not looked_up:
+        return query.where(matches(all_of(lexemes)))
+    weighed = sum((_weighed(lexeme) for lexeme in lexemes), literal(0.0))
+    return query.where(matches(any_of(looked_up))).order_by(
+        weighed.desc(), distance(asked.vector) + 0.0
+    )
 
 
 def _telling(lexemes: Sequence[Lexeme]) -> list[Lexeme]:

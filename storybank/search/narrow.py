@@ -8,13 +8,16 @@ from pgvector import HalfVector
 from sqlalchemy import ColumnElement, Uuid, and_, cast, func, literal
 from sqlalchemy.dialects import postgresql as pg
 from sqlalchemy.orm import Mapped
-from sqlmodel import col, select
+from sqlmodel import Session, col, select
 
 from storybank.access import Actor, visible
 from storybank.tables import PassageRow, Place, Programme, Story, Tag
 from storybank.values import Direction, Filters, Vector
 
 Condition = ColumnElement[bool]
+
+FEW_STORIES = 2_000
+"""Where the filters leave no more than this, every passage is compared: exact, and as quick."""
 
 
 def may_be_found(actor: Actor, filters: Filters) -> Condition:
@@ -28,11 +31,9 @@ def may_be_found(actor: Actor, filters: Filters) -> Condition:
     if filters.directions and not filters.codes:
         parts.append(_tagged(None, filters.directions))
     if filters.places:
-        found = select(Place.id).where(col(Place.slug).in_(filters.places))
-        parts.append(col(Story.place_id).in_(found))
+        parts.append(_linked(col(Story.place_id), Place, filters.places))
     if filters.programmes:
-        held = select(Programme.id).where(col(Programme.slug).in_(filters.programmes))
-        parts.append(col(Story.programme_id).in_(held))
+        parts.append(_linked(col(Story.programme_id), Programme, filters.programmes))
     if filters.channels:
         parts.append(col(Story.channel).in_(filters.channels))
     if filters.from_date:
@@ -42,18 +43,39 @@ def may_be_found(actor: Actor, filters: Filters) -> Condition:
     return and_(*parts)
 
 
-def holds(tsquery: str) -> Condition:
+def holds(session: Session, actor: Actor, tsquery: str) -> Condition:
     """Give the condition on `Story` that one of its passages answers a query in tsquery's own form.
 
     A phrase has to stand within one passage.
     """
+    found = _few_that_hold(session, actor, tsquery)
+    if found is not None:
+        return is_one_of(col(Story.id), found)
     return col(Story.id).in_(select(PassageRow.story_id).where(matches(tsquery)))
 
 
-def lacks(tsquery: str) -> Condition:
+def lacks(session: Session, actor: Actor, tsquery: str) -> Condition:
     """Give the condition on `Story` that none of its passages answers the query."""
+    found = _few_that_hold(session, actor, tsquery)
+    if found is not None:
+        return ~is_one_of(col(Story.id), found)
     inside = select(PassageRow.id).where(PassageRow.story_id == Story.id, matches(tsquery))
     return ~inside.correlate(Story).exists()
+
+
+def _few_that_hold(session: Session, actor: Actor, tsquery: str) -> list[uuid.UUID] | None:
+    """Give the stories with a passage that answers, or None where they are not few.
+
+    A list of them lets the database plan the search by how many they are.
+    """
+    query = (
+        select(PassageRow.story_id)
+        .join(Story, col(Story.id) == col(PassageRow.story_id))
+        .where(visible(actor), matches(tsquery))
+        .limit(FEW_STORIES + 1)
+    )
+    found = session.exec(query).all()
+    return list(set(found)) if len(found) <= FEW_STORIES else None
 
 
 def matches(tsquery: str) -> Condition:
@@ -71,6 +93,16 @@ def distance(vector: Vector) -> ColumnElement[float]:
     embedding: Any = col(PassageRow.embedding)
     measured: ColumnElement[float] = embedding.cosine_distance(HalfVector(vector))
     return measured
+
+
+def _linked(
+    key: Mapped[int | None] | Mapped[int],
+    table: type[Place] | type[Programme],
+    slugs: Sequence[str],
+) -> Condition:
+    """Give the condition that `key` is of one of `slugs`, such that an index can be used for it."""
+    ids = select(table.id).where(col(table.slug).in_(slugs)).scalar_subquery()
+    return key == func.any(func.array(ids))
 
 
 def _tagged(code: str | None, directions: Sequence[Direction]) -> Condition:

@@ -8,7 +8,7 @@ from sqlalchemy import and_
 from sqlmodel import Session, col
 
 from storybank.access import Actor
-from storybank.search.candidates import Asked, gather
+from storybank.search.candidates import Asked, gather, prepare
 from storybank.search.facets import count_facets
 from storybank.search.hits import browsed, hits_of
 from storybank.search.narrow import Condition, holds, is_one_of, lacks, may_be_found
@@ -62,7 +62,7 @@ def search(
     began = time.perf_counter()
     sought = seek(session, embedder, typed)
     if sought.vector is None:
-        condition = _condition(actor, sought, filters)
+        condition = _condition(session, actor, sought, filters)
         hits, total = browsed(session, condition, limit=page.limit, offset=page.offset)
         capped = False
     else:
@@ -83,6 +83,7 @@ def search(
 
 def seek(session: Session, embedder: Embedder, typed: str) -> Sought:
     """Make ready what was typed into the search box; any text will do."""
+    prepare(session)
     query = parse(typed)
     vector = embedder.encode([query.wanted])[0] if query.wanted else None
     return Sought(look_up(session, query), vector, embedder.model_id)
@@ -100,16 +101,18 @@ def find(
     `sought` has a vector: without anything to look for there is nothing to rank by.
     """
     assert sought.vector is not None  # noqa: S101 (see above)
-    asked = Asked(_condition(actor, sought, filters), sought.terms, sought.vector, sought.model_id)
+    asked = Asked(
+        _condition(session, actor, sought, filters), sought.terms, sought.vector, sought.model_id
+    )
     candidates, capped = gather(session, asked)
     return ranked(candidates, sought.terms.weights, ranking), capped
 
 
-def _condition(actor: Actor, sought: Sought, filters: Filters) -> Condition:
+def _condition(session: Session, actor: Actor, sought: Sought, filters: Filters) -> Condition:
     return and_(
         may_be_found(actor, filters),
-        *(holds(phrase) for phrase in sought.terms.phrases),
-        *(lacks(unwanted) for unwanted in sought.terms.without),
+        *(holds(session, actor, phrase) for phrase in sought.terms.phrases),
+        *(lacks(session, actor, unwanted) for unwanted in sought.terms.without),
     )
 
 
@@ -128,7 +131,7 @@ def _facets(
     if filters.directions:
         both = replace(filters, directions=())
         if sought.vector is None:
-            condition = _condition(actor, sought, both)
+            condition = _condition(session, actor, sought, both)
         else:
             condition = _among(find(session, actor, sought, both)[0])
     return count_facets(session, condition)

@@ -9,7 +9,7 @@ from sqlmodel import Session
 
 from storybank.search.query import Query
 
-_MOST_COUNTED = 1_000
+_MOST_COUNTED = 500
 """Beyond so many passages a word is common, and its exact number does not matter."""
 
 MOST_LEXEMES = 40
@@ -88,6 +88,11 @@ class Terms:
 def any_of(lexemes: Iterable[Lexeme]) -> str:
     """Give the tsquery that any one of the words answers; empty where there are none."""
     return " | ".join(lexeme.tsquery for lexeme in lexemes)
+
+
+def all_of(lexemes: Iterable[Lexeme]) -> str:
+    """Give the tsquery that only all of the words together answer."""
+    return " & ".join(lexeme.tsquery for lexeme in lexemes)
 
 
 def look_up(session: Session, query: Query) -> Terms:
