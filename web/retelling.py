@@ -14,9 +14,9 @@ _ENDS = (".", "?", "!", "…", '."', '?"', '!"')
 
 SAYS = {
     StoryState.RECEIVED: "Your story has arrived. It is waiting its turn.",
-    StoryState.LISTENING: "We are listening to your recording and writing down your words.",
-    StoryState.READING: "We are reading your story.",
-    StoryState.READY: "Your story has been read.",
+    StoryState.LISTENING: "A computer is listening to your recording and writing down your words.",
+    StoryState.READING: "A computer is reading your story.",
+    StoryState.READY: "A computer has read your story.",
     StoryState.NEEDS_HELP: "Your story is safe, but somebody has to look at it.",
 }
 """Each state in plain words; a withdrawn story is shown nowhere."""

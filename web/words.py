@@ -22,6 +22,12 @@ ROLE_MEANS = {
     Role.GOVERNANCE: "Searches and reads stories, and sees what each teller agreed to.",
     Role.ADMIN: "Invites people, and keeps the lists of programmes and places. Reads no stories.",
 }
+ROLE_HOMES = {
+    Role.WORKER: ("/worker", "Go to what you sent"),
+    Role.EVALUATOR: ("/search", "Go to the search"),
+    Role.GOVERNANCE: ("/search", "Go to the search"),
+    Role.ADMIN: ("/admin", "Go to the list of people"),
+}
 CHANNELS = {
     Channel.WEB: "Told online",
     Channel.WORKER: "Sent by an outreach worker",
@@ -107,6 +113,7 @@ def add_words(environment: Any) -> None:
     environment.globals |= {
         "role_words": ROLES,
         "role_means": ROLE_MEANS,
+        "role_homes": ROLE_HOMES,
         "channel_words": CHANNELS,
         "state_words": STATES,
         "direction_words": DIRECTIONS,

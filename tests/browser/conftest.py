@@ -128,6 +128,17 @@ class Visit:
         )
 
 
+def until(page: Page, expression: str, *, seconds: float = 20) -> None:
+    """Wait until an expression is true in the page.
+
+    Playwright's own `wait_for_function` evaluates strings in the page; our policy forbids it.
+    """
+    deadline = time.monotonic() + seconds
+    while not page.evaluate(expression):
+        assert time.monotonic() < deadline, f"not true within {seconds} s: {expression}"
+        page.wait_for_timeout(50)
+
+
 def open_visit(context: BrowserContext, site: Site) -> Visit:
     """Open a tab that notes every violation of the policy and every error of a script."""
     page = context.new_page()

@@ -12,7 +12,7 @@ from storybank.db import transaction
 from storybank.tables import Recording, Story
 from storybank.values import StoryState
 from tests import told
-from tests.browser.conftest import LAPTOP, PHONE, Site, Visit
+from tests.browser.conftest import LAPTOP, PHONE, Site, Visit, until
 from tests.factories import make_place, make_programme
 from tests.web.test_tell import tone
 
@@ -157,15 +157,17 @@ def test_no_page_scrolls_sideways_at_320_pixels(visiting: Visiting, site: Site) 
         visit.check()
     visit.go("/tell/write").get_by_label("What is the story?").fill("x" * 200)
     visit.page.get_by_role("button", name="Continue").click()
-    for _ in range(3):
+    for step in ("about", "uses", "check"):
+        expect(visit.page).to_have_url(re.compile(f"/tell/{step}$"))
         assert visit.fits(), visit.page.url
-        if visit.page.url.endswith("about"):
+        if step == "about":
             visit.page.get_by_label("Which part of town").select_option("rather-not-say")
             visit.page.get_by_label("Me", exact=True).check()
-        if visit.page.url.endswith("uses"):
+        if step == "uses":
             for group in visit.page.get_by_role("group").all():
                 group.get_by_label("No").check()
         visit.page.get_by_role("button", name=re.compile("Continue|Send")).click()
+    expect(visit.page).to_have_url(re.compile("/tell/sent$"))
     assert visit.fits(), visit.page.url
     _open(visit, story.code)
     assert visit.fits(), visit.page.url
@@ -192,7 +194,7 @@ def test_the_status_goes_on_by_itself_until_the_story_is_there(
     expect(page.get_by_role("status")).to_contain_text("listening to your recording")
     told.finish(site.engine, site.desk, story)
     expect(page.get_by_text("Then nobody came back to tell us.").first).to_be_visible()
-    expect(page.get_by_role("status")).to_contain_text("has been read")
+    expect(page.get_by_role("status")).to_contain_text("has read your story")
     assert page.evaluate("window.here"), "the page was loaded again"
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
@@ -211,12 +213,12 @@ def test_a_click_on_a_sentence_plays_the_recording_from_there(
     visit.check()
     page = visit.page
     page.locator(".sb-line").nth(1).click()
-    page.wait_for_function("document.getElementById('player').currentTime >= 3")
+    until(page, "document.getElementById('player').currentTime >= 3")
     assert page.url.endswith("/receipt/story")
     expect(page.locator(".sb-line").nth(1)).to_have_attribute("aria-current", "true")
     expect(page.locator(".sb-line").nth(0)).not_to_have_attribute("aria-current", "true")
     page.locator(".sb-at").first.click()
-    page.wait_for_function("document.getElementById('player').currentTime < 3")
+    until(page, "document.getElementById('player').currentTime < 3")
 
 
 def test_nothing_on_a_page_breaks_the_policy(visiting: Visiting, site: Site) -> None:
@@ -236,7 +238,7 @@ def test_injected_markup_that_lacks_the_nonce_sends_nothing(visiting: Visiting, 
     page = visit.page
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
-    page.wait_for_function("window.htmx !== undefined")  # scripts come after the words
+    page.wait_for_load_state("load")  # scripts come after the words
     page.evaluate(
         """() => {
             const button = document.createElement("button");

@@ -12,7 +12,7 @@ from sqlmodel import select
 from storybank.db import transaction
 from storybank.tables import Coding, Story
 from storybank.values import Role
-from tests.browser.conftest import LAPTOP, PHONE, Site, Visit
+from tests.browser.conftest import LAPTOP, PHONE, Site, Visit, until
 from tests.clips import recording, tone
 from tests.factories import make_place, make_programme
 from tests.staff import cookie_for, tell, use_hash_embedder
@@ -121,9 +121,9 @@ def test_a_sentence_is_played_from_its_time(visiting: Visiting, site: Site) -> N
     enter(visit, Role.EVALUATOR)
     page = visit.go(f"/stories/{story}")
     visit.check()
-    page.wait_for_function("document.getElementById('player').readyState >= 1")
+    until(page, "document.getElementById('player').readyState >= 1")
     page.get_by_role("link", name=re.compile("Play from 0:00")).first.click()
-    page.wait_for_function("!document.getElementById('player').paused")
+    until(page, "!document.getElementById('player').paused")
     assert page.url.endswith(story)
 
 

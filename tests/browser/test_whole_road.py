@@ -7,6 +7,7 @@ import re
 import subprocess
 from collections.abc import Iterator
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 from pathlib import Path
 
 import pytest
@@ -16,7 +17,7 @@ from storybank import accounts, db
 from storybank.passwords import Passwords
 from storybank.settings import Settings
 from storybank.values import Role
-from tests.browser.conftest import LAPTOP, PHONE, launch
+from tests.browser.conftest import LAPTOP, PHONE, launch, until
 from tests.faults.processes import Process, environment, free_port
 
 pytestmark = [pytest.mark.browser, pytest.mark.weights, pytest.mark.slow]
@@ -30,6 +31,9 @@ WARMING = "Hello there. This is my story. "
 ASKED = "companionship through needlework"
 PASSWORD = "three wet bicycles"
 READ_WITHIN_MS = 120_000
+MISSED_AT_MOST = 3
+"""Words of the 22 that may come out wrong: a busy machine drops samples of the fake microphone, and
+a synthetic voice with a gap in it is misheard. What the search needs must all be there."""
 
 
 @dataclass(frozen=True)
@@ -101,6 +105,7 @@ def _tell(page: Page) -> None:
     page.get_by_label("Me", exact=True).check()
     page.get_by_label("Which part of town").select_option(index=2)
     page.get_by_role("button", name="Continue").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("What may we use your story for?")
     for group in page.get_by_role("group").all():
         group.get_by_label("Yes").check()
     page.get_by_role("button", name="Continue").click()
@@ -113,7 +118,7 @@ def _read_own_story(page: Page) -> None:
     lines = page.locator(".sb-line")  # they come without the page being loaded again
     expect(lines.first).to_be_visible(timeout=READ_WITHIN_MS)
     heard = " ".join(line.locator("span").nth(1).inner_text() for line in lines.all())
-    assert _plain(heard).endswith(_plain(SAID))
+    assert _missed(heard) <= MISSED_AT_MOST, heard
     quotes = page.locator(".sb-quote")
     expect(quotes.first).to_be_visible(timeout=READ_WITHIN_MS)
     for quote in quotes.all():
@@ -122,7 +127,14 @@ def _read_own_story(page: Page) -> None:
         assert _plain(words[1]) in _plain(heard)
     page.evaluate("document.getElementById('player').muted = true")
     lines.last.click()
-    page.wait_for_function("document.getElementById('player').currentTime > 4", timeout=20_000)
+    until(page, "document.getElementById('player').currentTime > 4")
+
+
+def _missed(heard: str) -> int:
+    said, written = _plain(SAID).split(), _plain(heard).split()
+    assert "sewing group at the church hall" in _plain(heard)
+    same = SequenceMatcher(a=said, b=written, autojunk=False).get_matching_blocks()
+    return len(said) - sum(block.size for block in same)
 
 
 def _sign_in(house: House, page: Page) -> None:

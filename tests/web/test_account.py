@@ -100,6 +100,6 @@ def test_a_signed_in_person_sees_their_own_menu(pages, engine):
     sign_in(pages.client, engine, Role.EVALUATOR)
     words = pages.get("/how-stories-are-read").words()
     assert "Ada Bright, evaluator" in words
-    assert "At work" in words
+    assert "In progress" in words
     sign_in(pages.client, engine, None)
     assert "Ada Bright" not in pages.get("/how-stories-are-read").words()

@@ -53,6 +53,11 @@ def test_a_wrong_code_opens_nothing_and_says_so(pages: PageClient, code: str) ->
     assert pages.get("/receipt/story").one("h1").text.strip() == "What is your code?"
 
 
+def test_a_code_of_the_wrong_length_is_counted_for_the_teller(pages: PageClient) -> None:
+    assert "You typed 15." in enter(pages, "1234 5678 9012 345", status=422).words()
+    assert "You typed" not in enter(pages, "0000 0000 0000 0000", status=422).words()
+
+
 def test_wrong_codes_are_counted_and_then_have_to_wait(
     pages: PageClient, engine: Engine, held_desk: Desk
 ) -> None:
@@ -155,8 +160,8 @@ def test_every_reading_shows_its_code_direction_meaning_and_words(
     for said in (code.name, "missing", code.directions.missing, "Then nobody came back"):
         assert said in shown[0].text
     agreed = page.words().partition("What you agreed to")[2]
-    assert "Yes: read inside the council to learn" in agreed
-    assert "No: published" in agreed
+    assert "read your story to learn from it? Yes" in agreed
+    assert "on our website or in print? No" in agreed
 
 
 def test_a_story_with_a_problem_says_in_a_sentence_what_happened(

@@ -41,10 +41,22 @@ def test_words_are_found_and_marked_with_their_reason(pages, engine, desk):
     )
 
 
+def test_words_found_by_meaning_alone_say_so(pages, engine, desk):
+    tell(engine, desk, "The bus never comes.")
+    by_word = pages.get("/search?q=bus")
+    assert by_word.all("mark")
+    assert "similar meaning" not in by_word.words()
+    by_meaning = pages.get("/search?q=the")  # no word of the index, and a part of the vector
+    assert _hits(by_meaning)
+    assert not by_meaning.all("mark")
+    assert "similar meaning" in by_meaning.words()
+    assert "similar meaning" not in pages.get("/search").words()
+
+
 def test_nothing_found_says_what_to_try(pages, engine, desk):
     tell(engine, desk, "The bus never comes.")
     words = pages.get('/search?q="zebra moon"&direction=%2B').words()
-    assert 'Nothing was found for “"zebra moon"”' in words
+    assert 'Nothing was found for: "zebra moon"' in words
     assert "Take the quotation marks away" in words
     assert "both directions" in words
 

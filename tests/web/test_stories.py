@@ -87,7 +87,8 @@ def test_words_are_coded_by_typing_or_by_selecting(pages, engine, story):
     ({"words": "not there"}, "Those words could not be found"),
     ({"direction": ""}, "lived or missing"),
     ({"code": "nope"}, "This code is not in the framework"),
-    ({"passage": "x"}, "Choose the passage"),
+    ({"code": ""}, "Choose a code from the list"),
+    ({"passage": "x"}, "Choose the part of the story"),
     ({"start": "9" * 5000, "end": "²", "words": "gone"}, "Those words could not be found"),
 ])  # fmt: skip
 def test_a_wrong_code_says_what_to_mend(pages, engine, story, change, said):
@@ -129,7 +130,7 @@ def test_a_story_in_need_of_help_can_be_tried_again(pages, engine, story):
     at_work = pages.get("/stories")
     assert "could not hear any words" in at_work.words()
     page = pages.post(f"/stories/{story}/again", {})
-    assert "still at work" in page.words()
+    assert "not ready yet" in page.words()
     pages.post(f"/stories/{story}/again", {}, status=409)
     assert "Waiting its turn" in pages.part("/stories").words()
 

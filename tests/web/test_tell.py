@@ -69,7 +69,12 @@ def test_the_start_page_offers_every_way(pages: PageClient) -> None:
 def test_a_typed_story_is_sent_and_gives_a_code(pages: PageClient, engine: Engine) -> None:
     check = tell(pages)
     assert check.one("h1").text == "Check your answers"
-    for said in (WORDS, "Blackbird Leys", "May 2026", "Quoted without a name"):
+    for said in (
+        WORDS,
+        "Blackbird Leys",
+        "May 2026",
+        "some of your words in a report, without your name? Yes",
+    ):
         assert said in check.words()
     sent = fill(pages, check, "/tell/check")
     assert sent.one("h1").text == "Your story is safe with us"

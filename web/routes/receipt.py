@@ -10,6 +10,7 @@ from starlette.responses import RedirectResponse, Response
 from storybank.capture.audio import PLAYABLE_TYPE
 from storybank.consent import QUESTIONS
 from storybank.errors import NotFound
+from storybank.keys import RECEIPT_DIGITS, tidy_receipt
 from storybank.tables import Place, Programme, Recording, Story, TranscriptRow
 from storybank.values import StoryState, Transcript
 from storybank.vault import open_transcript, recording_context, story_key
@@ -25,6 +26,7 @@ from web.words import say_problem
 router = APIRouter()
 
 NO_SUCH_CODE = "There is no story with this code. Check each digit and try again."
+WRONG_LENGTH = "There is no story with this code. A code has {} digits. You typed {}."
 
 
 @router.get("/receipt", name="receipt")
@@ -38,7 +40,9 @@ def open_with_code(request: Request, session: SessionDep, form: FormDep) -> Resp
     """Open the story whose code was typed; the code itself goes into no address and no cookie."""
     story = find_story(request, session, form.text("code"))
     if story is None:
-        problems = Problems({"code": NO_SUCH_CODE})
+        digits = len(tidy_receipt(form.text("code")))
+        length = WRONG_LENGTH.format(RECEIPT_DIGITS, digits)
+        problems = Problems({"code": NO_SUCH_CODE if digits == RECEIPT_DIGITS else length})
         return page(
             request, "receipt/enter.html", problems=problems, typed=form.text("code"), status=422
         )

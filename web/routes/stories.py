@@ -156,9 +156,11 @@ def retry(session: Session, actor: Actor, story_id: uuid.UUID) -> None:
 def _add(desk: Desk, form: Form) -> Coding:
     if form.text("direction") not in {d.value for d in Direction}:
         raise UnknownCode(message="Say whether the words show the code lived or missing.")
+    if not form.text("code"):
+        raise UnknownCode(message="Choose a code from the list.")
     passage = _number(form.text("passage"))
     if passage is None:
-        raise BadSelection(message="Choose the passage in which the words stand.")
+        raise BadSelection(message="Choose the part of the story in which the words stand.")
     offsets = _number(form.text("start")), _number(form.text("end"))
     selection = Selection(passage, form.text("words"), *offsets)
     tag = NewTag(desk.held.framework(), form.text("code"), Direction(form.text("direction")))
