@@ -5,16 +5,22 @@ import tomllib
 import unicodedata
 from pathlib import Path
 
+from sqlalchemy import func
 from sqlmodel import Session, col, select
 
 from storybank.tables import Place, Programme
+
+_BEGINNING = 7237612
+"""The lock's number; `db.upgrade` uses the one before."""
 
 
 def begin(session: Session, path: Path) -> bool:
     """Add the programme and places of `path` where there is no programme yet; says if it did.
 
     What people added or renamed since is never touched. The file is a part of what ships.
+    The pages and a worker may start at once: an advisory lock lets one of them begin.
     """
+    session.connection().execute(select(func.pg_advisory_xact_lock(_BEGINNING)))
     if session.exec(select(Programme.id).limit(1)).first() is not None:
         return False
     content = tomllib.loads(path.read_text("utf-8"))
