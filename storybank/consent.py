@@ -1,6 +1,6 @@
 """What each consent allows: the five uses, their wording, and the rules between them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from storybank.values import ConsentGiven, Use
 
@@ -68,4 +68,4 @@ def effective(given: ConsentGiven) -> ConsentGiven:
     """
     off = {use.value: False for use, ground in NEEDS.items() if not given.allows(ground)}
     values = {use.value: given.allows(use) for use in Use} | off
-    return ConsentGiven(**values, wording=given.wording, how=given.how)
+    return replace(given, **values)  # type: ignore[arg-type]  # the five uses are bool

@@ -45,6 +45,7 @@ class Channel(StrEnum):
     WORKER = "worker"
     IMPORT = "import"
     PAPER = "paper"
+    ODK = "odk"
 
 
 class Mode(StrEnum):
@@ -96,6 +97,7 @@ class Segment:
     """One heard stretch: its span in the transcript, times in seconds, confidence in [0, 1].
 
     `flags` name what is doubtful about it, e.g. `low-confidence`; empty means nothing was seen.
+    `speaker` is `teller` or `worker` where a person said who speaks, else None.
     """
 
     span: Span
@@ -104,6 +106,7 @@ class Segment:
     confidence: float
     flags: tuple[str, ...] = ()
     words: tuple[Word, ...] = ()
+    speaker: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,7 +234,8 @@ class ConsentGiven:
     publish: bool = False
     named: bool = False
     wording: str = "2026-11"
-    how: Literal["form", "helper", "spoken", "import", "paper"] = "form"
+    how: Literal["form", "helper", "spoken", "import", "paper", "receipt"] = "form"
+    given_by: str | None = None
 
     def allows(self, use: Use) -> bool:
         """Say whether this teller agreed to `use`."""

@@ -44,6 +44,7 @@ def _to_json(transcript: Transcript) -> bytes:
             {
                 "at": [s.span.start, s.span.end, s.start, s.end, s.confidence],
                 "flags": list(s.flags),
+                "speaker": s.speaker,
                 "words": [
                     [w.span.start, w.span.end, w.start, w.end, w.confidence] for w in s.words
                 ],
@@ -69,4 +70,5 @@ def _from_json(content: bytes) -> Transcript:
 def _segment(data: dict[str, Any]) -> Segment:
     first, last, start, end, confidence = data["at"]
     words = tuple(Word(Span(a, b), s, e, c) for a, b, s, e, c in data["words"])
-    return Segment(Span(first, last), start, end, confidence, tuple(data["flags"]), words)
+    speaker = data.get("speaker")
+    return Segment(Span(first, last), start, end, confidence, tuple(data["flags"]), words, speaker)

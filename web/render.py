@@ -70,7 +70,10 @@ def make_environment(built: Path) -> Environment:
         undefined=ChainableUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
+        extensions=["jinja2.ext.i18n"],
     )
+    environment.policies["ext.i18n.trimmed"] = True
+    environment.install_null_translations(newstyle=True)  # type: ignore[attr-defined]
     environment.globals["asset"] = _Assets(built)
     environment.filters |= {"date": say_date, "clock": say_clock, "grouped": in_fours}
     environment.filters |= {"month": say_month, "lower_first": lower_first}

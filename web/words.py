@@ -33,6 +33,7 @@ CHANNELS = {
     Channel.WORKER: "Sent by an outreach worker",
     Channel.IMPORT: "Imported",
     Channel.PAPER: "From paper",
+    Channel.ODK: "Sent by a phone with a survey app",
 }
 STATES = {
     StoryState.RECEIVED: "Waiting its turn",

@@ -9,12 +9,16 @@ from storybank.tables.people import Attempt, AuditEntry, Invite, Person, SignIn
 from storybank.tables.readings import (
     DIMENSIONS,
     Coding,
+    Disagreement,
+    Note,
     PassageRow,
     Redaction,
     SuggestionRow,
     Tag,
+    TellerAnswer,
     TranscriptRow,
 )
+from storybank.tables.sending import CollectKey, Upload, UploadPiece, Waiting
 from storybank.tables.stories import Consent, Draft, Place, Programme, Recording, Story
 
 __all__ = [
@@ -22,9 +26,12 @@ __all__ = [
     "Attempt",
     "AuditEntry",
     "Coding",
+    "CollectKey",
     "Consent",
+    "Disagreement",
     "Draft",
     "Invite",
+    "Note",
     "PassageRow",
     "Person",
     "Place",
@@ -35,6 +42,10 @@ __all__ = [
     "Story",
     "SuggestionRow",
     "Tag",
+    "TellerAnswer",
     "TranscriptRow",
+    "Upload",
+    "UploadPiece",
+    "Waiting",
     "now",
 ]

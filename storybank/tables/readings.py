@@ -143,3 +143,47 @@ class Tag(SQLModel, table=True):
     state: str
 
     __table_args__ = (sa.Index("ix_tag_code_direction_story", "code", "direction", "story_id"),)
+
+
+class TellerAnswer(SQLModel, table=True):
+    """What a teller answered to one plain question about their own story: the teller's reading.
+
+    The newest row of a question counts; what it means in codes is in `capture/own_reading.py`.
+    """
+
+    __tablename__: ClassVar[str] = "teller_answer"
+
+    id: int | None = Field(default=None, primary_key=True)
+    story_id: uuid.UUID = story_key()
+    question: str
+    answer: str
+    created_at: datetime = moment()
+
+
+class Disagreement(SQLModel, table=True):
+    """A teller's word that one reading of their story is wrong; taken back, not erased."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    story_id: uuid.UUID = story_key()
+    framework: str
+    code: str
+    direction: str
+    created_at: datetime = moment()
+    undone_at: datetime | None = maybe_moment()
+
+
+class Note(SQLModel, table=True):
+    """What a worker wrote beside a story in their own words: never the teller's, never quoted.
+
+    `sealed` holds the words as written, `masked` the same with personal details replaced.
+    `read_back` says that the teller's words were read back to them.
+    """
+
+    id: int | None = Field(default=None, primary_key=True)
+    story_id: uuid.UUID = story_key()
+    person_id: uuid.UUID = Field(foreign_key="person.id")
+    sealed: bytes
+    masked: str | None = Field(default=None, sa_type=sa.Text)
+    rules_id: str | None = None
+    read_back: bool = False
+    created_at: datetime = moment()

@@ -78,7 +78,11 @@ class Story(SQLModel, table=True):
 
 
 class Consent(SQLModel, table=True):
-    """One answer to the consent questions; never changed, only followed by a newer one."""
+    """One answer to the consent questions; never changed, only followed by a newer one.
+
+    `given_by` says who gave it for whom (`teller`, `parent`, `carer`); `clip` is the blob of a
+    spoken consent, sealed under the story's key.
+    """
 
     id: int | None = Field(default=None, primary_key=True)
     story_id: uuid.UUID = story_key()
@@ -90,6 +94,8 @@ class Consent(SQLModel, table=True):
     wording: str
     how: str
     given_at: datetime = moment()
+    given_by: str | None = None
+    clip: str | None = None
 
 
 class Recording(SQLModel, table=True):
