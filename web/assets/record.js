@@ -1,7 +1,7 @@
-// The recorder: Start, Pause, Stop, hear it, do it again. The sound is kept in memory in slices of
-// one second and sent as soon as it is stopped; on this device nothing is stored.
-const SLICE_MS = 1000; // Safari gives empty slices below one second
-const KINDS = ["audio/webm;codecs=opus", "audio/mp4", "audio/ogg;codecs=opus"];
+// The page that records: Start, Pause, Stop, hear it, do it again. The sound is kept in memory and
+// sent as soon as it is stopped; on this device nothing is stored.
+import { canRecord, startSound } from "./sound.js";
+
 const SAY_EVERY_S = 60;
 
 const box = document.getElementById("recorder");
@@ -11,25 +11,18 @@ const hide = (...names) => names.forEach((name) => (part(name).hidden = true));
 const say = (text) => (part("status").textContent = text);
 const clock = (s) => `${Math.floor(s / 60)}:${String(Math.floor(s % 60)).padStart(2, "0")}`;
 
-let recorder = null;
-let stream = null;
+let sound = null;
+let going = false;
+let paused = false;
 let slices = [];
-let seconds = 0;
-let ticker = null;
 let soundUrl = null;
 let lastSound = null;
 
-function kind() {
-  // Safari plays its own mp4 best, although newer ones can write webm.
-  const safari = /^((?!chrome|android).)*safari/i.test(navigator.userAgent);
-  const order = safari ? ["audio/mp4", ...KINDS] : KINDS;
-  return order.find((k) => MediaRecorder.isTypeSupported(k)) || "";
-}
-
 async function start() {
   hide("refused");
+  slices = [];
   try {
-    stream = await navigator.mediaDevices.getUserMedia({ audio: true });
+    sound = await startSound({ onSlice: (slice) => slices.push(slice), onLost: lost, onLevel: draw, seconds: tick });
   } catch {
     hide("start");
     show("refused", "file");
@@ -37,20 +30,8 @@ async function start() {
     part("refused-title").focus();
     return;
   }
-  slices = [];
-  seconds = 0;
-  const type = kind();
-  recorder = new MediaRecorder(stream, type ? { mimeType: type } : {});
-  recorder.addEventListener("dataavailable", (e) => e.data.size > 0 && slices.push(e.data));
-  recorder.addEventListener("stop", finish);
-  for (const track of stream.getAudioTracks()) {
-    track.addEventListener("ended", stop);
-    track.addEventListener("mute", () => say("We cannot hear anything. Is the microphone covered?"));
-    track.addEventListener("unmute", () => say("Recording goes on."));
-  }
-  recorder.start(SLICE_MS);
-  ticker = setInterval(tick, 1000);
-  drawLevel();
+  going = true;
+  paused = false;
   hide("start", "file", "sound", "next", "again", "retry", "save");
   show("pause", "stop", "time", "meter");
   part("clock").textContent = clock(0);
@@ -58,9 +39,13 @@ async function start() {
   part("stop").focus();
 }
 
-function tick() {
-  if (recorder.state !== "recording") return;
-  seconds += 1;
+function lost(reason) {
+  if (reason === "silent") say("We cannot hear anything. Is the microphone covered?");
+  else if (reason === "back") say("Recording goes on.");
+  else stop();
+}
+
+function tick(seconds) {
   part("clock").textContent = clock(seconds);
   const most = Number(box.dataset.mostMinutes) * 60;
   if (seconds % SAY_EVERY_S === 0) say(`Recording: ${seconds / 60} minutes so far.`);
@@ -69,30 +54,23 @@ function tick() {
 }
 
 function pause() {
-  if (recorder.state === "recording") {
-    recorder.pause();
-    part("pause").textContent = "Carry on";
-    say("Recording paused.");
-  } else {
-    recorder.resume();
-    part("pause").textContent = "Pause";
-    say("Recording goes on.");
-  }
+  paused = !paused;
+  if (paused) sound.pause();
+  else sound.resume();
+  part("pause").textContent = paused ? "Carry on" : "Pause";
+  say(paused ? "Recording paused." : "Recording goes on.");
 }
 
-function stop() {
-  if (recorder && recorder.state !== "inactive") recorder.stop();
-}
-
-function finish() {
-  clearInterval(ticker);
-  stream.getTracks().forEach((track) => track.stop());
-  lastSound = new Blob(slices, { type: recorder.mimeType });
+async function stop() {
+  if (!going) return;
+  going = false;
+  await sound.stop();
+  lastSound = new Blob(slices, { type: sound.kind });
   if (soundUrl) URL.revokeObjectURL(soundUrl);
   soundUrl = URL.createObjectURL(lastSound);
   part("sound").src = soundUrl;
   part("save").href = soundUrl;
-  part("save").download = recorder.mimeType.includes("mp4") ? "my-story.m4a" : "my-story.webm";
+  part("save").download = sound.kind.includes("mp4") ? "my-story.m4a" : "my-story.webm";
   part("pause").textContent = "Pause";
   hide("pause", "stop", "meter");
   show("sound");
@@ -133,30 +111,15 @@ function notKept(why) {
   part("retry").focus();
 }
 
-function drawLevel() {
-  const context = new AudioContext();
-  const listener = context.createAnalyser();
-  listener.fftSize = 512;
-  context.createMediaStreamSource(stream).connect(listener);
-  const samples = new Uint8Array(listener.fftSize);
+function draw(level) {
   const canvas = part("meter");
   const pen = canvas.getContext("2d");
-  const draw = () => {
-    if (!recorder || recorder.state === "inactive") {
-      context.close();
-      return;
-    }
-    listener.getByteTimeDomainData(samples);
-    const loudest = samples.reduce((most, s) => Math.max(most, Math.abs(s - 128)), 0) / 128;
-    pen.clearRect(0, 0, canvas.width, canvas.height);
-    pen.fillStyle = "#17524f";
-    pen.fillRect(0, 0, canvas.width * Math.min(1, loudest * 1.6), canvas.height);
-    requestAnimationFrame(draw);
-  };
-  draw();
+  pen.clearRect(0, 0, canvas.width, canvas.height);
+  pen.fillStyle = "#17524f";
+  pen.fillRect(0, 0, canvas.width * Math.min(1, level * 1.6), canvas.height);
 }
 
-if (box && window.MediaRecorder && navigator.mediaDevices?.getUserMedia) {
+if (box && canRecord()) {
   box.hidden = false;
   hide("file");
   part("start").addEventListener("click", start);
@@ -164,7 +127,5 @@ if (box && window.MediaRecorder && navigator.mediaDevices?.getUserMedia) {
   part("pause").addEventListener("click", pause);
   part("stop").addEventListener("click", stop);
   part("retry").addEventListener("click", send);
-  window.addEventListener("beforeunload", (e) => {
-    if (recorder && recorder.state !== "inactive") e.preventDefault();
-  });
+  window.addEventListener("beforeunload", (e) => going && e.preventDefault());
 }
