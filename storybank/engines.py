@@ -16,6 +16,9 @@ from storybank.understand.engines import Redactor
 if TYPE_CHECKING:
     from storybank.understand.tag import HeadTagger
 
+WEIGHTS = "model.safetensors"
+"""The file that holds the weights of a sentence encoder."""
+
 
 class Engines:
     """Gives each engine on its first use, and the same one after; raises ModelMissing.
@@ -59,6 +62,19 @@ class Engines:
     def embedder(self) -> Embedder:
         """The sentence encoder whose vectors are stored and searched."""
         return self._new_encoder(self.settings.embedding_model)
+
+    @cached_property
+    def query_encoder(self) -> Embedder:
+        """The encoder for questions: the same vectors, without torch where its kind allows."""
+        from storybank.understand.light import LightEncoder, can_be_light, lightened
+
+        model_id = self.settings.embedding_model
+        weights = self.weights(model_id)
+        if not can_be_light(weights):
+            return self.embedder
+        digest = next(f.sha256 for f in self.manifest[model_id].files if f.name == WEIGHTS)
+        light = lightened(weights, digest, self.settings.models_dir)
+        return LightEncoder(model_id, weights, light)
 
     def encoder(self, model_id: str, changes: Changes | None = None) -> Embedder:
         """Give the sentence encoder with the id named, its weights changed by what was trained.

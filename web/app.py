@@ -12,11 +12,10 @@ from sqlalchemy import Engine
 from storybank import db
 from storybank.capture.blobs import open_blobs
 from storybank.capture.intake import Desk
+from storybank.engines import Engines
 from storybank.errors import StorybankError
-from storybank.framework import models_folder
 from storybank.keys import load_keyring
 from storybank.log import start_logging
-from storybank.manifest import load_manifest, verified
 from storybank.settings import MEGABYTE, Settings
 from storybank.understand.embed import Embedder
 from web import auth, errors, render
@@ -84,7 +83,4 @@ def _warm(held: Held) -> None:
 
 
 def _make_embedder(settings: Settings) -> Embedder:
-    from storybank.understand.minilm import SentenceEncoder
-
-    model = load_manifest(models_folder() / "manifest.toml")[settings.embedding_model]
-    return SentenceEncoder(model.id, verified(model, settings.models_dir))
+    return Engines(settings).query_encoder

@@ -59,7 +59,7 @@ def search(
     actor = Actor(role=Role.EVALUATOR, name="command line")
     page = Page(limit=limit, facets=False)
     with open_house(settings) as house, db.reading(house.engine) as session:
-        result = find(session, actor, engines.embedder, query, filters, page)
+        result = find(session, actor, engines.query_encoder, query, filters, page)
     if as_json:
         write_line(as_row(query, result))
     else:
