@@ -248,6 +248,8 @@ class NewStory:
 
     `told_on` is an ISO date, `happened` a month or year as the teller put it (`2026-05`, `2024`).
     `client_id` makes a repeated send harmless; `external_id` is the id in an imported file.
+    `own_reading` is (question, answer) pairs of `capture/own_reading.py`, none for a skipped one.
+    `heard` is container and seconds of a recording that was looked at already.
     """
 
     consent: ConsentGiven
@@ -264,6 +266,8 @@ class NewStory:
     client_id: str | None = None
     sent_by: str | None = None
     invented: bool = False
+    own_reading: tuple[tuple[str, str], ...] = ()
+    heard: tuple[str, float] | None = None
 
 
 def joined(parts: Sequence[str]) -> str:

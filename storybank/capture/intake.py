@@ -12,10 +12,26 @@ from storybank.capture.audio import probe
 from storybank.capture.blobs import Blobs
 from storybank.capture.text import clean, count_words
 from storybank.consent import effective
-from storybank.errors import BadInput, Conflict, EmptyRecording, EmptyStory, RecordingTooLarge
+from storybank.errors import (
+    BadInput,
+    Conflict,
+    ConsentWithdrawn,
+    EmptyRecording,
+    EmptyStory,
+    RecordingTooLarge,
+)
 from storybank.keys import RECEIPT_DIGITS, Keyring, WrappedKey, new_receipt
 from storybank.settings import Settings
-from storybank.tables import Consent, Place, Programme, Recording, Story, TranscriptRow, now
+from storybank.tables import (
+    Consent,
+    Place,
+    Programme,
+    Recording,
+    Story,
+    TellerAnswer,
+    TranscriptRow,
+    now,
+)
 from storybank.values import ConsentGiven, Mode, NewStory, StoryState, Transcript, Use
 from storybank.vault import recording_context, seal_transcript
 
@@ -42,12 +58,15 @@ def receive(session: Session, desk: Desk, told: NewStory) -> Received:
     """Store one story and its work; gives the receipt once the session commits.
 
     With a `client_id` (or `external_id`) sent before, the same contents give the same answer and
-    store nothing; other contents, or another consent, raise Conflict. Raises the errors of
-    `clean` and `probe`, and DiskFull; then nothing is stored.
+    store nothing; other contents, or another consent, raise Conflict. A story that its teller took
+    back stays away: ConsentWithdrawn. Raises the errors of `clean` and `probe`, and DiskFull; then
+    nothing is stored.
     """
     content = _content_digest(desk.keyring, told)
     receipt = receipt_for(desk.keyring, told.client_id)
-    if (earlier := _earlier(session, told)) is not None:
+    if (earlier := _earlier(session, desk.keyring, told)) is not None:
+        if earlier.withdrawn_at is not None:
+            raise ConsentWithdrawn(f"story {earlier.id}")
         if earlier.content_digest != content or not _agreed(session, earlier, told.consent):
             raise Conflict(f"story {earlier.id}")
         return Received(earlier.id, receipt, new=False)
@@ -56,12 +75,14 @@ def receive(session: Session, desk: Desk, told: NewStory) -> Received:
     story.content_digest = content
     story.receipt_digest = desk.keyring.digest(receipt)
     if told.recording is not None:
-        _add_recording(session, desk, story, key, told.recording)
+        _add_recording(session, desk, story, key, told)
     elif told.text is not None:
         _add_text(session, desk, story, key, told.text)
     else:
         raise EmptyStory
     record_consent(session, story, told.consent)
+    for question, answer in told.own_reading:
+        session.add(TellerAnswer(story_id=story.id, question=question, answer=answer))
     session.flush()
     jobs.enqueue(session, jobs.TRANSCRIBE if told.recording else jobs.UNDERSTAND, story.id)
     return Received(story.id, receipt)
@@ -101,10 +122,9 @@ def check_recording(settings: Settings, recording: bytes) -> tuple[str, float]:
     return found.container, found.seconds
 
 
-def _add_recording(
-    session: Session, desk: Desk, story: Story, key: bytes, recording: bytes
-) -> None:
-    container, seconds = check_recording(desk.settings, recording)
+def _add_recording(session: Session, desk: Desk, story: Story, key: bytes, told: NewStory) -> None:
+    recording = told.recording or b""
+    container, seconds = told.heard or check_recording(desk.settings, recording)
     row = Recording(
         id=uuid.uuid4(),
         story_id=story.id,
@@ -158,14 +178,20 @@ def _story(session: Session, told: NewStory, wrapped: WrappedKey) -> Story:
     )
 
 
-def _earlier(session: Session, told: NewStory) -> Story | None:
+def withdrawn_name(keyring: Keyring, name: str) -> str:
+    """Give what a withdrawn story is known as instead of `name`: a digest that tells nothing."""
+    return f"withdrawn-{keyring.digest(f'withdrawn|{name}').hex()}"
+
+
+def _earlier(session: Session, keyring: Keyring, told: NewStory) -> Story | None:
     known_as = told.client_id or told.external_id
     if known_as is None:
         return None
     # Two sends at the same moment: the second waits here, and then finds the story of the first.
     session.connection().execute(select(func.pg_advisory_xact_lock(func.hashtext(known_as))))
     column = Story.client_id if told.client_id is not None else Story.external_id
-    return session.exec(select(Story).where(column == known_as)).one_or_none()
+    names = (known_as, withdrawn_name(keyring, known_as))
+    return session.exec(select(Story).where(col(column).in_(names))).one_or_none()
 
 
 def _agreed(session: Session, story: Story, given: ConsentGiven) -> bool:
