@@ -138,6 +138,12 @@ class BadImport(BadInput):
     message = "A row of the file cannot be read. Mend it and import the file again."
 
 
+class BadSubmission(BadInput):
+    """A survey app sent something that is no filled-in form of ours."""
+
+    message = "This is not a story form that we can read. Fetch the form again and send it anew."
+
+
 class SignInFailed(BadInput):
     """The address and password do not go together."""
 
@@ -156,10 +162,34 @@ class InviteExpired(NotFound):
     message = "This invitation has been used or has run out. Ask for a new one."
 
 
+class UploadMoved(Conflict):
+    """The piece does not begin where the upload stands: part of it came in by another road."""
+
+    message = "Some of this has arrived already. Ask how much, and go on from there."
+
+
+class UploadDamaged(BadInput):
+    """What arrived does not have the checksum that the sender named."""
+
+    message = "What arrived is not what was sent. Send it again."
+
+
+class UnknownForm(NotFound):
+    """A survey app sent a form that is not the one of its address."""
+
+    message = "This address takes another form. Fetch the form again, or ask for a new address."
+
+
 class ConsentWithdrawn(NotFound):
     """The teller has taken the story back; nothing may be read from it."""
 
     message = "This story has been taken back by the person who told it."
+
+
+class PhoneKeyEnded(NotAllowed):
+    """The key in a survey app's address is unknown, or was switched off."""
+
+    message = "This phone's address has been switched off. Ask the person who runs Storybank."
 
 
 class ConsentRefused(NotAllowed):

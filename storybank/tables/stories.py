@@ -43,6 +43,7 @@ class Story(SQLModel, table=True):
 
     The five `may_` columns are the latest consent, kept here so that every query can obey it;
     `consent` keeps the history. A withdrawn story keeps its row without content, its key gone.
+    `body_digest` is the keyed digest of what an app sent it in, by which a repeat is known.
     """
 
     id: uuid.UUID = Field(default_factory=uuid.uuid4, primary_key=True)
@@ -59,6 +60,7 @@ class Story(SQLModel, table=True):
     external_id: str | None = Field(default=None, unique=True)
     client_id: str | None = Field(default=None, unique=True)
     content_digest: bytes
+    body_digest: bytes | None = None
     receipt_digest: bytes = Field(unique=True)
     key_id: str
     wrapped_key: bytes | None = None

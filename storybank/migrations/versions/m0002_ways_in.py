@@ -14,6 +14,7 @@ def upgrade() -> None:
         sa.Column("owner", sa.LargeBinary(), nullable=False),
         sa.Column("name", sa.String(), nullable=False),
         sa.Column("length", sa.BigInteger(), nullable=True),
+        sa.Column("whole_digest", sa.LargeBinary(), nullable=True),
         sa.Column("received", sa.BigInteger(), nullable=False),
         sa.Column("key_id", sa.String(), nullable=True),
         sa.Column("wrapped_key", sa.LargeBinary(), nullable=True),
@@ -114,5 +115,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_teller_answer")),
     )
     op.create_index(op.f("ix_teller_answer_story_id"), "teller_answer", ["story_id"], unique=False)
+    op.add_column("story", sa.Column("body_digest", sa.LargeBinary(), nullable=True))
     op.add_column("consent", sa.Column("given_by", sa.String(), nullable=True))
     op.add_column("consent", sa.Column("clip", sa.String(), nullable=True))

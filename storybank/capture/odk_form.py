@@ -1,0 +1,202 @@
+"""The story form for survey apps on phones (ODK Collect, KoboCollect, Enketo), made by pyxform.
+
+Its version is a digest of what it holds: whatever changes in it, a programme's question or the
+list of places, makes a new version, and a published one is never edited.
+"""
+
+import functools
+import hashlib
+from dataclasses import dataclass
+from typing import Any
+
+from sqlmodel import Session, col, select
+
+from storybank.capture.drafts import ABOUT_ANOTHER, ABOUT_ME
+from storybank.consent import QUESTIONS, WORDING
+from storybank.tables import Place, Programme
+
+UNSAID = "rather-not-say"
+SPOKEN, WRITTEN = "spoken", "written"
+AUDIO = "story_audio"
+"""Name of the question whose answer is a recording."""
+TELLERS = {
+    ABOUT_ME: "The person's who tells it",
+    ABOUT_ANOTHER: "Somebody's they know",
+    "worker": "Mine: what I saw or heard myself",
+}
+GIVERS = {"teller": "The teller", "parent": "A parent of the teller", "carer": "A carer"}
+
+Row = dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class FormTerms:
+    """All that a form depends on: the programme, and the places as (short name, name)."""
+
+    slug: str
+    name: str
+    prompt: str
+    places: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PhoneForm:
+    """One version of a form as phones fetch it; `hash` is the MD5 that OpenRosa asks for."""
+
+    id: str
+    name: str
+    version: str
+    xml: bytes
+
+    @property
+    def hash(self) -> str:
+        """Give the digest by which a phone sees that it has this form already."""
+        return f"md5:{hashlib.md5(self.xml, usedforsecurity=False).hexdigest()}"
+
+
+def form_id(slug: str) -> str:
+    """Give the id of a programme's form; it never changes."""
+    return f"storybank-{slug}"
+
+
+def terms_of(session: Session, programme: Programme) -> FormTerms:
+    """Read what the form of `programme` depends on."""
+    places = session.exec(select(Place.slug, Place.name).order_by(col(Place.name))).all()
+    return FormTerms(
+        programme.slug, programme.name, programme.prompt, tuple((p[0], p[1]) for p in places)
+    )
+
+
+@functools.lru_cache(maxsize=64)
+def make_form(terms: FormTerms) -> PhoneForm:
+    """Give the form for these terms; the same terms give the same bytes and version."""
+    draft = _convert(_workbook(terms, version="0"))
+    version = f"{WORDING}-{hashlib.sha256(draft).hexdigest()[:16]}"
+    xml = _convert(_workbook(terms, version))
+    return PhoneForm(form_id(terms.slug), _said(terms.name), version, xml)
+
+
+def _convert(workbook: dict[str, Any]) -> bytes:
+    from pyxform.xls2xform import convert
+
+    result: str = convert(workbook, validate=False, form_name="data").xform
+    return result.encode()
+
+
+def _workbook(terms: FormTerms, version: str) -> dict[str, Any]:
+    settings = {
+        "form_title": _said(terms.name),
+        "form_id": form_id(terms.slug),
+        "version": version,
+        "default_language": "default",
+    }
+    return {
+        "survey": [*_opening(), *_consent(), *_story(terms), *_details()],
+        "choices": _choices(terms),
+        "settings": [settings],
+    }
+
+
+def _opening() -> list[Row]:
+    return [
+        {"type": "calculate", "name": "wording", "calculation": f"'{WORDING}'"},
+        {
+            "type": "note",
+            "name": "before",
+            "label": "Ask before you start. Read each question aloud, and put in their answer. "
+            "It is fine to say no to all of them.",
+        },
+    ]
+
+
+def _consent() -> list[Row]:
+    rows = [
+        {
+            "type": "select_one yes_no",
+            "name": f"consent_{question.use.value}",
+            "label": question.ask,
+            "hint": question.hint,
+            "required": "yes",
+        }
+        for question in QUESTIONS
+    ]
+    giver = {"type": "select_one givers", "name": "given_by", "required": "yes"}
+    return [*rows, giver | {"label": "Who gave these answers?"}]
+
+
+def _story(terms: FormTerms) -> list[Row]:
+    return [
+        {
+            "type": "select_one tellings",
+            "name": "telling",
+            "label": "How will they tell it?",
+            "required": "yes",
+        },
+        {
+            "type": "audio",
+            "name": AUDIO,
+            "label": _said(terms.prompt),
+            "hint": "Record them telling it.",
+            "required": "yes",
+            "relevant": f"${{telling}} = '{SPOKEN}'",
+            "parameters": "quality=low",
+        },
+        {
+            "type": "text",
+            "name": "story_text",
+            "label": _said(terms.prompt),
+            "hint": "In their own words, as they say it. Leave out your own opinion.",
+            "required": "yes",
+            "relevant": f"${{telling}} = '{WRITTEN}'",
+            "appearance": "multiline",
+        },
+    ]
+
+
+def _details() -> list[Row]:
+    return [
+        _pick("tellers", "teller", "Whose story is it?"),
+        _pick("places", "place", "Where did it happen?"),
+        {
+            "type": "date",
+            "name": "happened",
+            "label": "When did it happen, roughly?",
+            "hint": "Leave it out where they would rather not say.",
+            "appearance": "month-year",
+            "constraint": ". <= today()",
+            "constraint_message": "Choose a month that is not in the future.",
+        },
+        {
+            "type": "date",
+            "name": "told_on",
+            "label": "When were you told?",
+            "default": "today()",
+            "required": "yes",
+            "constraint": ". <= today()",
+            "constraint_message": "Choose a day that is not in the future.",
+        },
+    ]
+
+
+def _pick(choices: str, name: str, label: str) -> Row:
+    return {"type": f"select_one {choices}", "name": name, "label": label, "required": "yes"}
+
+
+def _choices(terms: FormTerms) -> list[Row]:
+    lists: dict[str, dict[str, str]] = {
+        "yes_no": {"yes": "Yes", "no": "No"},
+        "givers": GIVERS,
+        "tellings": {SPOKEN: "Speaking: I record it", WRITTEN: "I write down what they say"},
+        "tellers": TELLERS,
+        "places": dict(terms.places) | {UNSAID: "They would rather not say"},
+    }
+    return [
+        {"list_name": name, "name": value, "label": _said(label)}
+        for name, choices in lists.items()
+        for value, label in choices.items()
+    ]
+
+
+def _said(words: str) -> str:
+    """Give words that people wrote so that pyxform takes nothing in them for a reference."""
+    return words.replace("${", "$ {")
