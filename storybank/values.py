@@ -249,7 +249,9 @@ class NewStory:
     `told_on` is an ISO date, `happened` a month or year as the teller put it (`2026-05`, `2024`).
     `client_id` makes a repeated send harmless; `external_id` is the id in an imported file.
     `own_reading` is (question, answer) pairs of `capture/own_reading.py`, none for a skipped one.
-    `heard` is container and seconds of a recording that was looked at already.
+    `heard` is container and seconds of a recording that was looked at already. `note` is what the
+    worker `sent_by` wrote in their own words, `read_back` that they read the teller's words back,
+    `clip` a recording of the spoken consent.
     """
 
     consent: ConsentGiven
@@ -268,6 +270,9 @@ class NewStory:
     invented: bool = False
     own_reading: tuple[tuple[str, str], ...] = ()
     heard: tuple[str, float] | None = None
+    note: str | None = field(default=None, repr=False)
+    read_back: bool = False
+    clip: bytes | None = field(default=None, repr=False)
 
 
 def joined(parts: Sequence[str]) -> str:

@@ -23,6 +23,16 @@ def recording_context(recording_id: uuid.UUID, copy: str) -> str:
     return f"recording/{recording_id}/{copy}"
 
 
+def note_context(story_id: uuid.UUID) -> str:
+    """Name what a worker's sealed note belongs to."""
+    return f"note/{story_id}"
+
+
+def clip_context(story_id: uuid.UUID) -> str:
+    """Name what a sealed recording of spoken consent belongs to."""
+    return f"consent/{story_id}"
+
+
 def seal_transcript(key: bytes, story_id: uuid.UUID, version: int, transcript: Transcript) -> bytes:
     """Seal one version of a story's text with its times, for the column `transcript.sealed`."""
     return seal(key, _to_json(transcript), f"transcript/{story_id}/{version}")

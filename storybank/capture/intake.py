@@ -21,9 +21,11 @@ from storybank.errors import (
     RecordingTooLarge,
 )
 from storybank.keys import RECEIPT_DIGITS, Keyring, WrappedKey, new_receipt
+from storybank.sealed import seal
 from storybank.settings import Settings
 from storybank.tables import (
     Consent,
+    Note,
     Place,
     Programme,
     Recording,
@@ -33,7 +35,7 @@ from storybank.tables import (
     now,
 )
 from storybank.values import ConsentGiven, Mode, NewStory, StoryState, Transcript, Use
-from storybank.vault import recording_context, seal_transcript
+from storybank.vault import clip_context, note_context, recording_context, seal_transcript
 
 
 @dataclass(frozen=True)
@@ -80,7 +82,11 @@ def receive(session: Session, desk: Desk, told: NewStory) -> Received:
         _add_text(session, desk, story, key, told.text)
     else:
         raise EmptyStory
-    record_consent(session, story, told.consent)
+    clip = None
+    if told.clip is not None:
+        clip = desk.blobs.put(key, told.clip, clip_context(story.id))
+    record_consent(session, story, told.consent, clip=clip)
+    _add_note(session, story, key, told)
     for question, answer in told.own_reading:
         session.add(TellerAnswer(story_id=story.id, question=question, answer=answer))
     session.flush()
@@ -88,14 +94,19 @@ def receive(session: Session, desk: Desk, told: NewStory) -> Received:
     return Received(story.id, receipt)
 
 
-def record_consent(session: Session, story: Story, given: ConsentGiven) -> None:
-    """Make `given` the story's consent from now on, and add it to the history."""
+def record_consent(
+    session: Session, story: Story, given: ConsentGiven, *, clip: str | None = None
+) -> None:
+    """Make `given` the story's consent from now on, and add it to the history.
+
+    `clip` is the blob in which it was said aloud.
+    """
     consent = effective(given)
     for use in ("learn", "quote", "voice", "publish", "named"):
         setattr(story, f"may_{use}", getattr(consent, use))
     session.add(story)
     session.flush()
-    session.add(Consent(story_id=story.id, **asdict(consent)))
+    session.add(Consent(story_id=story.id, clip=clip, **asdict(consent)))
 
 
 def receipt_for(keyring: Keyring, client_id: str | None) -> str:
@@ -153,6 +164,18 @@ def _add_text(session: Session, desk: Desk, story: Story, key: bytes, typed: str
             language=story.language or "en",
             sealed=seal_transcript(key, story.id, 1, Transcript(text, story.language or "en")),
         )
+    )
+
+
+def _add_note(session: Session, story: Story, key: bytes, told: NewStory) -> None:
+    """Keep what the worker wrote, apart from the teller's words; empty where only read back."""
+    words = (told.note or "").strip()
+    if told.sent_by is None or not (words or told.read_back):
+        return
+    sealed = seal(key, words.encode("utf-8", "ignore"), note_context(story.id))
+    person_id = uuid.UUID(told.sent_by)
+    session.add(
+        Note(story_id=story.id, person_id=person_id, sealed=sealed, read_back=told.read_back)
     )
 
 
