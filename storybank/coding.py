@@ -14,7 +14,7 @@ from sqlmodel import Session, col, select
 
 from storybank import audit
 from storybank.access import Actor, readable_story
-from storybank.errors import BadSelection, NotAllowed, NotFound
+from storybank.errors import BadSelection, ConsentWithdrawn, NotAllowed, NotFound
 from storybank.framework import Framework
 from storybank.index.tags import refresh_tags
 from storybank.keys import Keyring
@@ -175,8 +175,11 @@ def _keep(session: Session, actor: Actor, coding: Coding) -> Coding:
 
 
 def _lock(session: Session, story_id: uuid.UUID) -> None:
-    # Two presses at once must not make two decisions, nor write the tags twice.
-    session.exec(select(Story.id).where(Story.id == story_id).with_for_update())
+    # Two presses at once must not make two decisions, nor write the tags twice; and none may come
+    # after the teller has taken the story back.
+    query = select(Story.id).where(Story.id == story_id, col(Story.withdrawn_at).is_(None))
+    if session.exec(query.with_for_update()).one_or_none() is None:
+        raise ConsentWithdrawn(f"story {story_id}")
 
 
 def _undo(session: Session, actor: Actor, coding: Coding) -> None:

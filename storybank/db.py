@@ -27,13 +27,15 @@ _NO_ROOM = "53100"
 """PostgreSQL's code for a full disk."""
 
 _SERVER_SETTINGS = """
-# Written by Storybank. Logs must never hold words of a story, so statements are not logged.
+# Written by Storybank. Logs must never hold words of a story, so statements are not logged, and
+# used pieces of the write-ahead log are deleted, not kept under another name for later.
 listen_addresses = ''
 shared_buffers = '256MB'
 maintenance_work_mem = '512MB'
 work_mem = '32MB'
 max_connections = 60
 jit = off
+wal_recycle = off
 log_min_error_statement = 'panic'
 log_error_verbosity = 'terse'
 log_parameter_max_length = 0

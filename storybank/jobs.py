@@ -9,22 +9,23 @@ from sqlmodel import Session
 TRANSCRIBE = "storybank.transcribe"
 UNDERSTAND = "storybank.understand"
 COPY = "storybank.copy"
-SPEECH, READING, UPKEEP = "speech", "reading", "upkeep"
+WITHDRAW = "storybank.withdraw"
+SPEECH, READING, UPKEEP, WITHDRAWALS = "speech", "reading", "upkeep", "withdrawals"
 
-QUEUE_OF = {TRANSCRIBE: SPEECH, UNDERSTAND: READING, COPY: SPEECH}
+QUEUE_OF = {TRANSCRIBE: SPEECH, UNDERSTAND: READING, COPY: SPEECH, WITHDRAW: WITHDRAWALS}
 
 
 def enqueue(session: Session, task: str, story_id: uuid.UUID) -> int:
     """Add one job for one story in the session's own transaction; gives the job's number.
 
     A story and its work are stored together or not at all. Arguments are ids only. Jobs of one
-    story never run side by side.
+    story never run side by side, but for its withdrawal: that waits for nothing.
     """
     connection: Any = session.connection().connection.driver_connection
     deferrer = _nobody().configure_task(
         task,
         queue=QUEUE_OF[task],
-        lock=str(story_id),
+        lock=None if task == WITHDRAW else str(story_id),
         connection=connection,
     )
     return deferrer.defer(story_id=str(story_id))

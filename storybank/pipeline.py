@@ -133,14 +133,18 @@ def copy(shop: Workshop, story_id: uuid.UUID) -> None:
         kind: shop.blobs.put(key, sound, recording_context(recording.id, kind))
         for kind, sound in made.items()
     }
-    with transaction(shop.engine) as session:
-        _lock(session, story_id)
-        kept = session.get_one(Recording, recording.id)
-        stale = [name for name in (kept.playable, kept.muted) if name]
-        kept.playable, kept.muted = names["playable"], names["muted"]
-        session.add(kept)
-    for name in stale:
-        shop.blobs.delete(name)
+    stale = list(names.values())  # where the story was withdrawn meanwhile, no row names them
+    try:
+        with transaction(shop.engine) as session:
+            _lock(session, story_id)
+            kept = session.get_one(Recording, recording.id)
+            earlier = [name for name in (kept.playable, kept.muted) if name]
+            kept.playable, kept.muted = names["playable"], names["muted"]
+            session.add(kept)
+        stale = earlier
+    finally:
+        for name in stale:
+            shop.blobs.delete(name)
 
 
 def read(shop: Workshop, transcript: Transcript) -> Reading:

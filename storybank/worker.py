@@ -16,8 +16,9 @@ from procrastinate.retry import BaseRetryStrategy, RetryDecision
 from sqlmodel import col, delete
 
 from storybank import jobs, pipeline
+from storybank.capture import scrubbing, withdrawal
 from storybank.capture.drafts import delete_blobs, drop_old_drafts
-from storybank.db import transaction
+from storybank.db import reading, transaction
 from storybank.errors import BadInput, ConsentWithdrawn, StorybankError
 from storybank.pipeline import Workshop
 from storybank.tables import Attempt, SignIn, now
@@ -31,10 +32,20 @@ HEARTBEAT_S = 5.0
 TRIES_KEPT = timedelta(days=1)
 
 Step = Callable[[Workshop, uuid.UUID], None]
+
+
+def forget(shop: Workshop, story_id: uuid.UUID) -> None:
+    """Erase a withdrawn story, and let its words go from the database's pages."""
+    if withdrawal.erase(shop.engine, shop.keyring, shop.blobs, story_id):
+        log.info("story erased", extra={"story": str(story_id)})
+    scrubbing.sweep(shop.engine)
+
+
 STEPS: dict[str, Step] = {
     jobs.TRANSCRIBE: pipeline.transcribe,
     jobs.UNDERSTAND: pipeline.understand,
     jobs.COPY: pipeline.copy,
+    jobs.WITHDRAW: forget,
 }
 
 
@@ -59,6 +70,11 @@ def make_app(shop: Workshop) -> procrastinate.App:
     def tidy_up(timestamp: int) -> None:
         tidy(shop)
 
+    @app.periodic(cron="*/10 * * * *")
+    @app.task(name="storybank.forget_wholly", queue=jobs.WITHDRAWALS, queueing_lock="forget")
+    def forget_all(timestamp: int) -> None:
+        forget_wholly(shop)
+
     return app
 
 
@@ -73,6 +89,8 @@ async def _run(shop: Workshop, *, until_idle: bool) -> None:
         workers = [
             asyncio.create_task(_work(app, [jobs.READING, jobs.UPKEEP], until_idle=until_idle)),
             asyncio.create_task(_work(app, [jobs.SPEECH], until_idle=until_idle)),
+            # Of its own: an hour's recording in the other queue must not keep a promise waiting.
+            asyncio.create_task(_work(app, [jobs.WITHDRAWALS], until_idle=until_idle)),
         ]
         loop = asyncio.get_running_loop()
         for number in (signal.SIGINT, signal.SIGTERM):
@@ -166,6 +184,16 @@ def tidy(shop: Workshop) -> None:
         session.exec(delete(SignIn).where(col(SignIn.expires_at) < now()))
         session.exec(delete(Attempt).where(col(Attempt.at) < now() - TRIES_KEPT))
     delete_blobs(shop.blobs, recordings)
+
+
+def forget_wholly(shop: Workshop) -> None:
+    """Erase what a killed worker left over, and rewrite the database's files when it is time."""
+    with reading(shop.engine) as session:
+        left = withdrawal.unfinished(session)
+    for story_id in left:
+        forget(shop, story_id)
+    if scrubbing.due(shop.engine, now()):
+        scrubbing.rewrite(shop.engine)
 
 
 def _conninfo(shop: Workshop) -> str:

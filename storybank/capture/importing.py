@@ -22,7 +22,7 @@ from storybank.capture.beginnings import place_named, slug_of
 from storybank.capture.intake import Desk, receive
 from storybank.capture.rows import Row, rows_of
 from storybank.db import transaction
-from storybank.errors import BadImport, BadInput, Conflict
+from storybank.errors import BadImport, BadInput, Conflict, ConsentWithdrawn
 from storybank.tables import Place, Programme
 from storybank.values import Channel, ConsentGiven, NewStory, Use
 
@@ -85,6 +85,8 @@ def _import_row(
             received = receive(session, desk, reader.story(row.fields, desk))
     except Conflict:
         outcome.problems.append((row.number, "A story with this id and other contents is stored."))
+    except ConsentWithdrawn as error:
+        outcome.problems.append((row.number, error.message))
     except BadInput as error:
         outcome.problems.append((row.number, error.message))
         reader.names.read()
