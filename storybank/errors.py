@@ -120,6 +120,12 @@ class NothingHeard(BadInput):
     )
 
 
+class NothingWritten(Conflict):
+    """A story's words are not written down yet, so there is nothing to correct."""
+
+    message = "The words are not written down yet. Come back in a few minutes to correct them."
+
+
 class BadSelection(BadInput):
     """The selected words do not stand in the text."""
 
@@ -148,6 +154,15 @@ class SignInFailed(BadInput):
     """The address and password do not go together."""
 
     message = "The email address or the password is wrong. Try again, or ask for a new invitation."
+
+
+class SealBroken(BadInput):
+    """What a phone sealed does not open: changed on the way, or sealed to another server's key."""
+
+    message = (
+        "What the phone sent does not open here. It is still on the phone: send it again. "
+        "If it does not open then, save it as a file and ask the person who runs Storybank."
+    )
 
 
 class WeakPassword(BadInput):
@@ -190,6 +205,12 @@ class PhoneKeyEnded(NotAllowed):
     """The key in a survey app's address is unknown, or was switched off."""
 
     message = "This phone's address has been switched off. Ask the person who runs Storybank."
+
+
+class SignedOut(NotAllowed):
+    """An app of ours asks, and nobody is signed in."""
+
+    message = "You are signed out. Sign in, and your stories are sent."
 
 
 class ConsentRefused(NotAllowed):

@@ -13,9 +13,20 @@ def clean(typed: str, *, max_words: int) -> str:
     NUL bytes (which PostgreSQL cannot hold) and other controls go; emoji, joiners and
     right-to-left marks stay. Raises EmptyStory or StoryTooLong.
     """
+    text = tidied(typed)
+    check_words(text, max_words=max_words)
+    return text
+
+
+def tidied(typed: str) -> str:
+    """Give typed words as `clean` would; they may be empty, or longer than a story."""
     text = unicodedata.normalize("NFC", typed.replace("\r\n", "\n").replace("\r", "\n"))
     text = "".join(c for c in text if c in _KEPT_CONTROLS or unicodedata.category(c) != "Cc")
-    text = text.encode("utf-8", "ignore").decode("utf-8").strip()  # lone surrogates cannot be kept
+    return text.encode("utf-8", "ignore").decode("utf-8").strip()  # lone surrogates cannot be kept
+
+
+def check_words(text: str, *, max_words: int) -> None:
+    """Raise EmptyStory where a text has no words, StoryTooLong where it has too many."""
     if not any(c.isalnum() for c in text):
         raise EmptyStory
     if len(text.split()) > max_words:
@@ -23,7 +34,6 @@ def clean(typed: str, *, max_words: int) -> str:
             message=f"The story is longer than {max_words:,} words. "
             "Please send it in parts, each as its own story."
         )
-    return text
 
 
 def count_words(text: str) -> int:
