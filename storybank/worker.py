@@ -18,6 +18,7 @@ from sqlmodel import col, delete
 from storybank import jobs, pipeline
 from storybank.capture import scrubbing, withdrawal
 from storybank.capture.drafts import delete_blobs, drop_old_drafts
+from storybank.capture.uploads import drop_expired
 from storybank.db import reading, transaction
 from storybank.errors import BadInput, ConsentWithdrawn, StorybankError
 from storybank.pipeline import Workshop
@@ -35,10 +36,11 @@ Step = Callable[[Workshop, uuid.UUID], None]
 
 
 def forget(shop: Workshop, story_id: uuid.UUID) -> None:
-    """Erase a withdrawn story, and let its words go from the database's pages."""
+    """Erase a withdrawn story, and take its words out of the database's files or pages."""
     if withdrawal.erase(shop.engine, shop.keyring, shop.blobs, story_id):
         log.info("story erased", extra={"story": str(story_id)})
-    scrubbing.sweep(shop.engine)
+    if not (scrubbing.due(shop.engine, now()) and scrubbing.rewrite(shop.engine)):
+        scrubbing.sweep(shop.engine)
 
 
 STEPS: dict[str, Step] = {
@@ -178,9 +180,10 @@ async def rescue(app: procrastinate.App, shop: Workshop) -> int:
 
 
 def tidy(shop: Workshop) -> None:
-    """Delete what has run out: drafts, sign-ins, and tries kept for throttling."""
+    """Delete what has run out: drafts, uploads, sign-ins, and tries kept for throttling."""
     with transaction(shop.engine) as session:
         recordings = drop_old_drafts(session)
+        drop_expired(session)
         session.exec(delete(SignIn).where(col(SignIn.expires_at) < now()))
         session.exec(delete(Attempt).where(col(Attempt.at) < now() - TRIES_KEPT))
     delete_blobs(shop.blobs, recordings)

@@ -2,6 +2,7 @@
 
 import logging
 import secrets
+import sys
 from collections.abc import Awaitable, Callable
 from typing import Any
 from urllib.parse import urlsplit
@@ -32,6 +33,13 @@ _ALWAYS = {
 }
 TAKE_RECORDINGS = frozenset({"/tell/upload", "/tell/recording", "/worker/new"})
 """The only addresses where a body may be as large as a recording; bodies are read into memory."""
+STREAMED = ("/uploads",)
+"""Where bodies are taken piece by piece as they come, whatever size they announce.
+
+Beginnings of addresses. Those routes set their own limits; the guard counts what comes.
+"""
+OTHER_APPS = "/key/"
+"""Where survey apps send to: the key in the address proves who sends, and there are no cookies."""
 MOST_TYPED = 5 * 1024 * 1024
 """Bytes of any other form: the longest story is under a tenth of it."""
 _HSTS = "max-age=31536000; includeSubDomains"
@@ -87,9 +95,7 @@ class Guard:
         nonce = secrets.token_urlsafe(18)
         scope.setdefault("state", {})["nonce"] = nonce
         started = False
-        most = self._max_body
-        if scope["path"] not in TAKE_RECORDINGS:
-            most = min(most, MOST_TYPED)
+        most = self._most(scope["path"])
 
         async def send_guarded(message: Message) -> None:
             nonlocal started
@@ -99,13 +105,21 @@ class Guard:
             await send(message)
 
         try:
-            refuse_body(Headers(scope=scope), most)
+            announced = sys.maxsize if scope["path"].startswith(STREAMED) else most
+            refuse_body(Headers(scope=scope), announced)
             await self._app(scope, counted(receive, most), send_guarded)
         except Exception as error:
             if started:
                 raise
             response = await self._failing(Request(scope, receive), error)
             await response(scope, receive, send_guarded)
+
+    def _most(self, path: str) -> int:
+        """Give the most bytes of a body sent to `path`."""
+        if path.startswith(STREAMED):
+            return self._max_body * 105 // 100  # the seals of what phones send take a little more
+        large = path in TAKE_RECORDINGS or path.startswith(OTHER_APPS)
+        return self._max_body if large else min(self._max_body, MOST_TYPED)
 
     def _add_headers(self, headers: MutableHeaders, nonce: str) -> None:
         for name, value in _ALWAYS.items():
@@ -147,7 +161,7 @@ async def check_origin(request: Request) -> None:
     Fetch Metadata decides; browsers too old for it send Origin; for the oldest a token stands in
     the form (OWASP's order, 2026).
     """
-    if request.method in SAFE_METHODS:
+    if request.method in SAFE_METHODS or request.url.path.startswith(OTHER_APPS):
         return
     if (site := request.headers.get("sec-fetch-site")) is not None:
         if site not in {"same-origin", "none"}:

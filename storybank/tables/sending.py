@@ -23,6 +23,8 @@ class Upload(SQLModel, table=True):
     owner: bytes = Field(index=True)
     name: str
     length: int | None = Field(default=None, sa_type=sa.BigInteger)
+    whole_digest: bytes | None = None
+    """Keyed digest of the sha256 that the sender named for the whole, to be met when it is in."""
     received: int = Field(default=0, sa_type=sa.BigInteger)
     key_id: str | None = None
     wrapped_key: bytes | None = None
