@@ -93,8 +93,8 @@ def story_of(
         recording=recording,
         programme=programme,
         place=None if place == UNSAID else place,
-        told_on=_day(answers, "told_on"),
-        happened=_month(answers),
+        told_on=_day(answers, "told_on").isoformat(),
+        happened=f"{_day(answers, 'happened'):%Y-%m}" if "happened" in answers else None,
         teller=_one_of(answers, "teller", TELLERS),
         **more,
     )
@@ -121,29 +121,16 @@ def _one_of(answers: dict[str, str], name: str, choices: dict[str, str] | None) 
     return value
 
 
-def _day(answers: dict[str, str], name: str) -> str:
+def _day(answers: dict[str, str], name: str) -> date:
     try:
         day = date.fromisoformat(answers.get(name, "")[:10])
     except ValueError:
         raise BadSubmission(
             message=f'The question "{name}" holds no date. Answer it and send.'
         ) from None
-    if day > now().date() + CLOCKS_APART or day.year < 2000:
+    if day > now().date() + CLOCKS_APART or day.year < 1900:
         raise BadSubmission(message="The day is in the future. Check the phone's date and send.")
-    return day.isoformat()
-
-
-def _month(answers: dict[str, str]) -> str | None:
-    return _day_long_ago(answers["happened"]) if answers.get("happened") else None
-
-
-def _day_long_ago(value: str) -> str:
-    try:
-        return date.fromisoformat(value[:10]).isoformat()[:7]
-    except ValueError:
-        raise BadSubmission(
-            message='The question "happened" holds no date. Answer it and send.'
-        ) from None
+    return day
 
 
 def _check_name(name: str | None) -> None:

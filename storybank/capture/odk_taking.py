@@ -1,0 +1,103 @@
+"""Take in what survey apps send, once: a form may come in parts, again, and both at one moment.
+
+A form is known by its key and instance id. The same XML again gets the same answer; other XML
+under the same id is refused. A form whose recording has not come waits for it, sealed.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from sqlalchemy import func
+from sqlmodel import Session, col, select
+
+from storybank import audit
+from storybank.capture.intake import Desk, Received, receipt_for, receive, withdrawn_name
+from storybank.capture.odk import Submission, read_submission, story_of
+from storybank.capture.phone_keys import OpenKey
+from storybank.errors import Conflict, ConsentWithdrawn
+from storybank.keys import Keyring
+from storybank.sealed import seal
+from storybank.tables import Story, Waiting
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What became of a form: the story, or None while its recording is awaited; whether it is new.
+
+    `receipt` is the teller's code, the same at every repeat.
+    """
+
+    received: Received | None
+    new: bool
+
+    @property
+    def receipt(self) -> str | None:
+        """Give the teller's receipt code where the story is safe."""
+        return self.received.receipt if self.received else None
+
+
+def take(
+    session: Session, desk: Desk, key: OpenKey, xml: bytes, files: Mapping[str, bytes]
+) -> Taken:
+    """Receive the story of a filled-in form, or keep the form until its recording comes.
+
+    `files` are the attachments by name; those that the form does not name are passed over. Raises
+    BadSubmission, UnknownForm, Conflict, and the errors of `receive`; then nothing is stored.
+    """
+    submission = read_submission(xml)
+    name = key.client_id(submission.instance_id)
+    recording = files.get(submission.recording or "")
+    told = story_of(
+        submission, key.programme.slug, recording, client_id=name, sent_by=str(key.person_id)
+    )
+    # A phone that sends twice at one moment: the second waits here, and finds the first's.
+    session.connection().execute(select(func.pg_advisory_xact_lock(func.hashtext(name))))
+    digest = desk.keyring.digest(f"submission|{submission.digest}")
+    waiting, earlier = session.get(Waiting, name), _earlier(session, desk.keyring, name)
+    known = earlier or waiting
+    if known is not None and known.body_digest != digest:
+        raise Conflict(f"form of key {key.id}")
+    if earlier is not None and recording is None:
+        return Taken(Received(earlier.id, receipt_for(desk.keyring, name), new=False), new=False)
+    if known is None:
+        _refuse_edit(session, desk.keyring, key, submission)
+    if submission.recording is not None and recording is None:
+        if waiting is None:
+            session.add(_announced(desk.keyring, key, name, xml, digest))
+        return Taken(None, new=waiting is None)
+    received = receive(session, desk, told)
+    if received.new:
+        story = session.get_one(Story, received.story_id)
+        story.body_digest = digest
+        session.add(story)
+        audit.note(session, key.person_id, "send-story", received.story_id)
+    if waiting is not None:
+        session.delete(waiting)
+    return Taken(received, received.new)
+
+
+def _earlier(session: Session, keyring: Keyring, name: str) -> Story | None:
+    """Give the story that was sent under this name; raises ConsentWithdrawn where it was taken."""
+    names = (name, withdrawn_name(keyring, name))
+    found = session.exec(select(Story).where(col(Story.client_id).in_(names))).one_or_none()
+    if found is not None and found.withdrawn_at is not None:
+        raise ConsentWithdrawn(f"story {found.id}")
+    return found
+
+
+def _refuse_edit(session: Session, keyring: Keyring, key: OpenKey, submission: Submission) -> None:
+    """Raise Conflict where the form changes one that was sent: what was told is not overwritten."""
+    before = submission.deprecated_id
+    if before is None:
+        return
+    name = key.client_id(before)
+    if session.get(Waiting, name) is not None or _earlier(session, keyring, name) is not None:
+        raise Conflict(
+            message="This story was sent before and cannot be changed here. "
+            "The teller can correct it with their code."
+        )
+
+
+def _announced(keyring: Keyring, key: OpenKey, name: str, xml: bytes, digest: bytes) -> Waiting:
+    sealed = seal(keyring.digest(f"waiting key|{name}"), xml, f"waiting/{name}")
+    return Waiting(client_id=name, person_id=key.person_id, body_digest=digest, sealed=sealed)

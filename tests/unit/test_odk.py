@@ -1,0 +1,98 @@
+"""Filled-in forms of survey apps: what is read from them, and what is refused."""
+
+import shutil
+
+import pytest
+
+from storybank.capture.odk import MOST_XML, read_submission, story_of
+from storybank.capture.odk_form import FormTerms, make_form
+from storybank.errors import BadSubmission, UnknownForm
+from tests.survey_apps import SPOKEN, filled, new_id
+
+TERMS = FormTerms("thriving", "Thriving", "What changed?", (("rose-hill", "Rose Hill"),))
+HOSTILE = FormTerms("x", '<b>"A & ${b}"</b>', "Say ${wording} $ ]]> & <x/>", (("a", "É & <o>"),))
+BOMB = b"""<!DOCTYPE d [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;">]><data id="x">&b;</data>"""
+FILE = b"""<!DOCTYPE d [<!ENTITY a SYSTEM "file:///etc/hostname">]><data id="x"><t>&a;</t></data>"""
+
+
+def test_the_same_terms_give_the_same_form_and_a_change_a_new_version() -> None:
+    first = make_form(TERMS)
+    assert make_form(FormTerms(*(getattr(TERMS, n) for n in TERMS.__slots__))) == first
+    others = [
+        FormTerms("thriving", "Thriving", "What changed for you?", TERMS.places),
+        FormTerms("thriving", "Thriving", "What changed?", ()),
+        FormTerms("thriving", "Thriving now", "What changed?", TERMS.places),
+    ]
+    versions = {first.version, *(make_form(other).version for other in others)}
+    assert len(versions) == 4
+    assert {make_form(other).id for other in others} == {first.id}
+    assert f'version="{first.version}"'.encode() in first.xml
+
+
+def test_the_form_asks_for_sound_that_whisper_can_hear() -> None:
+    xml = make_form(TERMS).xml.decode()
+    assert 'nodeset="/data/story_audio" type="binary"' in xml
+    assert 'odk:quality="low"' in xml
+    assert '<upload ref="/data/story_audio" mediatype="audio/*">' in xml
+
+
+@pytest.mark.parametrize("terms", [TERMS, HOSTILE], ids=["plain", "hostile"])
+def test_odk_validate_accepts_the_form(terms: FormTerms, tmp_path) -> None:
+    if shutil.which("java") is None:
+        pytest.skip("ODK Validate needs Java, which is not installed (default-jre-headless)")
+    from pyxform.validators.odk_validate import check_xform
+
+    path = tmp_path / "form.xml"
+    path.write_bytes(make_form(terms).xml)
+    assert check_xform(str(path)) == []  # it raises where the form is wrong
+
+
+def test_a_written_story_is_read_with_all_its_answers() -> None:
+    instance = new_id()
+    found = read_submission(filled(instance))
+    assert (found.instance_id, found.recording, found.deprecated_id) == (instance, None, None)
+    story = story_of(found, "thriving", None, client_id="c")
+    assert story.text == "They mended the lift at last."
+    assert (story.place, story.told_on, story.happened) == (
+        "blackbird-leys", "2026-11-01", "2026-05",
+    )  # fmt: skip
+    assert (story.teller, story.channel, story.client_id) == ("about-me", "odk", "c")
+    consent = story.consent
+    assert (consent.learn, consent.quote, consent.voice) == (True, True, False)
+    assert (consent.how, consent.given_by, consent.wording) == ("helper", "teller", "2026-11")
+
+
+def test_names_in_another_namespace_and_a_place_not_said_are_read() -> None:
+    xml = filled(new_id(), place="rather-not-say").replace(
+        b"<meta>", b'<orx:meta xmlns:orx="http://openrosa.org/xforms">'
+    ).replace(b"</meta>", b"</orx:meta>").replace(b"instanceID>", b"orx:instanceID>")  # fmt: skip
+    assert story_of(read_submission(xml), "thriving", None).place is None
+
+
+@pytest.mark.parametrize("change", [
+    {"consent_learn": ""}, {"consent_named": "perhaps"}, {"teller": "the-mayor"}, {"place": ""},
+    {"told_on": ""}, {"told_on": "2999-01-01"}, {"told_on": "soon"}, {"happened": "long ago"},
+    {"story_text": ""}, {"story_audio": "a.m4a"}, {"wording": ""}, {"given_by": "nobody"},
+])  # fmt: skip
+def test_an_answer_that_the_form_does_not_offer_is_refused(change: dict[str, str]) -> None:
+    with pytest.raises(BadSubmission):
+        story_of(read_submission(filled(new_id(), **change)), "thriving", None)
+
+
+def test_a_form_of_another_programme_is_unknown() -> None:
+    with pytest.raises(UnknownForm):
+        story_of(read_submission(filled(new_id())), "health", None)
+
+
+@pytest.mark.parametrize("xml", [
+    b"", b"not xml", b"<data/>", b"\xff\xfe\x00", BOMB, FILE,
+    filled("short"), filled(""), filled("uuid:" + "a" * 200), filled("uuid:../../etc"),
+    filled(new_id()).replace(b' id="storybank-thriving"', b""),
+    b'<data id="x">' + b"<a>" * 100_000 + b"</a>" * 100_000 + b"</data>", b"x" * (MOST_XML + 1),
+    filled(new_id(), **SPOKEN | {"story_audio": "../../etc/passwd"}),
+    filled(new_id(), **SPOKEN | {"story_audio": "a\\b.m4a"}),
+    filled(new_id(), **SPOKEN | {"story_audio": "a" * 300}),
+], ids=range(16))  # fmt: skip
+def test_hostile_xml_is_refused(xml: bytes) -> None:
+    with pytest.raises(BadSubmission):
+        read_submission(xml)

@@ -1,0 +1,363 @@
+"""OpenRosa row by row: what ODK Collect, KoboCollect and Enketo ask for and get."""
+
+import itertools
+import threading
+
+import pytest
+from sqlmodel import select
+
+from storybank.access import Actor
+from storybank.capture.phone_keys import make_key, revoke_key
+from storybank.db import reading, transaction
+from storybank.tables import CollectKey, Consent, Person, Recording, Story, Waiting
+from storybank.values import Role
+from storybank.vault import recording_context, story_key
+from tests.clips import recording, tone
+from tests.factories import make_person, make_place, make_programme
+from tests.survey_apps import SPOKEN, Collect, filled, new_id, said
+
+pytestmark = pytest.mark.database
+
+ENVELOPE = {"X-OpenRosa-Version": "1.0"}
+
+
+@pytest.fixture
+def admin(engine):
+    with transaction(engine) as session:
+        make_place(session)
+        make_programme(session, about="How people get on")
+        return Actor(make_person(session, Role.ADMIN).id, Role.ADMIN)
+
+
+@pytest.fixture
+def worker(engine):
+    with transaction(engine) as session:
+        return make_person(session, Role.WORKER).id
+
+
+@pytest.fixture
+def token(engine, admin, worker):
+    with transaction(engine) as session:
+        return make_key(session, admin, worker, "thriving", "Green phone")
+
+
+@pytest.fixture
+def collect(client, token):
+    return Collect(client, f"/key/{token}")
+
+
+@pytest.fixture(scope="module")
+def sound():
+    return recording(tone(2), "mp4")
+
+
+def stories(engine):
+    with reading(engine) as session:
+        return session.exec(select(Story)).all()
+
+
+def waiting(engine):
+    with reading(engine) as session:
+        return session.exec(select(Waiting)).all()
+
+
+# --- the form ----------------------------------------------------------------------------------
+
+
+def test_the_list_names_the_form_and_the_form_has_that_digest(collect):
+    [entry] = collect.forms()
+    assert entry["formID"] == "storybank-thriving"
+    assert entry["hash"].startswith("md5:")
+    assert "descriptionText" not in entry
+    form = collect.fetch(entry)
+    assert f'version="{entry["version"]}"'.encode() in form
+    assert b"What changed for you?" in form
+
+
+def test_a_list_can_be_narrowed_and_described(collect):
+    assert collect.forms("?formID=other") == []
+    [entry] = collect.forms("?formID=storybank-thriving&verbose=true")
+    assert entry["descriptionText"] == "How people get on"
+
+
+def test_the_form_needs_no_files(collect, client):
+    [entry] = collect.forms()
+    answer = client.get(entry["manifestUrl"].removeprefix("http://127.0.0.1:8000"))
+    assert answer.text == (
+        '<manifest xmlns="http://openrosa.org/xforms/xformsManifest"></manifest>'
+    )
+    assert answer.headers["x-openrosa-version"] == "1.0"
+
+
+def test_a_new_place_makes_a_new_version_and_old_forms_still_come_in(collect, engine):
+    [before] = collect.forms()
+    with transaction(engine) as session:
+        make_place(session, "wood-farm")
+    [after] = collect.forms()
+    assert before["version"] != after["version"]
+    assert b"wood-farm" in collect.fetch(after)
+    assert collect.send(filled(new_id()))[0].status_code == 201
+
+
+def test_another_programmes_form_is_not_here(collect, client):
+    answer = client.get(f"{collect.base}/forms/storybank-health")
+    assert answer.status_code == 404
+    assert "another form" in said(answer)
+
+
+# --- sending -----------------------------------------------------------------------------------
+
+
+def test_asking_where_to_send_gives_204(collect, client):
+    answer = client.head(f"{collect.base}/submission")
+    assert answer.status_code == 204
+    assert answer.headers["x-openrosa-version"] == "1.0"
+    assert answer.headers["x-openrosa-accept-content-length"] == "10000000"
+    assert answer.headers["location"] == f"http://127.0.0.1:8000{collect.base}/submission"
+
+
+def test_a_written_story_comes_in_once_with_a_code_for_its_teller(collect, client, engine, worker):
+    instance = new_id()
+    xml = filled(instance)
+    [first] = collect.send(xml)
+    assert first.status_code == 201
+    [again] = collect.send(xml)
+    assert again.status_code == 202
+    assert said(first) == said(again)
+    [story] = stories(engine)
+    assert (story.channel, story.sent_by, story.mode) == ("odk", worker, "typed")
+    assert story.client_id.startswith("odk|")
+    assert story.client_id.endswith(f"|{instance}")
+    code = said(first).rpartition(": ")[2]
+    found = client.post("/receipt", data={"code": code}, headers={"Sec-Fetch-Site": "none"})
+    assert "They mended the lift" in found.text
+
+
+def test_a_recording_arrives_as_it_was_sent(collect, engine, desk, sound):
+    [answer] = collect.send(filled(new_id(), **SPOKEN), {"talk.m4a": sound})
+    assert answer.status_code == 201
+    [story] = stories(engine)
+    with reading(engine) as session:
+        row = session.exec(select(Recording)).one()
+        key = story_key(desk.keyring, story)
+        assert desk.blobs.get(key, row.blob, recording_context(row.id, "told")) == sound
+        assert session.exec(select(Consent.given_by, Consent.how)).one() == ("teller", "helper")
+
+
+def test_what_is_too_much_for_one_request_comes_in_parts(collect, engine, sound):
+    xml = filled(new_id(), **SPOKEN)
+    answers = collect.send(xml, {"audit.csv": bytes(9_999_999), "talk.m4a": sound})
+    assert [a.status_code for a in answers] == [201, 201]
+    assert "still to come" in said(answers[0])
+    assert "safe" in said(answers[1])
+    assert len(stories(engine)) == 1
+    assert waiting(engine) == []
+
+
+def test_a_story_waits_for_its_recording_and_is_sealed_meanwhile(collect, engine, sound):
+    xml = filled(new_id(), **SPOKEN | {"given_by": "carer"})
+    first, again = collect.post(xml), collect.post(xml)
+    assert [first.status_code, again.status_code] == [201, 202]
+    assert "the recording is not" in said(first)
+    assert stories(engine) == []
+    [row] = waiting(engine)
+    assert b"carer" not in row.sealed
+    assert "still to come" in said(collect.post(xml, incomplete=True))
+    assert collect.post(xml, {"talk.m4a": sound}).status_code == 201
+    assert len(stories(engine)) == 1
+    assert waiting(engine) == []
+
+
+def test_everything_can_be_sent_again_after_any_answer_was_lost(collect, engine, sound):
+    xml = filled(new_id(), **SPOKEN)
+    parts = [({}, True), ({"other.jpg": b"x"}, True), ({"talk.m4a": sound}, False)]
+    for upto in range(1, len(parts) + 1):
+        for files, incomplete in parts[:upto]:
+            assert collect.post(xml, files, incomplete=incomplete).status_code in (201, 202)
+    assert len(stories(engine)) == 1
+    assert waiting(engine) == []
+
+
+def test_enketo_sends_in_its_own_way(client, collect, engine):
+    webm = recording(tone(2), "webm")
+    instance = new_id()
+    xml = filled(instance, **SPOKEN | {"story_audio": "talk-12_3_4.webm"})
+    answer = client.post(
+        f"{collect.base}/submission",
+        files={
+            "xml_submission_file": ("xml_submission_file", xml, "text/xml"),
+            "talk-12_3_4.webm": ("talk-12_3_4.webm", webm, "audio/webm"),
+        },
+        headers=ENVELOPE
+        | {
+            "X-OpenRosa-Instance-Id": instance,
+            "Origin": "https://enketo.example",
+            "Sec-Fetch-Site": "cross-site",
+        },
+    )
+    assert answer.status_code == 201, answer.text
+    assert [s.mode for s in stories(engine)] == ["spoken"]
+
+
+def test_names_that_are_not_ascii_are_kept(collect, engine, sound):
+    [answer] = collect.send(
+        filled(new_id(), **SPOKEN | {"story_audio": "głos-żółć.m4a"}), {"głos-żółć.m4a": sound}
+    )
+    assert answer.status_code == 201
+    assert waiting(engine) == []
+
+
+def test_a_body_in_chunks_is_taken(client, collect, engine):
+    edge = "=-frontier"
+    body = (
+        f'--{edge}\r\nContent-Disposition: form-data; name="xml_submission_file"; '
+        f'filename="f.xml"\r\nContent-Type: text/xml\r\n\r\n'.encode()
+        + filled(new_id())
+        + f"\r\n--{edge}--\r\n".encode()
+    )
+    answer = client.post(
+        f"{collect.base}/submission",
+        content=iter([body[i : i + 7] for i in range(0, len(body), 7)]),
+        headers=ENVELOPE | {"Content-Type": f"multipart/form-data; boundary={edge}"},
+    )
+    assert "content-length" not in answer.request.headers
+    assert answer.status_code == 201, answer.text
+    assert len(stories(engine)) == 1
+
+
+def test_two_at_one_moment_make_one_story(collect, engine, sound):
+    xml = filled(new_id(), **SPOKEN)
+    found = []
+    threads = [
+        threading.Thread(target=lambda: found.append(collect.post(xml, {"talk.m4a": sound})))
+        for _ in range(4)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(a.status_code for a in found) == [201, 202, 202, 202]
+    assert len({said(a) for a in found}) == 1
+    assert len(stories(engine)) == 1
+
+
+# --- refusing ----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("change", [
+    {"place": "rather-not-say"}, {"consent_quote": "no"}, {"story_text": "Other words."},
+    {"told_on": "2026-10-01"},
+], ids=str)  # fmt: skip
+def test_other_answers_under_the_same_id_are_refused(collect, engine, change):
+    instance = new_id()
+    collect.send(filled(instance))
+    answer = collect.post(filled(instance, **change))
+    assert answer.status_code == 409
+    assert "other contents" in said(answer)
+    assert len(stories(engine)) == 1
+
+
+def test_another_recording_under_the_same_form_is_refused(collect, engine, sound):
+    xml = filled(new_id(), **SPOKEN)
+    collect.send(xml, {"talk.m4a": sound})
+    answer = collect.post(xml, {"talk.m4a": recording(tone(3), "mp4")})
+    assert answer.status_code == 409
+
+
+def test_other_answers_are_refused_while_a_recording_is_awaited(collect, engine):
+    instance = new_id()
+    collect.post(filled(instance, **SPOKEN), incomplete=True)
+    answer = collect.post(filled(instance, **SPOKEN | {"consent_learn": "no"}), incomplete=True)
+    assert answer.status_code == 409
+
+
+def test_a_story_that_was_sent_is_not_edited_from_the_phone(collect, engine):
+    first = new_id()
+    collect.send(filled(first))
+    answer = collect.post(filled(new_id(), meta=first, story_text="Better words."))
+    assert answer.status_code == 409
+    assert "cannot be changed here" in said(answer)
+    unsent = collect.post(filled(new_id(), meta=new_id()))
+    assert unsent.status_code == 201  # an edit of what never arrived is the story
+
+
+@pytest.mark.parametrize(("xml", "status"), [
+    (b"<!DOCTYPE a [<!ENTITY b 'c'>]><data id='x'>&b;</data>", 400), (b"not xml", 400),
+    (filled("uuid:1"), 400), (filled(new_id(), form="storybank-health"), 404),
+    (filled(new_id(), consent_learn=""), 400), (filled(new_id(), place="atlantis"), 422),
+    (filled(new_id(), **SPOKEN | {"story_audio": "../../talk.m4a"}), 400),
+], ids=range(7))  # fmt: skip
+def test_what_is_no_form_of_ours_is_refused_in_a_sentence(collect, engine, xml, status):
+    answer = collect.post(xml, {"../../talk.m4a": b"x", "/etc/passwd": b"x"})
+    assert answer.status_code == status
+    assert said(answer).endswith(".")
+    assert stories(engine) == []
+    assert waiting(engine) == []
+
+
+def test_a_broken_recording_leaves_nothing_behind(collect, engine, settings):
+    xml = filled(new_id(), **SPOKEN)
+    answer = collect.post(xml, {"talk.m4a": b"not sound at all"})
+    assert answer.status_code == 422
+    assert "not a sound recording" in said(answer)
+    assert stories(engine) == []
+    assert waiting(engine) == []
+    assert [p for p in settings.blobs_dir.rglob("*") if p.is_file()] == []
+
+
+@pytest.mark.parametrize(("parts", "headers"), [
+    ([("other", ("f.xml", b"<a/>", "text/xml"))], ENVELOPE),
+    ([("xml_submission_file", ("f.xml", filled(new_id()), "text/xml"))] * 2, ENVELOPE),
+    ([("xml_submission_file", ("f.xml", filled(new_id()), "text/xml"))], {}),
+], ids=["no form", "two forms", "no version"])  # fmt: skip
+def test_a_request_of_another_shape_is_refused(client, collect, engine, parts, headers):
+    answer = client.post(f"{collect.base}/submission", files=parts, headers=headers)
+    assert answer.status_code == 400
+    said(answer)
+    assert stories(engine) == []
+
+
+def test_bodies_that_are_no_multipart_are_refused(client, collect):
+    for kind, body in (("text/xml", filled(new_id())), ("multipart/form-data", b"x")):
+        answer = client.post(
+            f"{collect.base}/submission", content=body, headers=ENVELOPE | {"Content-Type": kind}
+        )
+        assert answer.status_code == 400
+        said(answer)
+
+
+def test_too_large_a_body_is_refused_in_an_envelope(client, collect, engine, settings):
+    large = settings.max_recording_bytes + 2_000_000
+    announced = client.post(
+        f"{collect.base}/submission",
+        headers=ENVELOPE
+        | {"Content-Type": "multipart/form-data; boundary=x", "Content-Length": str(large)},
+        content=b"",
+    )
+    assert announced.status_code == 413
+    assert "larger" in said(announced)
+
+
+def test_an_unknown_or_revoked_key_is_sent_away_before_its_body_is_read(
+    client, collect, engine, admin
+):
+    bad = Collect(client, "/key/nobody")
+    with transaction(engine) as session:
+        revoke_key(session, admin, session.exec(select(CollectKey.id)).one())
+    for app, (method, path) in itertools.product(
+        (bad, collect),
+        [("GET", "formList"), ("GET", "forms/storybank-thriving"), ("POST", "submission")],
+    ):
+        answer = client.request(method, f"{app.base}/{path}", headers=ENVELOPE)
+        assert answer.status_code == 401
+        assert answer.headers["www-authenticate"].startswith("Basic")
+        assert "switched off" in said(answer)
+    assert client.head(f"{bad.base}/submission").status_code == 401
+
+
+def test_a_worker_who_left_sends_no_more(collect, engine, worker):
+    with transaction(engine) as session:
+        person = session.get_one(Person, worker)
+        person.disabled_at = person.created_at
+        session.add(person)
+    assert collect.post(filled(new_id())).status_code == 401
