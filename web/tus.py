@@ -6,6 +6,7 @@ import hashlib
 import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import UTC
 from email.utils import format_datetime
 from typing import Any
 
@@ -123,7 +124,7 @@ def said_of(upload: Upload) -> dict[str, str]:
     """Give the headers that say how an upload stands."""
     headers = {
         "Upload-Offset": str(upload.received),
-        "Upload-Expires": format_datetime(upload.expires_at, usegmt=True),
+        "Upload-Expires": format_datetime(upload.expires_at.astimezone(UTC), usegmt=True),
     }
     if upload.length is None:
         headers["Upload-Defer-Length"] = "1"
