@@ -25,6 +25,8 @@ OPEN = (200, 200, 200, 200, 200)
 DRAFTS = (303, 303, 303, 303, 303)
 TELLER = (404, 404, 404, 404, 404)
 UNSENT = (422, 422, 422, 422, 422)
+SAID = (204, 204, 204, 204, 204)
+NOT_TUS = (412, 412, 412, 412, 412)
 
 EXPECTED: dict[tuple[str, str], tuple[int, ...]] = {
     ("GET", "/"): OPEN,
@@ -63,6 +65,13 @@ EXPECTED: dict[tuple[str, str], tuple[int, ...]] = {
     ("POST", "/tell/uses"): TELLER,
     ("GET", "/tell/write"): OPEN,
     ("POST", "/tell/write"): UNSENT,
+    # Scripts: these requests speak no tus. Who may go on with an upload: see test_uploads.
+    ("OPTIONS", "/uploads"): SAID,
+    ("OPTIONS", "/uploads/{upload_id}"): SAID,
+    ("POST", "/uploads"): NOT_TUS,
+    ("POST", "/uploads/{upload_id}"): NOT_TUS,
+    ("PATCH", "/uploads/{upload_id}"): NOT_TUS,
+    ("DELETE", "/uploads/{upload_id}"): NOT_TUS,
     # Evaluators and governance read; only evaluators decide about codes.
     ("GET", "/search"): (303, 403, 200, 200, 403),
     ("GET", "/stories"): (303, 403, 200, 200, 403),
@@ -118,6 +127,7 @@ def ground(app, client, engine, desk):
         return Ground({
             "story_id": story_id, "suggestion_id": suggestion.id, "coding_id": made.id,
             "person_id": other.id, "code": code, "name": "good-life@1", "copy": "told",
+            "upload_id": "0" * 32,
         })  # fmt: skip
 
 

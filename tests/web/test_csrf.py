@@ -22,7 +22,9 @@ ANY = "00000000-0000-0000-0000-000000000000"
 def test_a_form_from_elsewhere_is_refused_on_every_route(client, engine, headers):
     client.cookies.set("storybank-staff", cookie_for(engine, Role.ADMIN)[1])
     for path in POSTS:
-        address = path.format(story_id=ANY, suggestion_id=1, coding_id=1, person_id=ANY, code="x")
+        address = path.format(
+            story_id=ANY, suggestion_id=1, coding_id=1, person_id=ANY, code="x", upload_id=ANY
+        )
         answer = client.post(
             address, data={"name": "Eve", "email": "eve@evil.example", "role": "admin"},
             headers=headers, follow_redirects=False,
