@@ -1,0 +1,32 @@
+// The service worker of the recorder: keeps the shell, its style and its script on the phone, so
+// that /collect/ opens with no connection. It keeps nothing else: no answer that holds a name or a
+// word of a story ever passes through here. scripts/build_assets.py puts in KEPT (addresses) and
+// STAMP (a digest of what they hold).
+const STORE = `collect-${STAMP}`;
+
+self.addEventListener("install", (event) => event.waitUntil(keep()));
+self.addEventListener("activate", (event) => event.waitUntil(takeOver()));
+self.addEventListener("fetch", (event) => {
+  const address = new URL(event.request.url);
+  const ours = address.origin === self.location.origin && KEPT.includes(address.pathname);
+  if (ours && event.request.method === "GET") event.respondWith(kept(event.request, address.pathname));
+});
+
+async function keep() {
+  const store = await caches.open(STORE);
+  await store.addAll(KEPT.map((address) => new Request(address, { cache: "reload" })));
+  // A page that is open has all of its script already, so the new one may take over at once.
+  await self.skipWaiting();
+}
+
+async function takeOver() {
+  const stores = await caches.keys();
+  const old = stores.filter((name) => name.startsWith("collect-") && name !== STORE);
+  await Promise.all(old.map((name) => caches.delete(name)));
+  await self.clients.claim();
+}
+
+async function kept(request, path) {
+  const found = await caches.match(path, { cacheName: STORE });
+  return found || fetch(request);
+}

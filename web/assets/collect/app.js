@@ -1,0 +1,116 @@
+// The app: which page is shown, who is signed in, and when the queue is sent.
+import { h } from "./dom.js";
+import { showList } from "./list.js";
+import { sendWaiting, whoIsHere } from "./sending.js";
+import { settleCutOff } from "./story.js";
+import { dropItem, forgetMe, items } from "./store.js";
+
+const EVERY_MS = 30_000;
+const REMEMBERED_MS = 30 * 24 * 60 * 60 * 1000;
+const LEFT_COOKIE = "storybank-left"; // set by the server when somebody signs out on another page
+
+export async function start(root) {
+  const app = {
+    root,
+    me: null,
+    session: "unknown",
+    percent: new Map(), // client -> how much has been sent, while it is being sent
+    cutOff: 0,
+    busy: false, // a story is being made: nothing may take its page away
+    back: null, // what the phone's own Back does on this page
+    refresh: null, // the page that is shown, when it wants to hear of changes
+    show: (title, ...children) => show(app, title, children),
+    say: (sentence) => (document.getElementById("say").textContent = sentence),
+    list: () => showList(app),
+    look: () => look(app),
+  };
+  keepShell();
+  await leaveIfAsked();
+  app.cutOff = await settleCutOff();
+  await forgetOld();
+  await look(app, { first: true });
+  for (const name of ["online", "focus"]) window.addEventListener(name, () => look(app));
+  window.addEventListener("popstate", () => app.back?.());
+  window.addEventListener("offline", () => app.refresh?.());
+  document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && look(app));
+  window.addEventListener("beforeunload", (event) => app.busy && event.preventDefault());
+  setInterval(() => somethingWaits(app).then((waits) => waits && look(app)), EVERY_MS);
+}
+
+// See who is here, show it where nothing is being made, and send what waits.
+async function look(app, { first = false } = {}) {
+  if (app.looking) return app.looking;
+  app.looking = (async () => {
+    const before = app.me?.worker.id;
+    Object.assign(app, await whoIsHere());
+    const other = app.me?.worker.id !== before;
+    if (first || (other && !app.busy)) await app.list();
+    else await app.refresh?.();
+    if (app.session === "on") await send(app);
+  })().finally(() => (app.looking = null));
+  return app.looking;
+}
+
+async function send(app) {
+  const ended = await sendWaiting(app.me, {
+    progress(client, percent) {
+      if (percent === null) app.percent.delete(client);
+      else app.percent.set(client, percent);
+      app.refresh?.(client);
+    },
+    async changed(client) {
+      await app.refresh?.(client);
+      await sayIfSafe(app, client);
+    },
+  });
+  if (ended === "sign-in") app.session = "off";
+  await app.refresh?.();
+}
+
+async function sayIfSafe(app, client) {
+  const item = (await items(app.me.worker.id)).find((one) => one.client === client);
+  if (item?.state === "safe") app.say(`A story is safe. Its reference is ${item.reference}.`);
+}
+
+async function somethingWaits(app) {
+  return app.me && (await items(app.me.worker.id)).some((item) => item.state === "waiting");
+}
+
+// The reference of a story that is safe stays for thirty days.
+async function forgetOld() {
+  for (const item of await items()) {
+    if (item.ended && Date.now() - Date.parse(item.ended) > REMEMBERED_MS) await dropItem(item.client);
+  }
+}
+
+async function leaveIfAsked() {
+  if (!document.cookie.split("; ").includes(`${LEFT_COOKIE}=1`)) return;
+  await forgetMe();
+  document.cookie = `${LEFT_COOKIE}=; path=/collect/; max-age=0`;
+}
+
+function show(app, title, children) {
+  const heading = h("h1.govuk-heading-l", { tabindex: "-1" }, title);
+  app.refresh = app.back = null;
+  app.say("");
+  // One step of the browser's history stands for "somewhere inside", so that Back does not leave.
+  queueMicrotask(() => app.back && !history.state?.inside && history.pushState({ inside: true }, ""));
+  app.root.replaceChildren(heading, ...children.flat().filter(Boolean));
+  document.title = `${title} – Storybank`;
+  window.scrollTo(0, 0);
+  heading.focus({ preventScroll: true });
+}
+
+async function keepShell() {
+  if (!navigator.serviceWorker) return;
+  const address = "/collect/sw.js";
+  const policy = window.trustedTypes?.createPolicy("storybank-worker", {
+    createScriptURL: (asked) => {
+      if (asked !== address) throw new TypeError("not the recorder's own worker");
+      return asked;
+    },
+  });
+  const trusted = policy ? policy.createScriptURL(address) : address;
+  // Where it cannot be kept (no connection yet), the next opening tries again.
+  await navigator.serviceWorker.register(trusted, { scope: "/collect/" }).catch(() => null);
+}

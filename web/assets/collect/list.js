@@ -1,0 +1,141 @@
+// The stories on this phone: where each stands, and what can be done about it.
+import { body, button, h, inset } from "./dom.js";
+import { askToDelete } from "./delete.js";
+import { askConsent } from "./consent.js";
+import { showReceipt } from "./receipt.js";
+import { saveSealed } from "./save.js";
+import { showSent } from "./sent.js";
+import { counted, daysWaiting, moment, shape, state, waitsTooLong } from "./say.js";
+import { leaveForGood } from "./sending.js";
+import { changeItem, items } from "./store.js";
+
+const SIGN_IN = "/sign-in?next=/collect/";
+
+export async function showList(app) {
+  app.busy = false;
+  if (!app.me) return showDoor(app);
+  const notices = h("div", {});
+  const rows = h("ul.sb-items", {});
+  const none = h("div.sb-empty", {},
+    h("h2.govuk-heading-m", {}, "No stories on this phone"),
+    body("Stories that you record are kept here until they are safe with the council. You need no connection to record."));
+  app.show("Your stories",
+    h("p.sb-step", {}, `Signed in as ${app.me.worker.name}`),
+    notices,
+    h("div.sb-actions", {},
+      button("New story", () => askConsent(app)),
+      button("What you sent", () => showSent(app), { kind: "secondary" })),
+    none, rows,
+    h("p.sb-collect__out", {}, h("button.sb-link-button", { type: "button", onclick: () => signOut(app) }, "Sign out")));
+  const drawn = new Map();
+  app.refresh = async () => {
+    const here = await items(app.me.worker.id);
+    none.hidden = here.length > 0;
+    rows.hidden = !here.length;
+    keepFocus(notices, () => notices.replaceChildren(...noticesFor(app, here)));
+    drawRows(app, rows, drawn, here);
+  };
+  await app.refresh();
+}
+
+function drawRows(app, rows, drawn, here) {
+  const gone = new Set(drawn.keys());
+  here.forEach((item, at) => {
+    gone.delete(item.client);
+    const percent = app.percent.get(item.client) ?? null;
+    const look = JSON.stringify([item.state, item.says, percent, app.session]);
+    const before = drawn.get(item.client);
+    if (before?.look === look) return;
+    const row = rowOf(app, item, percent);
+    if (!before) rows.insertBefore(row, rows.children[at] ?? null);
+    else keepFocus(before.row, () => before.row.replaceWith(row), row);
+    drawn.set(item.client, { row, look });
+  });
+  for (const client of gone) {
+    drawn.get(client).row.remove();
+    drawn.delete(client);
+  }
+}
+
+// A row is drawn anew when its state changes: whoever stood on a button of it still does.
+function keepFocus(old, change, fresh = old) {
+  const action = old.contains(document.activeElement) ? document.activeElement.dataset.action : null;
+  change();
+  if (action) (fresh.querySelector(`[data-action="${action}"]`) ?? fresh.querySelector("h2"))?.focus();
+}
+
+function rowOf(app, item, percent) {
+  const now = state(item, { percent, signedIn: app.session !== "off" });
+  return h("li.sb-item", {},
+    h("h2.sb-item__name", { tabindex: "-1" }, moment(item.made)),
+    h("p.sb-item__shape", {}, shape(item)),
+    h(`p.sb-item__state.sb-item__state--${now.look}`, {}, now.words),
+    now.more ? h("p.sb-item__more", {}, now.more) : null,
+    item.cut ? h("p.sb-item__more", {}, cutOff(item)) : null,
+    actions(app, item, percent));
+}
+
+function cutOff(item) {
+  const was = item.mode === "spoken" ? "Recording" : "Writing";
+  return `${was} was cut off. What was kept until then is complete, and nobody can open it on this phone.`;
+}
+
+function actions(app, item, percent) {
+  const of = `the story of ${moment(item.made)}`;
+  const small = (action, words, does) =>
+    h("button.sb-small-button", { type: "button", onclick: does, "data-action": action }, words,
+      h("span.govuk-visually-hidden", {}, `: ${of}`));
+  if (item.state === "safe") {
+    return h("div.sb-item__actions", {}, small("receipt", "Show the receipt", () => showReceipt(app, item)));
+  }
+  if (!["waiting", "needs"].includes(item.state) || percent !== null) return null;
+  return h("div.sb-item__actions", {},
+    small("retry", "Retry", () => again(app, item)),
+    small("save", "Save to phone", () => saveSealed(app, item)),
+    small("delete", "Delete", () => askToDelete(app, item)));
+}
+
+async function again(app, item) {
+  await changeItem(item.client, { state: "waiting", says: null });
+  app.say(navigator.onLine ? "Trying to send it." : "There is no connection. It is sent when there is one.");
+  await app.refresh?.();
+  await app.look();
+}
+
+function noticesFor(app, here) {
+  const waiting = here.filter((item) => ["waiting", "needs"].includes(item.state));
+  const late = here.filter(waitsTooLong);
+  const found = [];
+  if (late.length) {
+    const days = Math.max(...late.map(daysWaiting));
+    found.push(h("div.govuk-warning-text", {},
+      h("span.govuk-warning-text__icon", { "aria-hidden": "true" }, "!"),
+      h("strong.govuk-warning-text__text", {}, h("span.govuk-visually-hidden", {}, "Warning: "),
+        `A story has waited on this phone for ${counted(days, "day")}. Some phones clear what is kept after seven days. Connect to the internet today, or save it to the phone.`)));
+  }
+  if (app.cutOff) {
+    found.push(inset("The last recording was cut off. What was said until then is kept below. It is locked on this phone until it is safe, so it cannot be played here."));
+  }
+  if (app.session === "off" && waiting.length) {
+    found.push(inset("You are not signed in any more. ", h("a.govuk-link", { href: SIGN_IN, "data-action": "sign-in" }, "Sign in to send"), ". You can still record."));
+  } else if (!navigator.onLine || app.session === "unknown") {
+    found.push(inset("There is no connection. You can record: stories are kept on this phone and sent later."));
+  }
+  return found;
+}
+
+async function signOut(app) {
+  await leaveForGood();
+  Object.assign(app, { me: null, session: navigator.onLine ? "nobody" : "unknown", cutOff: 0 });
+  showDoor(app);
+}
+
+function showDoor(app) {
+  const other = app.session === "other";
+  const why = other
+    ? "You are signed in, but not as an outreach worker. Sign out, then sign in as one."
+    : "This page records stories that people tell you, also where there is no connection. Sign in once with a connection. Then it works without one for 14 days.";
+  const offline = navigator.onLine && app.session !== "unknown" ? null : inset("There is no connection now. You need one to sign in.");
+  app.show(other ? "For outreach workers" : "Sign in to record stories", body(why), offline,
+    h("a.govuk-button", { href: other ? "/" : SIGN_IN, role: "button", draggable: "false" }, other ? "Go to the start page" : "Sign in"));
+}

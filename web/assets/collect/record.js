@@ -1,0 +1,61 @@
+// Recording the story, hearing it again, adding a note, keeping it.
+import { body, button, h, words } from "./dom.js";
+import { askAbout } from "./about.js";
+import { askToDelete } from "./delete.js";
+import { recorderBox } from "./recorder.js";
+import { getItem } from "./store.js";
+import { keep, keepDetails, leave } from "./story.js";
+import { showWrite } from "./write.js";
+
+const SETTLE_MS = 800; // after the last key, before what was typed is sealed and written
+
+export function showRecord(app, story) {
+  story.details.mode = "spoken";
+  const programme = app.me.programmes.find((one) => one.slug === story.details.programme);
+  let parts = 0;
+  const after = h("div", { hidden: true });
+  const before = h("div", {});
+  const box = recorderBox(app, story, {
+    nextName: () => `story-${parts++}`,
+    labels: { ready: "Ready when they are.", start: "Start recording", more: "Carry on recording" },
+    onState(state) {
+      after.hidden = state !== "stopped";
+      before.hidden = state !== "idle";
+    },
+  });
+  const note = words("Your note (optional)", {
+    rows: 3, value: story.details.note ?? "", oninput: settled(() => writeNote()),
+    hint: "Your own words, such as what you saw. They are kept apart from the story.",
+  });
+  const writeNote = () => {
+    story.details.note = note.value().trim() || null;
+    return keepDetails(story);
+  };
+  const done = async () => {
+    await writeNote();
+    await keep(story);
+    await app.list();
+    app.say("The story is kept on this phone.");
+    await app.look();
+  };
+  const page = () => {
+    app.show("Record the story", programme?.prompt ? h("p.sb-prompt", {}, programme.prompt) : null,
+      box.element, before, after);
+    app.back = () => app.say("Press Stop first, then keep the story or delete it.");
+  };
+  const remove = async () => askToDelete(app, await getItem(story.client), { back: page, gone: () => leave(story, { drop: false }) });
+  before.append(
+    button("Write it instead", () => showWrite(app, story), { kind: "secondary" }),
+    body(button("Back", () => askAbout(app, story), { kind: "secondary" })));
+  after.append(note.element, button("Keep this story", done),
+    body(button("Delete", remove, { kind: "secondary", hidden: "this story" })));
+  page();
+}
+
+export function settled(action) {
+  let timer = null;
+  return () => {
+    clearTimeout(timer);
+    timer = setTimeout(action, SETTLE_MS);
+  };
+}

@@ -1,0 +1,251 @@
+// The recorder box: start, pause, stop, hear it again. Every slice is sealed and on the phone's
+// disk before the next one comes; what takes the microphone away is said in words, and the
+// recording goes on in a new part.
+import { canRecord, startSound } from "../sound.js";
+import { button, h } from "./dom.js";
+import { clock, counted } from "./say.js";
+import { dropPart, heard, newPart } from "./story.js";
+
+const MEGABYTE = 1024 * 1024;
+const ROOM_BYTES = 50 * MEGABYTE;
+const AWAY_S = 2; // shorter gaps are nothing that anybody would notice
+const WARN_S = 120;
+
+// `nextName()` names the part that begins; `once`: a new recording replaces the one before.
+// `onState(state)`: "idle" | "recording" | "paused" | "stopped". Gives { element, state, stop }.
+export function recorderBox(app, story, { nextName, once = false, labels, onState = () => {} }) {
+  const box = new Recorder(app, story, { nextName, once, labels, onState });
+  box.to("idle");
+  return box;
+}
+
+class Recorder {
+  constructor(app, story, options) {
+    Object.assign(this, { app, story, ...options, state: "idle", sound: null, part: null, before: 0, names: [] });
+    const { labels } = options;
+    this.status = h("p.sb-recorder__status", { role: "status" }, labels.ready);
+    this.time = h("span", {}, clock(0));
+    this.timeLine = h("p.sb-recorder__time", {}, h("span.govuk-visually-hidden", {}, "Length: "), this.time);
+    this.meter = h("canvas.sb-meter", { width: 600, height: 14, "aria-hidden": "true" });
+    this.again = h("div", {});
+    this.startButton = button(labels.start, () => this.start());
+    this.pauseButton = button("Pause", () => this.pauseOrGoOn(), { kind: "secondary" });
+    this.stopButton = button("Stop", () => this.stop());
+    this.element = h("div.sb-recorder", {}, this.status, this.timeLine, this.meter, this.again,
+      h("div.sb-actions", {}, this.startButton, this.pauseButton, this.stopButton));
+    this.pen = this.meter.getContext("2d");
+    this.onVisible = () => this.hiddenOrBack();
+    document.addEventListener("visibilitychange", this.onVisible);
+  }
+
+  to(state) {
+    this.state = state;
+    const live = state === "recording" || state === "paused";
+    this.startButton.hidden = live;
+    this.pauseButton.hidden = this.stopButton.hidden = this.meter.hidden = !live;
+    this.timeLine.hidden = state === "idle";
+    this.startButton.firstChild.textContent = state === "stopped" ? this.labels.more : this.labels.start;
+    this.startButton.classList.toggle("govuk-button--secondary", state === "stopped");
+    this.pauseButton.firstChild.textContent = state === "paused" ? "Carry on" : "Pause";
+    this.onState(state);
+  }
+
+  say(sentence) {
+    this.status.textContent = sentence;
+  }
+
+  get seconds() {
+    return this.before + (this.sound?.length() ?? 0);
+  }
+
+  async start() {
+    const no = await reasonNotTo();
+    if (no) return this.say(no);
+    this.startButton.disabled = true;
+    this.say("Asking for the microphone.");
+    if (this.once) await this.dropAll();
+    const failed = await this.begin().then(() => null, (error) => error);
+    this.startButton.disabled = false;
+    if (failed) return this.say(refusal(failed));
+    this.again.replaceChildren();
+    this.say("Recording started.");
+    this.to("recording");
+    this.stopButton.focus();
+  }
+
+  async dropAll() {
+    for (const name of this.names) await dropPart(this.story, name);
+    Object.assign(this, { names: [], before: 0 });
+  }
+
+  // Open the microphone and begin a part. Slices wait for the part's key, in order.
+  async begin() {
+    const name = this.nextName();
+    let ready;
+    const writer = new Promise((resolve) => (ready = resolve));
+    this.sound = await startSound({
+      onSlice: (blob) => {
+        const seconds = this.sound?.length() ?? 0;
+        writer.then((part) => part.write(blob, seconds)).catch((error) => this.notWritten(error));
+      },
+      onLost: (reason) => this.lost(reason),
+      onLevel: (level) => this.draw(level),
+      seconds: () => this.tick(),
+    });
+    this.part = await newPart(this.story, name, this.sound.kind);
+    this.names.push(name);
+    this.broken = false;
+    ready(this.part);
+  }
+
+  // End the part that runs; its last slice is on the disk when this is done.
+  async end() {
+    const { sound, part } = this;
+    if (!sound) return;
+    await sound.stop();
+    await Promise.resolve(); // let the last slice be handed to the part
+    await part.written().catch(() => null); // told already by notWritten
+    this.before += sound.length();
+    this.sound = null;
+  }
+
+  async stop(sentence = "Stopped. It is kept on this phone.") {
+    if (!this.sound || this.ending) return;
+    this.ending = true;
+    const focused = this.element.contains(document.activeElement);
+    await this.end();
+    this.ending = false;
+    this.time.textContent = clock(this.before);
+    this.showSounds();
+    this.say(sentence);
+    this.to("stopped");
+    if (focused) this.startButton.focus();
+  }
+
+  pauseOrGoOn() {
+    if (this.state === "recording") {
+      this.sound.pause();
+      this.sound.flush();
+      this.say("Paused. What was said is kept on this phone.");
+      this.to("paused");
+    } else {
+      this.sound.resume();
+      this.say("Recording goes on.");
+      this.to("recording");
+    }
+  }
+
+  tick() {
+    const whole = Math.floor(this.seconds);
+    this.time.textContent = clock(whole);
+    const most = this.story.me.limits.minutes * 60;
+    if (whole && whole % 60 === 0) this.say(`Recording: ${counted(whole / 60, "minute")} so far.`);
+    if (whole === most - WARN_S) this.say("2 minutes are left. Then keep this story, and go on in a new one.");
+    if (whole >= most) this.stop("This is as long as one story can be. It is kept on this phone.");
+  }
+
+  lost(reason) {
+    if (reason === "silent") {
+      this.silentSince = performance.now();
+      this.sound?.flush();
+      this.say("The microphone hears nothing. Is it covered, or is there a phone call? What was said is kept.");
+    } else if (reason === "back") {
+      this.goOn("The microphone hears again. Recording goes on in a new part.", this.silentSince);
+    } else {
+      this.taken();
+    }
+  }
+
+  // The microphone went away, and with it the recorder: try at once to go on with a new part.
+  async taken() {
+    const { sound, part } = this;
+    if (!sound || this.ending) return;
+    this.ending = true;
+    await part?.written().catch(() => null);
+    this.before += sound.length();
+    this.sound = null;
+    const failed = await this.begin().then(() => null, (error) => error);
+    this.ending = false;
+    if (!failed) return this.recordingAgain("The microphone was taken away for a moment. Recording goes on in a new part.");
+    this.showSounds();
+    this.say("The microphone was taken away. What was said is kept. Press “Carry on recording” when it is free.");
+    this.to("stopped");
+  }
+
+  hiddenOrBack() {
+    if (!this.element.isConnected) {
+      if (!this.sound) document.removeEventListener("visibilitychange", this.onVisible);
+      return;
+    }
+    if (this.state !== "recording") return;
+    if (document.visibilityState === "hidden") {
+      this.hiddenSince = performance.now();
+      this.sound?.flush();
+    } else if (this.hiddenSince) {
+      const away = Math.round((performance.now() - this.hiddenSince) / 1000);
+      this.goOn(`You were away from this page for ${counted(away, "second")}. Recording goes on in a new part.`, this.hiddenSince);
+      this.hiddenSince = null;
+    }
+  }
+
+  // What came before stays whole whatever the browser did meanwhile: the rest is a part of its own.
+  async goOn(sentence, since) {
+    if (this.state !== "recording" || this.ending) return;
+    if (performance.now() - since < AWAY_S * 1000) return this.say("Recording goes on.");
+    this.ending = true;
+    await this.end();
+    const failed = await this.begin().then(() => null, (error) => error);
+    this.ending = false;
+    if (!failed) return this.recordingAgain(sentence);
+    this.showSounds();
+    this.say("The microphone is not free. What was said is kept. Press “Carry on recording” when it is.");
+    this.to("stopped");
+  }
+
+  recordingAgain(sentence) {
+    this.say(sentence);
+    this.to("recording");
+  }
+
+  async notWritten(error) {
+    if (this.broken) return;
+    this.broken = true;
+    const why = error?.name === "QuotaExceededError" ? "This phone is full." : "This phone could not write it down.";
+    await this.stop(`${why} Recording has stopped. Everything up to here is kept.`);
+  }
+
+  showSounds() {
+    for (const old of this.again.querySelectorAll("audio")) URL.revokeObjectURL(old.src);
+    const players = this.names.map((name, i) => {
+      const src = heard(this.story, name);
+      const label = this.names.length > 1 ? `Part ${i + 1}` : "What you recorded";
+      return src && h("audio", { controls: true, src, "aria-label": label });
+    });
+    this.again.replaceChildren(...players.filter(Boolean));
+  }
+
+  draw(level) {
+    const { width, height } = this.meter;
+    this.pen.clearRect(0, 0, width, height);
+    this.pen.fillStyle = "#17524f";
+    this.pen.fillRect(0, 0, width * Math.min(1, level * 1.6), height);
+  }
+}
+
+// Why no recording can begin now, or null.
+async function reasonNotTo() {
+  if (!canRecord()) return "This browser cannot record. Write the story instead.";
+  const { quota, usage } = (await navigator.storage?.estimate?.()) ?? {};
+  if (quota === undefined) return null;
+  const free = Math.max(0, quota - usage);
+  if (free >= ROOM_BYTES) return null;
+  return `There is too little room on this phone: ${Math.floor(free / MEGABYTE)} MB are free, and a recording needs 50 MB. Make room, or write the story instead.`;
+}
+
+function refusal(error) {
+  if (error.name === "NotAllowedError") {
+    return "The microphone is switched off for this page. Allow it in the browser's settings for this page, then press the button again. Or write the story instead.";
+  }
+  if (error.name === "NotFoundError") return "This device has no microphone. Write the story instead.";
+  return "The microphone cannot be used now. Is there a phone call? Try again, or write the story instead.";
+}

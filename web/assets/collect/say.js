@@ -1,0 +1,70 @@
+// Times, lengths and states as people say them.
+const DAY_MS = 24 * 60 * 60 * 1000;
+const WARN_AFTER_DAYS = 5; // Safari may clear a site that is not opened for seven
+
+export function clock(seconds) {
+  const whole = Math.floor(seconds);
+  return `${Math.floor(whole / 60)}:${String(whole % 60).padStart(2, "0")}`;
+}
+
+export function length(seconds) {
+  const whole = Math.round(seconds);
+  const minutes = Math.floor(whole / 60);
+  const parts = [];
+  if (minutes) parts.push(counted(minutes, "minute"));
+  if (whole % 60 || !minutes) parts.push(counted(whole % 60, "second"));
+  return parts.join(" ");
+}
+
+export function counted(n, thing) {
+  return `${n} ${thing}${n === 1 ? "" : "s"}`;
+}
+
+export function moment(iso) {
+  const when = new Date(iso);
+  const date = when.toLocaleDateString("en-GB", { day: "numeric", month: "long" });
+  return `${date}, ${when.toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" })}`;
+}
+
+export function date(iso) {
+  return new Date(iso).toLocaleDateString("en-GB", { day: "numeric", month: "long", year: "numeric" });
+}
+
+export function today() {
+  const now = new Date();
+  const two = (n) => String(n).padStart(2, "0");
+  return `${now.getFullYear()}-${two(now.getMonth() + 1)}-${two(now.getDate())}`;
+}
+
+export function soundSeconds(item) {
+  const told = item.parts.filter((part) => part.name !== "consent");
+  return told.reduce((sum, part) => sum + part.seconds, 0);
+}
+
+export function shape(item) {
+  if (item.mode === "spoken") return `Recording, ${length(soundSeconds(item))}`;
+  return `Written, ${counted(item.words, "word")}`;
+}
+
+export function daysWaiting(item) {
+  return Math.floor((Date.now() - Date.parse(item.made)) / DAY_MS);
+}
+
+export function waitsTooLong(item) {
+  return ["waiting", "needs", "making"].includes(item.state) && daysWaiting(item) >= WARN_AFTER_DAYS;
+}
+
+// The state of a story: { words, look, more }. `percent` is null while nothing is being sent.
+export function state(item, { percent = null, signedIn = true } = {}) {
+  if (item.state === "safe") return { words: `Safe, reference ${item.reference}`, look: "safe" };
+  if (item.state === "deleted") {
+    return { words: "Deleted", look: "gone", more: `Reason: ${item.reason}. On ${date(item.ended)}.` };
+  }
+  if (item.state === "making") {
+    return { words: "On this phone", look: "here", more: "It is being recorded or written in another window." };
+  }
+  if (item.state === "needs") return { words: "Needs you", look: "needs", more: item.says };
+  if (!signedIn) return { words: "Needs you", look: "needs", more: "Sign in to send it. It stays on this phone until then." };
+  if (percent !== null) return { words: `Sending ${percent} %`, look: "sending" };
+  return { words: "On this phone", look: "here", more: "It is sent by itself when there is a connection." };
+}

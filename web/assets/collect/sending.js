@@ -1,0 +1,141 @@
+// The queue: details first, then the sound, then "that was all". Safe to break off and to repeat at
+// any point: the server knows each story by the id that this phone made.
+import { changeItem, emptyItem, forgetMe, getItem, getMe, isLeaving, items, putMe, sealedPart } from "./store.js";
+import { toBase64 } from "./seal.js";
+import { statusOf, upload } from "./upload.js";
+
+const ROUNDS = 3; // how often missing parts are looked for before the story waits again
+const NOT_SENT_FOR_GOOD = new Set([400, 403, 409, 410, 413, 415, 422]);
+const ANSWER_WITHIN_MS = 60_000;
+
+class Later extends Error {}
+class SignInNeeded extends Error {}
+class NeedsPerson extends Error {}
+
+// Ask who is signed in. Gives { me, session }: "on", "off" (was here before, must sign in again),
+// "nobody", "other" (signed in, but no outreach worker), "unknown" (no connection; `me` as kept).
+export async function whoIsHere() {
+  if (await isLeaving()) return { me: null, session: (await leaveForGood()) ? "nobody" : "unknown" };
+  const kept = await stillValid();
+  let answer;
+  try {
+    answer = await fetch("/collect/me", { signal: AbortSignal.timeout(ANSWER_WITHIN_MS) });
+  } catch {
+    return { me: kept, session: "unknown" };
+  }
+  if (answer.ok) {
+    const me = await answer.json();
+    await putMe(me);
+    return { me, session: "on" };
+  }
+  if (answer.status === 401) return { me: kept, session: kept ? "off" : "nobody" };
+  if (answer.status === 403) {
+    await forgetMe();
+    return { me: null, session: "other" };
+  }
+  return { me: kept, session: "unknown" };
+}
+
+async function stillValid() {
+  const me = await getMe();
+  return me && Date.parse(me.until) > Date.now() ? me : null;
+}
+
+// Sign out: on this phone at once, on the server now or as soon as there is a connection. Gives
+// whether the server knows.
+export async function leaveForGood() {
+  await forgetMe({ leaving: true });
+  const answer = await fetch("/sign-out", { method: "POST", redirect: "manual" }).catch(() => null);
+  if (!answer) return false;
+  await forgetMe();
+  return true;
+}
+
+// Send all that waits. `on.progress(client, percent or null)`, `on.changed(client)` tell how it
+// goes. Gives "done", "later", or "sign-in". One window sends at a time.
+export function sendWaiting(me, on) {
+  return navigator.locks.request("storybank-sending", { ifAvailable: true }, async (lock) => {
+    if (!lock) return "later";
+    let ended = "done";
+    const waiting = (await items(me.worker.id)).filter((item) => item.state === "waiting").reverse();
+    for (const { client } of waiting) {
+      try {
+        await sendOne(client, on);
+      } catch (error) {
+        if (error instanceof SignInNeeded) return "sign-in";
+        if (error instanceof NeedsPerson) await changeItem(client, { state: "needs", says: error.message });
+        else ended = "later";
+      } finally {
+        on.progress(client, null);
+        await on.changed(client);
+      }
+    }
+    return ended;
+  });
+}
+
+async function sendOne(client, on) {
+  const item = await getItem(client);
+  if (item?.state !== "waiting") return; // deleted while another one was being sent
+  on.progress(client, 0);
+  const parts = item.parts.map(({ name, bytes, frames, mime, seconds }) => ({ name, bytes, frames, mime, seconds }));
+  const announced = { client_id: client, details: toBase64(item.details), parts };
+  let answer = await post("/collect/stories", announced);
+  for (let round = 0; answer.state !== "safe"; round += 1) {
+    if (round === ROUNDS) throw new Later();
+    await sendParts(item, answer.missing ?? [], on);
+    if ((await getItem(client))?.state !== "waiting") return;
+    answer = await post(`/collect/stories/${client}/finish`, {});
+  }
+  await emptyItem(client, { state: "safe", reference: answer.reference, ended: new Date().toISOString() });
+}
+
+async function sendParts(item, missing, on) {
+  const whole = item.parts.reduce((sum, part) => sum + part.bytes, 0);
+  let done = item.parts.filter((part) => !missing.includes(part.name)).reduce((sum, part) => sum + part.bytes, 0);
+  const tell = (bytes) => on.progress(item.client, Math.min(99, Math.floor((100 * (done + bytes)) / whole)));
+  for (const part of item.parts.filter((one) => missing.includes(one.name))) {
+    tell(0);
+    await sendPart(item, part.name, tell);
+    done += part.bytes;
+  }
+}
+
+async function sendPart(item, name, onProgress) {
+  const onAddress = (address) => {
+    item.uploads[name] = address;
+    return changeItem(item.client, { uploads: item.uploads });
+  };
+  try {
+    const blob = await sealedPart(item.client, name);
+    await upload(blob, { client: item.client, name, known: item.uploads[name], onAddress, onProgress });
+  } catch (error) {
+    const status = statusOf(error);
+    if (status === 401) throw new SignInNeeded();
+    if (status === 413) throw new NeedsPerson("It is too large for the server. Save it to the phone, and ask the office.");
+    throw new Later();
+  }
+}
+
+// The answer of the server as an object. A refusal for good becomes the server's own sentence.
+export async function post(address, sent) {
+  let answer;
+  try {
+    answer = await fetch(address, {
+      method: "POST",
+      headers: { "Content-Type": "application/json" },
+      body: JSON.stringify(sent),
+      signal: AbortSignal.timeout(ANSWER_WITHIN_MS),
+    });
+  } catch {
+    throw new Later();
+  }
+  const said = await answer.json().catch(() => ({}));
+  if (answer.ok) return said;
+  if (answer.status === 401) throw new SignInNeeded();
+  if (answer.status === 409 && said.missing) return said;
+  if (NOT_SENT_FOR_GOOD.has(answer.status)) {
+    throw new NeedsPerson(said.error || "The server did not take it. Save it to the phone, and ask the office.");
+  }
+  throw new Later();
+}

@@ -1,0 +1,119 @@
+// What stands on the phone. In clear: ids, times, counts, states. All else comes here sealed.
+//
+//   me      the worker who was signed in last, and the lists that a new story needs
+//   items   one row a story: { client, worker, made, mode, state, details (sealed), words,
+//           parts: [{ name, mime, seconds, bytes, frames }], uploads: { name: address } }
+//           state: making | waiting | needs | safe | deleted
+//   slices  one row a second of sound, by [client, name, index]
+import { openDB } from "idb";
+
+const STRICT = { durability: "strict" }; // on the disk before we believe it
+const NO_END = [];
+let opened = null;
+
+function database() {
+  opened ??= openDB("storybank-collect", 1, {
+    upgrade(db) {
+      db.createObjectStore("me");
+      db.createObjectStore("items", { keyPath: "client" });
+      db.createObjectStore("slices", { keyPath: ["client", "name", "index"] });
+    },
+    terminated: () => (opened = null),
+  });
+  return opened;
+}
+
+export async function getMe() {
+  return (await database()).get("me", "me");
+}
+
+export async function putMe(me) {
+  const tx = (await database()).transaction("me", "readwrite", STRICT);
+  await Promise.all([tx.store.put(me, "me"), tx.done]);
+}
+
+// Forget who was signed in; `leaving`: the server has still to be told.
+export async function forgetMe({ leaving = false } = {}) {
+  const tx = (await database()).transaction("me", "readwrite", STRICT);
+  const cleared = tx.store.clear();
+  const marked = leaving ? tx.store.put(true, "leaving") : null;
+  await Promise.all([cleared, marked, tx.done]);
+}
+
+export async function isLeaving() {
+  return Boolean(await (await database()).get("me", "leaving"));
+}
+
+// The stories of one worker, the newest first; of all workers where none is named.
+export async function items(worker = null) {
+  const all = await (await database()).getAll("items");
+  return all
+    .filter((item) => worker === null || item.worker === worker)
+    .sort((a, b) => (a.made < b.made ? 1 : -1));
+}
+
+export async function getItem(client) {
+  return (await database()).get("items", client);
+}
+
+export async function putItem(item) {
+  const tx = (await database()).transaction("items", "readwrite", STRICT);
+  await Promise.all([tx.store.put(item), tx.done]);
+}
+
+// Change some fields of an item as it stands now; gives the whole, or null where it is gone.
+export async function changeItem(client, fields) {
+  const tx = (await database()).transaction("items", "readwrite", STRICT);
+  const item = await tx.store.get(client);
+  if (item) await tx.store.put(Object.assign(item, fields));
+  await tx.done;
+  return item ?? null;
+}
+
+// One second of sound and the counts that go with it, in one transaction: both or neither.
+export async function addSlice(client, part, index, sealed) {
+  const tx = (await database()).transaction(["items", "slices"], "readwrite", STRICT);
+  const rows = tx.objectStore("items");
+  const item = await rows.get(client);
+  const known = item.parts.find((one) => one.name === part.name);
+  if (known) Object.assign(known, part);
+  else item.parts.push({ ...part });
+  // `add`, not `put`: a slice is never written over.
+  await Promise.all([
+    tx.objectStore("slices").add({ client, name: part.name, index, sealed }),
+    rows.put(item),
+    tx.done,
+  ]);
+}
+
+export async function sealedPart(client, name) {
+  const range = IDBKeyRange.bound([client, name], [client, name, NO_END]);
+  const slices = await (await database()).getAll("slices", range);
+  return new Blob(slices.map((slice) => slice.sealed));
+}
+
+// Take a part, or the whole of a story's sound, off the phone.
+export async function dropSlices(client, name = null) {
+  const from = name === null ? [client] : [client, name];
+  const tx = (await database()).transaction("slices", "readwrite", STRICT);
+  await Promise.all([tx.store.delete(IDBKeyRange.bound(from, [...from, NO_END])), tx.done]);
+}
+
+// A story leaves the phone; what is left of it says only that it was, and how it ended.
+export async function emptyItem(client, fields) {
+  const tx = (await database()).transaction(["items", "slices"], "readwrite", STRICT);
+  const rows = tx.objectStore("items");
+  const item = await rows.get(client);
+  if (item) await rows.put(Object.assign(item, fields, { details: null, uploads: {} }));
+  await tx.objectStore("slices").delete(IDBKeyRange.bound([client], [client, NO_END]));
+  await tx.done;
+}
+
+export async function dropItem(client) {
+  const tx = (await database()).transaction(["items", "slices"], "readwrite", STRICT);
+  await Promise.all([
+    tx.objectStore("items").delete(client),
+    tx.objectStore("slices").delete(IDBKeyRange.bound([client], [client, NO_END])),
+    tx.done,
+  ]);
+}

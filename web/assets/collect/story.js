@@ -1,0 +1,113 @@
+// A story in the making: what is known of it, sealed and written to the phone at each step.
+import { sealedJson, sealer } from "./seal.js";
+import { addSlice, changeItem, dropItem, dropSlices, items, putItem } from "./store.js";
+
+const LOCK = "storybank-story-";
+
+export function newStory(me) {
+  const story = {
+    me,
+    client: crypto.randomUUID(),
+    details: {
+      mode: "spoken", programme: me.programmes[0]?.slug ?? null, place: null, told_on: null, teller: null,
+      language: null, text: null, note: null, read_back: false,
+      consent: { uses: null, how: null, given_by: null, wording: me.wording },
+    },
+    parts: [],
+    sounds: new Map(), // name -> { blob pieces, kind }: to hear again while this page is open
+    begun: false,
+    letGo: null,
+  };
+  return story;
+}
+
+// Write the details as they now stand. The first call makes the item, and takes it for this page.
+export async function keepDetails(story) {
+  const details = await sealedJson(story.me.key, story.client, "details", story.details);
+  const { text, note, mode } = story.details;
+  const words = [text, note].join(" ").split(/\s+/).filter(Boolean).length;
+  if (story.begun) {
+    await changeItem(story.client, { details, mode, words });
+    return;
+  }
+  await putItem({
+    client: story.client, worker: story.me.worker.id, made: new Date().toISOString(),
+    mode, state: "making", details, words, parts: [], uploads: {},
+  });
+  story.begun = true;
+  hold(story);
+}
+
+// Begin a part of the sound. write(blob, seconds) gives a promise that the slice is on the disk.
+// After one slice could not be written, none after it is: a gap cannot be opened again.
+export async function newPart(story, name, kind) {
+  const seal = await sealer(story.me.key, story.client, name);
+  const part = { name, mime: kind.split(";")[0], seconds: 0, bytes: 0, frames: 0 };
+  const sound = { kind, slices: [] };
+  story.sounds.set(name, sound);
+  let last = Promise.resolve();
+  const one = async (blob, seconds) => {
+    const sealed = await seal(new Uint8Array(await blob.arrayBuffer()));
+    const grown = { ...part, seconds, bytes: part.bytes + sealed.length, frames: part.frames + 1 };
+    await addSlice(story.client, grown, part.frames, sealed);
+    if (!part.frames) story.parts.push(part);
+    Object.assign(part, grown);
+    sound.slices.push(blob);
+  };
+  return {
+    part,
+    write: (blob, seconds) => (last = last.then(() => one(blob, seconds))),
+    written: () => last,
+  };
+}
+
+export async function dropPart(story, name) {
+  story.parts = story.parts.filter((part) => part.name !== name);
+  story.sounds.delete(name);
+  await dropSlices(story.client, name);
+  await changeItem(story.client, { parts: story.parts });
+}
+
+export function heard(story, name) {
+  const sound = story.sounds.get(name);
+  return sound?.slices.length ? URL.createObjectURL(new Blob(sound.slices, { type: sound.kind })) : null;
+}
+
+// From here on the story is ready to be sent, and is not changed any more.
+export async function keep(story) {
+  await keepDetails(story);
+  await changeItem(story.client, { state: "waiting" });
+  story.letGo?.();
+}
+
+// Let go of a story that is not kept; with `drop` nothing of it stays on the phone.
+export async function leave(story, { drop = true } = {}) {
+  story.letGo?.();
+  if (story.begun && drop) await dropItem(story.client);
+}
+
+// Stories that a page began and did not finish: the battery died, or the browser was closed. What
+// was told is ready to be sent; where nothing was told there is nothing to keep. Gives how many
+// were cut off with something in them.
+export async function settleCutOff() {
+  let saved = 0;
+  for (const item of await items()) {
+    if (item.state !== "making") continue;
+    await navigator.locks.request(LOCK + item.client, { ifAvailable: true }, async (lock) => {
+      if (!lock) return; // a page is still at work on it
+      const told = item.words || item.parts.some((part) => part.name !== "consent");
+      if (told) await changeItem(item.client, { state: "waiting", cut: true });
+      else if (!item.parts.length) await dropItem(item.client);
+      else await changeItem(item.client, { state: "needs", says: NOTHING_TOLD });
+      if (told) saved += 1;
+    });
+  }
+  return saved;
+}
+
+const NOTHING_TOLD = "Only the consent was recorded, and no story. Delete it and start again.";
+
+function hold(story) {
+  const done = new Promise((resolve) => (story.letGo = resolve));
+  navigator.locks.request(LOCK + story.client, () => done);
+}
