@@ -18,7 +18,7 @@ from storybank.keys import load_keyring
 from storybank.log import start_logging
 from storybank.settings import MEGABYTE, Settings
 from storybank.understand.embed import Embedder
-from web import auth, errors, render
+from web import auth, errors, language, render
 from web.routes import all_routers
 from web.security import Guard, check_origin
 from web.state import Held
@@ -50,6 +50,7 @@ def create_app(settings: Settings | None = None, engine: Engine | None = None) -
     built = Path(str(resources.files("web"))) / "static" / "built"
     app.state.settings = settings
     app.state.templates = render.make_environment(built)
+    app.state.speeches = language.load_speeches()
     errors.add_error_pages(app)
     app.add_exception_handler(auth.SignInNeeded, auth.ask_to_sign_in)
     app.add_middleware(

@@ -1,6 +1,6 @@
 """Read what a form sent, in memory only, and say what is wrong with it."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Annotated
 
@@ -94,6 +94,7 @@ class Problems:
     """
 
     by_field: dict[str, str] = field(default_factory=dict)
+    error: str = "Error"
 
     def add(self, name: str, sentence: str) -> None:
         """Note what is wrong with one field; the first sentence stays."""
@@ -104,7 +105,14 @@ class Problems:
 
     def of(self, name: str) -> dict[str, str] | None:
         """Give the sentence of one field as the GOV.UK macros want it, or None."""
-        return {"text": self.by_field[name]} if name in self.by_field else None
+        if name not in self.by_field:
+            return None
+        return {"text": self.by_field[name], "visuallyHiddenText": self.error}
+
+    def said_by(self, say: Callable[[str], str]) -> "Problems":
+        """Give the same in another language; `say` gives a sentence of ours in it."""
+        said = {name: say(sentence) for name, sentence in self.by_field.items()}
+        return Problems(said, say(self.error))
 
     @property
     def summary(self) -> list[dict[str, str]]:

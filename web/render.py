@@ -3,13 +3,24 @@
 import contextlib
 import json
 import secrets
-from datetime import datetime
+from collections.abc import Callable
+from datetime import date, datetime
 from importlib import resources
 from pathlib import Path
 from typing import Any
 
-from jinja2 import ChainableUndefined, Environment, FileSystemLoader, PackageLoader, PrefixLoader
+from babel import Locale
+from babel.dates import format_date, format_skeleton
+from jinja2 import (
+    ChainableUndefined,
+    Environment,
+    FileSystemLoader,
+    PackageLoader,
+    PrefixLoader,
+    pass_context,
+)
 from jinja2.loaders import ChoiceLoader
+from jinja2.runtime import Context
 from jinja2_fragments import render_block
 from markupsafe import Markup
 from starlette.requests import Request
@@ -18,6 +29,7 @@ from starlette.responses import HTMLResponse, Response
 from storybank.access import NOBODY
 from storybank.errors import SetupProblem
 from web.forms import Problems
+from web.language import ENGLISH, LANGUAGES, PUBLIC, Language, Speech, address_in, keep, speech_for
 from web.security import TOKEN_FIELD, form_cookie, form_token, set_cookie
 from web.words import add_words
 
@@ -33,10 +45,13 @@ def page(
     """Render template `name`, or only its block `fragment` when htmx asked for a part.
 
     Templates always have: `request`, `actor`, `nonce` (for `hx-nonce` and scripts),
-    `form_token()` (put it into every form that posts), `asset(name)`, and `problems`.
+    `form_token()` (put it into every form that posts), `asset(name)`, `problems` (in the page's
+    language), `language`, and `_()`, which gives a sentence written in the template in that
+    language. Sentences that stand in Python go through the filter `said`, and words of the bank
+    that are English through `english`. A macro that says sentences is imported `with context`.
     """
     environment: Environment = request.app.state.templates
-    visitor = _Visitor(request)
+    visitor, speech = _Visitor(request), speech_for(request, name)
     values: dict[str, Any] = {
         "request": request,
         "actor": getattr(request.state, "actor", NOBODY),
@@ -45,15 +60,23 @@ def page(
         "problems": Problems(),
         "url_for": lambda route, **path: request.app.url_path_for(route, **path),
         "path": request.url.path,
+        "speech": speech,
+        "language": speech.language,
+        "languages": _menu(request) if name.startswith(PUBLIC) else (),
+        "gettext": _in_sentences(speech),
+        "ngettext": _in_plurals(speech),
     } | context
+    values["problems"] = values["problems"].said_by(speech.say)
     part = fragment if request.headers.get("HX-Request-Type") == "partial" else None
     if part:
         body = render_block(environment, name, part, values)
     else:
         body = environment.get_template(name).render(values)
-    response = HTMLResponse(body, status)
-    response.headers["Vary"] = "HX-Request-Type"
+    response = HTMLResponse(speech.finish(body), status)
+    response.headers["Vary"] = "HX-Request-Type, Accept-Language"
+    response.headers["Content-Language"] = speech.language.tag
     visitor.keep(response)
+    keep(request, response)
     return response
 
 
@@ -75,23 +98,73 @@ def make_environment(built: Path) -> Environment:
     environment.policies["ext.i18n.trimmed"] = True
     environment.install_null_translations(newstyle=True)  # type: ignore[attr-defined]
     environment.globals["asset"] = _Assets(built)
-    environment.filters |= {"date": say_date, "clock": say_clock, "grouped": in_fours}
-    environment.filters |= {"month": say_month, "lower_first": lower_first}
+    environment.filters |= {"date": _date, "month": _month, "clock": say_clock}
+    environment.filters |= {"grouped": in_fours, "lower_first": lower_first}
+    environment.filters |= {"said": _said, "english": _english}
     add_words(environment)
     return environment
 
 
-def say_date(when: datetime | str) -> str:
-    """Give a date as people write it: `3 November 2026`; an ISO date may come as a text."""
+def say_date(when: datetime | date | str, tag: str = "en-GB") -> str:
+    """Give a date as people write it: `3 November 2026`; an ISO date may come as a text.
+
+    `tag` is that of a `Language`.
+    """
     moment = datetime.fromisoformat(when) if isinstance(when, str) else when
-    return f"{moment.day} {moment:%B %Y}"
+    return format_date(moment, "long", locale=Locale.parse(tag, sep="-"))
 
 
-def say_month(happened: str) -> str:
+def say_month(happened: str, tag: str = "en-GB") -> str:
     """Give a month or a year as people write it: `2026-05` as `May 2026`, `2024` as it is."""
     if "-" not in happened:
         return happened
-    return f"{datetime.strptime(happened, '%Y-%m'):%B %Y}"  # noqa: DTZ007 (no moment, no zone)
+    year, month = happened.split("-")[:2]
+    first = date(int(year), int(month), 1)
+    return format_skeleton("yMMMM", first, locale=Locale.parse(tag, sep="-"))
+
+
+@pass_context
+def _date(context: Context, when: datetime | date | str) -> str:
+    return say_date(when, context.get("language", ENGLISH).tag)
+
+
+@pass_context
+def _month(context: Context, happened: str) -> str:
+    return say_month(happened, context.get("language", ENGLISH).tag)
+
+
+@pass_context
+def _said(context: Context, sentence: str) -> str:
+    """Say a sentence that stands in Python; what it gives is text, and is escaped as such."""
+    said: str = context["speech"].say(sentence)
+    return said
+
+
+@pass_context
+def _english(context: Context, text: str) -> str:
+    """Mark words that are English whatever the page speaks: names of programmes, questions."""
+    marked: str = context["speech"].as_english(text)
+    return marked
+
+
+def _in_sentences(speech: Speech) -> Callable[..., str]:
+    @pass_context
+    def _gettext(context: Context, pattern: str, **values: object) -> str:
+        return Markup(speech.gettext(pattern)) % values  # noqa: S704 (our own catalogues)
+
+    return _gettext
+
+
+def _in_plurals(speech: Speech) -> Callable[..., str]:
+    @pass_context
+    def _ngettext(context: Context, one: str, many: str, n: int, **values: object) -> str:
+        return Markup(speech.ngettext(one, many, n)) % ({"num": n} | values)  # noqa: S704
+
+    return _ngettext
+
+
+def _menu(request: Request) -> list[tuple[Language, str]]:
+    return [(language, address_in(request, language.code)) for language in LANGUAGES.values()]
 
 
 def lower_first(text: str) -> str:

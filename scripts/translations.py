@@ -1,0 +1,222 @@
+"""Look after the catalogues of the residents' pages in `web/locales`.
+
+    python scripts/translations.py extract   gather every sentence into messages.pot
+    python scripts/translations.py update    extract, then bring each language's messages.po in step
+    python scripts/translations.py compile   make the messages.mo that the pages read
+    python scripts/translations.py check     say what is missing or broken; changes nothing
+
+docs/translating.md says how a translator works with them.
+"""
+
+import io
+import os
+import re
+import sys
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from babel.messages import Catalog, Message
+from babel.messages.extract import extract_from_dir, extract_from_file
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import PoFileParser, write_po
+
+ROOT = Path(__file__).resolve().parent.parent
+LOCALES = ROOT / "web" / "locales"
+TEMPLATES = ROOT / "web" / "templates"
+SPOKEN_PARTS = ("_asked", "_delete_draft", "_footer", "_header", "_languages", "_ways", "base")
+"""Templates beside the folders of residents' pages whose sentences residents see."""
+
+_JINJA = {"trimmed": "true", "newstyle_gettext": "true", "silent": "false"}
+_PLACE = re.compile(r"%\((\w+)\)[sd]")
+_ELEMENT = re.compile(r"</?\w+[^>]*>")
+HEADER = """\
+# The pages for residents. docs/translating.md says how to correct a sentence.
+#"""
+
+
+class Catalogue(Catalog):
+    """A catalogue that keeps the header saying who has approved it; Babel would drop it."""
+
+    approved_by = ""
+
+    def _headers(self) -> list[tuple[str, str]]:
+        kept = ("Language", "Plural-Forms", "MIME-Version", "Content-Type")
+        own = [(name, value) for name, value in Catalog.mime_headers.fget(self) if name in kept]
+        return [*own, ("X-Approved-By", self.approved_by)]
+
+    def _take_headers(self, headers: Iterable[tuple[str, str]]) -> None:
+        taken = list(headers)
+        named = [value for name, value in taken if name.lower() == "x-approved-by"]
+        self.approved_by = " ".join(named).strip()
+        Catalog.mime_headers.fset(self, taken)
+
+    mime_headers = property(_headers, _take_headers)
+
+
+def main(arguments: list[str]) -> int:
+    """Do what was asked; gives the status for the shell."""
+    if str(ROOT) not in sys.path:
+        sys.path.insert(0, str(ROOT))
+    tasks = {"extract": extract, "update": update, "compile": compile_all, "check": check}
+    if len(arguments) != 1 or arguments[0] not in tasks:
+        print(__doc__, file=sys.stderr)
+        return 2
+    return tasks[arguments[0]]()
+
+
+def extract() -> int:
+    """Write the template of all catalogues."""
+    catalogue = gathered()
+    _write(LOCALES / "messages.pot", catalogue)
+    print(f"{len(catalogue)} sentences.")
+    return 0
+
+
+def update() -> int:
+    """Write the template, and bring every catalogue in step with it.
+
+    A sentence that is gone leaves its catalogues; a new one comes in without a translation. Nothing
+    is guessed from a sentence alike: a wrong guess about consent would be worse than English.
+    """
+    template = gathered()
+    _write(LOCALES / "messages.pot", template)
+    for path in catalogues():
+        catalogue = read(path)
+        catalogue.update(template, no_fuzzy_matching=True)
+        catalogue.obsolete.clear()
+        _write(path, catalogue)
+        print(f"{catalogue.locale}: {len(untranslated(catalogue))} of {len(catalogue)} are missing")
+    return 0
+
+
+def compile_all(folder: Path = LOCALES) -> int:
+    """Make the compiled catalogue beside each one that has changed."""
+    for path in catalogues(folder):
+        made = io.BytesIO()
+        write_mo(made, read(path))
+        compiled = path.with_suffix(".mo")
+        if compiled.is_file() and compiled.read_bytes() == made.getvalue():
+            continue
+        fresh = path.with_name(f"messages.{os.getpid()}.tmp")  # others may build at this moment
+        fresh.write_bytes(made.getvalue())
+        fresh.replace(compiled)
+    return 0
+
+
+def check() -> int:
+    """List what is wrong; the status is 1 where anything is."""
+    found = list(problems(gathered()))
+    for problem in found:
+        print(problem)
+    print(f"{len(found)} problems." if found else "All catalogues are whole.")
+    return min(1, len(found))
+
+
+def problems(wanted: Catalog, folder: Path = LOCALES) -> Iterator[str]:
+    """Give a line for everything that is wrong with the template and the catalogues."""
+    template = read(folder / "messages.pot")
+    if {m.id for m in template} != {m.id for m in wanted}:
+        yield "messages.pot: out of step with the pages. Run scripts/translations.py update"
+    for path in catalogues(folder):
+        name = path.parent.parent.name
+        try:
+            catalogue = read(path)
+            write_mo(io.BytesIO(), catalogue)
+        except Exception as error:  # whatever Babel trips over, the translator has to know
+            yield f"{name}: cannot be compiled: {error}"
+            continue
+        for message in wanted:
+            if message.id:
+                yield from (f"{name}: {what}" for what in _faults(message, catalogue))
+
+
+def _faults(message: Message, catalogue: Catalog) -> Iterator[str]:
+    said = catalogue.get(message.id)
+    texts = _texts(said.string) if said is not None else []
+    short = _texts(message.id)[0][:70]
+    if not texts or not all(texts) or (said is not None and said.fuzzy):
+        yield f"not translated: {short}"
+        return
+    patterns = _texts(message.id)
+    wanted = {place for pattern in patterns for place in _PLACE.findall(pattern)}
+    elements = sorted(_ELEMENT.findall(patterns[0]))
+    for text in texts:
+        places = set(_PLACE.findall(text))
+        # A plural form may leave its number out ("one story"), but nothing else.
+        lost = wanted - places - ({"n", "num"} if len(texts) > 1 else set())
+        if lost or places - wanted:
+            yield f"placeholders differ ({', '.join(sorted(wanted ^ places))}): {short}"
+        if sorted(_ELEMENT.findall(text)) != elements:
+            yield f"elements differ: {short}"
+        if "%" in _PLACE.sub("", text).replace("%%", ""):
+            yield f"a lone % (write %%): {short}"
+
+
+def untranslated(catalogue: Catalog) -> list[Message]:
+    """Give the entries of a catalogue that have no translation yet."""
+    return [m for m in catalogue if m.id and (m.fuzzy or not all(_texts(m.string) or [""]))]
+
+
+def gathered() -> Catalog:
+    """Give every sentence that a resident can meet: of templates, of code, of constants."""
+    catalogue = Catalogue(charset="utf-8", header_comment=HEADER)
+    for where, message, comments in _found():
+        catalogue.add(message, locations=[(where, 0)], auto_comments=comments)
+    return catalogue
+
+
+def _found() -> Iterator[tuple[str, str | tuple[str, ...], list[str]]]:
+    def _place(name: str) -> str:
+        return str(Path(name))
+
+    for folder in ("capture", "receipt", "pages"):
+        for name, _, message, comments, _ in extract_from_dir(
+            TEMPLATES / folder, [("**.html", "jinja2")], {"**.html": _JINJA}
+        ):
+            yield _place(f"web/templates/{folder}/{name}"), message, comments
+    singles = [TEMPLATES / f"{name}.html" for name in SPOKEN_PARTS] + [TEMPLATES / "error.html"]
+    for path in singles:
+        for _, message, comments, _ in extract_from_file("jinja2", path, options=_JINJA):
+            yield str(path.relative_to(ROOT)), message, comments
+    for package in ("web", "storybank"):
+        for name, _, message, comments, _ in extract_from_dir(
+            ROOT / package, [("**.py", "python")], keywords={"sentence": None}
+        ):
+            yield _place(f"{package}/{name}"), message, comments
+    from scripts.spoken import constants
+
+    for where, text in constants():
+        yield where, text.replace("%", "%%") if "%(" not in text else text, []
+
+
+def catalogues(folder: Path = LOCALES) -> list[Path]:
+    """Give the catalogue of every language."""
+    return sorted(folder.glob("*/LC_MESSAGES/messages.po"))
+
+
+def read(path: Path) -> Catalog:
+    """Read a catalogue; raises PoFileError where a line cannot be understood."""
+    named = path.parent.parent.name
+    locale = named if path.suffix == ".po" else None
+    catalogue = Catalogue(locale=locale, charset="utf-8", header_comment=HEADER)
+    with path.open("rb") as file:
+        PoFileParser(catalogue, abort_invalid=True).parse(file)
+    return catalogue
+
+
+def _write(path: Path, catalogue: Catalog) -> None:
+    """Write a catalogue without dates and line numbers, so that only words make a change."""
+    made = io.BytesIO()
+    write_po(made, catalogue, width=99, sort_output=False, omit_header=False, include_lineno=False)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(made.getvalue())
+
+
+def _texts(value: str | Iterable[str] | None) -> list[str]:
+    if value is None:
+        return []
+    return [value] if isinstance(value, str) else list(value)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,97 @@
+"""Which language a page speaks, what it remembers, and what stays English."""
+
+import uuid
+
+import pytest
+from fastapi import FastAPI
+from sqlalchemy import Engine
+from starlette.testclient import TestClient
+
+from storybank.values import Role
+from tests.pages import PageClient
+from tests.staff import sign_in
+from web.language import DRAFT_SAYS, LANGUAGES
+
+pytestmark = pytest.mark.database
+
+POLISH = {"Accept-Language": "de-DE,pl-PL;q=0.9,en;q=0.5"}
+
+
+def test_the_browser_is_asked_and_english_is_the_last_choice(pages: PageClient) -> None:
+    assert pages.get("/").one("html")["lang"] == "en-GB"
+    assert pages.get("/", headers=POLISH).one("html")["lang"] == "pl"
+    assert pages.get("/", headers={"Accept-Language": "de,fr;q=0.2"}).one("html")["lang"] == "en-GB"
+
+
+def test_what_the_address_asks_for_is_kept_and_beats_the_browser(pages: PageClient) -> None:
+    assert pages.get("/?lang=ro", headers=POLISH).one("html")["lang"] == "ro"
+    assert pages.get("/about", headers=POLISH).one("html")["lang"] == "ro"
+    pages.get("/about?lang=en")
+    assert pages.get("/", headers=POLISH).one("html")["lang"] == "en-GB"
+
+
+@pytest.mark.parametrize("asked", ["xx", "", "en%00", "<b>", "../pl", "PL"])
+def test_a_language_that_is_not_there_changes_nothing(pages: PageClient, asked: str) -> None:
+    assert pages.get(f"/?lang={asked}").one("html")["lang"] == "en-GB"
+    assert "set-cookie" not in pages.response.headers or "lang" not in str(pages.client.cookies)
+
+
+def test_arabic_and_urdu_are_written_from_the_right(pages: PageClient) -> None:
+    assert {c for c in LANGUAGES if pages.get(f"/?lang={c}").one("html")["dir"] == "rtl"} == {
+        "ar",
+        "ur",
+    }
+
+
+def test_every_language_is_offered_in_its_own_name(pages: PageClient) -> None:
+    page = pages.get("/about?programme=a&lang=ar")
+    entries = [e for e in page.all("li") if e["hreflang"] or e["lang"]]
+    assert [e.text.strip() for e in entries] == [one.name for one in LANGUAGES.values()]
+    links = [e for e in page.all("a") if e["hreflang"]]
+    assert len(links) == len(LANGUAGES) - 1
+    assert {e["href"] for e in links} == {
+        f"/about?programme=a&lang={code}" for code in LANGUAGES if code != "ar"
+    }
+
+
+@pytest.mark.parametrize("code", sorted(LANGUAGES))
+def test_a_draft_says_so_in_its_language_and_in_english(
+    pages: PageClient, app: FastAPI, code: str
+) -> None:
+    page = pages.get(f"/?lang={code}")
+    notes = page.all("div", class_="sb-draft-language")
+    if app.state.speeches[code].approved:
+        assert notes == []
+    else:
+        (note,) = notes
+        assert app.state.speeches[code].say(DRAFT_SAYS) in note.text
+        assert page.all("span", lang="en")[0].text == DRAFT_SAYS
+
+
+def test_pages_of_staff_are_in_english_without_a_menu(pages: PageClient, engine: Engine) -> None:
+    page = pages.get("/sign-in?lang=pl", headers=POLISH)
+    assert page.one("html")["lang"] == "en-GB"
+    assert page.all("div", class_="sb-languages") == []
+    sign_in(pages.client, engine, Role.EVALUATOR)
+    assert pages.get("/stories?lang=ar").one("html")["lang"] == "en-GB"
+    assert pages.get(f"/stories/{uuid.uuid4()}", status=404).one("html")["lang"] == "en-GB"
+
+
+def test_an_error_is_said_in_the_language_of_whoever_meets_it(
+    pages: PageClient, client: TestClient, app: FastAPI
+) -> None:
+    polish = app.state.speeches["pl"]
+    page = pages.get("/nowhere", status=404, headers=POLISH)
+    assert page.one("h1").text == polish.say("Page not found") != "Page not found"
+    text = client.get("/nowhere", headers=POLISH | {"Accept": "text/plain"}).text
+    assert text in page.words()
+    assert "If you typed" not in text
+
+
+def test_a_problem_with_an_answer_is_said_in_the_language(pages: PageClient, app: FastAPI) -> None:
+    polish = app.state.speeches["pl"]
+    page = pages.post("/tell/write", {"text": " "}, status=422, headers=POLISH)
+    empty = "The story is empty. Write at least a few words, or record your voice instead."
+    assert polish.say(empty) != empty
+    assert polish.say(empty) in page.words()
+    assert empty not in page.words()
