@@ -51,6 +51,15 @@ QUESTIONS: tuple[Question, ...] = (
     ),
 )
 
+SPOKEN = (
+    "I would like to record your story for the council. You can stop at any time, and you can take "
+    "it back later. May people at the council read it to learn from it, with names hidden? May we "
+    "use some of your words in a report, without your name? May people at the council play your "
+    "voice? May we put your story on our website or in print? May we say your name with it? "
+    "Please say yes or no to each."
+)
+"""What a worker reads aloud where consent is recorded: the same five questions in one breath."""
+
 NEEDS: dict[Use, Use] = {
     Use.QUOTE: Use.LEARN,
     Use.VOICE: Use.LEARN,

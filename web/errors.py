@@ -7,19 +7,27 @@ from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import PlainTextResponse, Response
+from starlette.responses import JSONResponse, PlainTextResponse, Response
 
 from storybank import errors
+from web.language import plain, speech_for
+from web.openrosa import refusal
 from web.render import page
-from web.security import PackedBody, TooLarge
+from web.security import OTHER_APPS, STREAMED, PackedBody, TooLarge
 
 log = logging.getLogger(__name__)
+
+COLLECT = ("/collect/me", "/collect/sent", "/collect/stories")
+"""What the recorder on workers' phones talks to: it reads JSON only."""
 
 STATUS: dict[type[Exception], int] = {
     errors.StorybankError: 500,
     errors.BadInput: 422,
+    errors.BadSubmission: 400,
+    errors.PhoneKeyEnded: 401,
     errors.NotFound: 404,
     errors.NotAllowed: 403,
+    errors.SignedOut: 401,
     errors.Conflict: 409,
     errors.SetupProblem: 503,
     errors.DiskFull: 507,
@@ -27,11 +35,14 @@ STATUS: dict[type[Exception], int] = {
     errors.ConsentWithdrawn: 410,
     errors.InviteExpired: 410,
     errors.RecordingTooLarge: 413,
+    errors.UploadDamaged: 460,  # the number that tus gives it
     TooLarge: 413,
     PackedBody: 415,
 }
 
 TITLES = {
+    400: "We could not read that",
+    401: "This address does not open",
     403: "You cannot open this",
     404: "Page not found",
     405: "This page does not take that",
@@ -41,6 +52,7 @@ TITLES = {
     415: "We cannot open that",
     422: "We could not use that",
     429: "Please wait a little",
+    460: "That arrived damaged",
     500: "Sorry, something went wrong",
     503: "Storybank is not ready",
     507: "There is no room left",
@@ -66,8 +78,12 @@ async def show(request: Request, error: Exception) -> Response:
     status, message = status_of(error), message_of(error)
     if status >= 500:
         log.error("error", extra={"status": status, "detail": _detail(error)}, exc_info=error)
-    if request.headers.get("accept", "") == "text/plain":  # asked for by our own scripts
-        return PlainTextResponse(message, status)
+    if request.url.path.startswith(OTHER_APPS):
+        return refusal(message, status)
+    if request.url.path.startswith(COLLECT):
+        return JSONResponse({"error": message}, status)
+    if _asked_by_script(request):
+        return PlainTextResponse(plain(speech_for(request).say(message)), status)
     title = TITLES.get(status, TITLES[500])
     response = page(
         request, "error.html", fragment="message", status=status, title=title, message=message
@@ -75,6 +91,13 @@ async def show(request: Request, error: Exception) -> Response:
     if status == 405 and isinstance(error, HTTPException) and error.headers:
         response.headers.update(error.headers)
     return response
+
+
+def _asked_by_script(request: Request) -> bool:
+    """Say whether a short sentence is the answer wanted: scripts cannot use a page."""
+    return request.headers.get("accept", "") == "text/plain" or request.url.path.startswith(
+        STREAMED
+    )
 
 
 def status_of(error: Exception) -> int:

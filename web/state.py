@@ -12,6 +12,8 @@ from storybank.passwords import Passwords
 from storybank.settings import Settings
 from storybank.understand.embed import Embedder
 
+MOST_ASSEMBLED = 2
+
 
 @dataclass
 class Held:
@@ -21,6 +23,10 @@ class Held:
     desk: Desk
     make_embedder: Callable[[Settings], Embedder]
     passwords: Passwords = field(default_factory=Passwords)
+    assembling: threading.BoundedSemaphore = field(
+        default_factory=lambda: threading.BoundedSemaphore(MOST_ASSEMBLED)
+    )
+    """Taken while a phone's recordings are opened and joined: that is when memory is needed."""
     _embedder: Embedder | None = None
     _frameworks: dict[str, Framework] = field(default_factory=dict)
     _lock: threading.Lock = field(default_factory=threading.Lock)

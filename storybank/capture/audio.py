@@ -36,6 +36,9 @@ DEMUXERS = {
 """ffmpeg is told the format and never guesses: a guess can end in a playlist that opens files."""
 PLAYABLE_TYPE = "audio/mpeg"
 """MP3 is what every browser plays and seeks in, Safari and Debian's Chromium among them."""
+JOINED_RATE, LONG_JOINED_RATE = 48_000, 24_000
+"""Samples a second of a joined recording: what phones record at; less for long ones, in memory."""
+_LONG_S = 30 * 60.0
 _MOST_PLAYABLE_S = 24 * 3600.0
 _MOST_TO_MEASURE_S = 30
 """Processor seconds to find a recording's length; two hours of sound take about one."""
@@ -143,6 +146,23 @@ def playable(data: bytes, *, silences: Sequence[tuple[float, float]] = ()) -> by
     return bytes(_ask(order, sniff(data), data, most=1 << 30))
 
 
+def joined(parts: Sequence[bytes], *, seconds: float, max_seconds: float) -> bytes:
+    """Give the parts of an interrupted recording as one, in FLAC, so that nothing more is lost.
+
+    They may be of different kinds. `seconds` is their length together, as `probe` gave it. Raises
+    as `probe` does, for any of the parts.
+    """
+    rate = JOINED_RATE if seconds <= _LONG_S else LONG_JOINED_RATE
+    order = {
+        "want": "joined",
+        "rate": rate,
+        "max_seconds": max_seconds,
+        "parts": [(len(part), DEMUXERS[sniff(part)]) for part in parts],
+        "room_bytes": int(4 * rate * seconds),  # the file once as it grows, and once as it is given
+    }
+    return bytes(_ask(order, sniff(parts[0]), b"".join(parts), most=1 << 30))
+
+
 def _ask(order: dict[str, Any], container: str, data: bytes, *, most: int) -> bytearray:
     """Let a child do `order`; gives its answer of at most `most` bytes, or raises the cause."""
     limit = float(order["max_seconds"])
@@ -151,7 +171,7 @@ def _ask(order: dict[str, Any], container: str, data: bytes, *, most: int) -> by
         cpu = _MOST_TO_MEASURE_S
     order |= {
         "demuxer": DEMUXERS[container],
-        "memory_bytes": _BASE_MEMORY + 2 * len(data),
+        "memory_bytes": _BASE_MEMORY + 2 * len(data) + order.get("room_bytes", 0),
         "cpu_seconds": cpu,
     }
     child = subprocess.Popen(  # noqa: S603 (our own interpreter and code)

@@ -16,6 +16,7 @@ import sys
 from collections.abc import Iterator
 from typing import Any
 
+from storybank.capture.joining import flac, in_order
 from storybank.capture.playback import PLAYABLE_RATE, mp3, silenced
 from storybank.capture.sound import Refused, Sound, measure, samples
 
@@ -44,9 +45,13 @@ def give_up_rights(memory_bytes: int, cpu_seconds: int) -> None:
 
 
 def answer(av: Any, order: dict[str, Any], recording: bytes) -> Iterator[bytes]:
-    """Do what `order` asks (`seconds`, `samples` or `mp3`) and give the bytes of the answer."""
-    sound = Sound(av, io.BytesIO(recording), order["demuxer"])
+    """Do what `order` asks (`seconds`, `samples`, `mp3`, `joined`); give the answer's bytes."""
     limit = float(order["max_seconds"])
+    if order["want"] == "joined":
+        rate = int(order["rate"])
+        yield flac(av, in_order(av, recording, order["parts"], rate, limit), rate)
+        return
+    sound = Sound(av, io.BytesIO(recording), order["demuxer"])
     if order["want"] == "seconds":
         yield json.dumps({"seconds": measure(sound, limit)}).encode()
     elif order["want"] == "samples":

@@ -4,6 +4,7 @@ import hashlib
 import json
 import uuid
 from dataclasses import asdict, dataclass
+from typing import Any
 
 from sqlmodel import Session, col, func, select
 
@@ -184,8 +185,8 @@ def _story(session: Session, told: NewStory, wrapped: WrappedKey) -> Story:
         id=uuid.uuid4(),
         told_on=told.told_on or now().date().isoformat(),
         happened=told.happened,
-        programme_id=_programme(session, told.programme),
-        place_id=_place(session, told.place),
+        programme_id=find_programme(session, told.programme),
+        place_id=find_place(session, told.place),
         channel=told.channel,
         mode=Mode.TYPED,
         teller=told.teller,
@@ -210,10 +211,20 @@ def _earlier(session: Session, keyring: Keyring, told: NewStory) -> Story | None
     known_as = told.client_id or told.external_id
     if known_as is None:
         return None
-    # Two sends at the same moment: the second waits here, and then finds the story of the first.
-    session.connection().execute(select(func.pg_advisory_xact_lock(func.hashtext(known_as))))
     column = Story.client_id if told.client_id is not None else Story.external_id
-    names = (known_as, withdrawn_name(keyring, known_as))
+    return sent_as(session, keyring, known_as, column)
+
+
+def sent_as(
+    session: Session, keyring: Keyring, name: str, column: Any = Story.client_id
+) -> Story | None:
+    """Give the story that was sent under this name, taken back or not, or None.
+
+    Until the session ends nobody else gets an answer for the same name: of two sends at the same
+    moment the second waits here, and then finds the story of the first.
+    """
+    session.connection().execute(select(func.pg_advisory_xact_lock(func.hashtext(name))))
+    names = (name, withdrawn_name(keyring, name))
     return session.exec(select(Story).where(col(column).in_(names))).one_or_none()
 
 
@@ -230,7 +241,8 @@ def _content_digest(keyring: Keyring, told: NewStory) -> bytes:
     return keyring.digest(json.dumps(["content", told.text, recording]))
 
 
-def _programme(session: Session, slug: str | None) -> int:
+def find_programme(session: Session, slug: str | None) -> int:
+    """Give the id of a programme, the first one for None; raises BadInput where there is none."""
     query = select(Programme.id).order_by(col(Programme.id))
     if slug is not None:
         query = query.where(Programme.slug == slug)
@@ -240,7 +252,8 @@ def _programme(session: Session, slug: str | None) -> int:
     return found
 
 
-def _place(session: Session, slug: str | None) -> int | None:
+def find_place(session: Session, slug: str | None) -> int | None:
+    """Give the id of a place, None for none; raises BadInput where there is no such place."""
     if not slug:
         return None
     found = session.exec(select(Place.id).where(Place.slug == slug)).first()

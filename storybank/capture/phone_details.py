@@ -1,0 +1,181 @@
+"""What a worker's phone says about one story: read, checked, and made a story to receive.
+
+The body in clear names the parts that follow (`Announced`); what was told, by whom, with which
+consent, is inside the sealed envelope `details` (`Details`). A phone cannot open its own
+envelopes, so what it cannot mend is not refused: a day in the future, from a wrong clock, becomes
+today.
+"""
+
+import base64
+import binascii
+import hashlib
+from datetime import date
+from typing import Annotated, Literal, Self
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+
+from storybank.capture.text import clean
+from storybank.errors import BadInput, EmptyStory
+from storybank.tables import now
+from storybank.values import Channel, ConsentGiven, NewStory, Use
+
+DETAILS, CONSENT, STORY = "details", "consent", "story-"
+MOST_PARTS = 100
+
+Slug = Annotated[str, Field(min_length=1, max_length=200)]
+
+
+class _Said(BaseModel):
+    model_config = ConfigDict(frozen=True, hide_input_in_errors=True)
+
+
+class Part(_Said):
+    """One sealed recording that follows: `story-0`, `story-1` ... or `consent`."""
+
+    name: str = Field(pattern=r"^(story-(0|[1-9][0-9]?)|consent)$")
+    bytes: int = Field(gt=0)
+    frames: int = Field(gt=0)
+    mime: str = Field(max_length=200)
+    seconds: float = Field(ge=0, allow_inf_nan=False)
+
+
+class Announced(_Said):
+    """One story as a phone announces it: its id, the sealed details, and the parts to come."""
+
+    client_id: UUID
+    details: str = Field(min_length=1)
+    parts: tuple[Part, ...] = Field(default=(), max_length=MOST_PARTS)
+
+    @field_validator("details")
+    @classmethod
+    def _is_base64(cls, value: str) -> str:
+        try:
+            base64.b64decode(value, validate=True)
+        except (binascii.Error, ValueError):
+            raise ValueError("not base64") from None
+        return value
+
+    @model_validator(mode="after")
+    def _numbered(self) -> Self:
+        expected = {f"{STORY}{number}" for number in range(len(self.told))}
+        if len({part.name for part in self.parts}) != len(self.parts) or expected != {
+            part.name for part in self.told
+        }:
+            raise ValueError("parts are missing or named twice")
+        return self
+
+    @property
+    def envelope(self) -> bytes:
+        """The sealed details."""
+        return base64.b64decode(self.details)
+
+    @property
+    def told(self) -> tuple[Part, ...]:
+        """The parts of the story's recording, in order."""
+        found = [part for part in self.parts if part.name != CONSENT]
+        return tuple(sorted(found, key=lambda part: int(part.name.removeprefix(STORY))))
+
+    @property
+    def clip(self) -> Part | None:
+        """The recording of the spoken consent, where there is one."""
+        return next((part for part in self.parts if part.name == CONSENT), None)
+
+    def written(self) -> bytes:
+        """Give it as JSON, always the same for the same contents."""
+        return self.model_dump_json().encode()
+
+    @property
+    def digest(self) -> str:
+        """The sha256 of all that was announced, in hex."""
+        return hashlib.sha256(self.written()).hexdigest()
+
+
+class Agreed(_Said):
+    """The teller's consent as the worker put it in; `uses` is None where nobody asked."""
+
+    uses: dict[Use, bool] | None
+    how: Literal["spoken", "helper", "paper"]
+    given_by: Literal["teller", "parent", "carer"]
+    wording: str = Field(pattern=r"^[0-9a-z.-]{1,40}$")
+
+
+class Details(_Said):
+    """What the envelope `details` holds."""
+
+    mode: Literal["spoken", "typed", "scribe"]
+    programme: Slug
+    place: Slug | None = None
+    told_on: date
+    teller: Literal["about-me", "about-someone-else", "worker"]
+    language: str | None = Field(default=None, pattern=r"^[a-z]{2,3}$")
+    text: str | None = None
+    note: str | None = None
+    read_back: bool = False
+    consent: Agreed
+
+
+def read_details(
+    opened: bytes, announced: Announced, *, max_words: int, client_id: str, sent_by: str
+) -> NewStory:
+    """Give the story that the opened details state, without its recording; or raise why not.
+
+    `client_id` and `sent_by` are what the story is known as, and the worker's id.
+    Raises BadInput where a use has no answer, spoken consent no recording, or the words and the
+    parts do not go together; EmptyStory and StoryTooLong as `clean` does.
+    """
+    try:
+        details = Details.model_validate_json(opened)
+    except ValidationError as error:
+        fields = {str(problem["loc"][0]) for problem in error.errors() if problem["loc"]}
+        raise BadInput(
+            f"details: {sorted(fields)}",
+            message="We cannot read what the phone says about this story. Save it from the phone "
+            "as a file, and ask the person who runs Storybank.",
+        ) from None
+    _check(details, announced)
+    text = None
+    if details.mode != "spoken":
+        text = clean(details.text or "", max_words=max_words)
+    return NewStory(
+        consent=_consent(details.consent),
+        channel=Channel.WORKER,
+        text=text,
+        programme=details.programme,
+        place=details.place,
+        told_on=min(details.told_on, now().date()).isoformat(),
+        teller=details.teller,
+        language=details.language,
+        note=_note(details.note, max_words=max_words),
+        read_back=details.read_back,
+        client_id=client_id,
+        sent_by=sent_by,
+    )
+
+
+def _check(details: Details, announced: Announced) -> None:
+    uses = details.consent.uses
+    if uses is None or set(uses) != set(Use):
+        raise BadInput(message="Put in a yes or a no for each use, then send the story again.")
+    if details.consent.how == "spoken" and announced.clip is None:
+        raise BadInput(
+            message="The recording of the spoken yes is missing. Record it, or put in the answers "
+            "as ticks, then send the story again."
+        )
+    if (details.mode == "spoken") != bool(announced.told):
+        raise BadInput(
+            message="The words and the recording of this story do not go together. Save it from "
+            "the phone as a file, and ask the person who runs Storybank."
+        )
+
+
+def _consent(agreed: Agreed) -> ConsentGiven:
+    uses = {use.value: said for use, said in (agreed.uses or {}).items()}
+    return ConsentGiven(**uses, wording=agreed.wording, how=agreed.how, given_by=agreed.given_by)
+
+
+def _note(typed: str | None, *, max_words: int) -> str | None:
+    try:
+        return clean(typed, max_words=max_words) if typed else None
+    except EmptyStory:  # a note of blanks is none
+        return None

@@ -1,0 +1,241 @@
+"""Stories on workers' phones on their way in: announced, waiting for their sound, finished, safe.
+
+Each step may be repeated, by several at one moment, and be cut off anywhere: what is announced
+stays sealed as it came until everything is here, and becomes a story in one transaction, which
+ends the announcement and its uploads too.
+"""
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from sqlalchemy import Engine
+from sqlmodel import Session, col, select
+
+from storybank import audit
+from storybank.access import Actor, sent_stories
+from storybank.capture import uploads
+from storybank.capture.assembling import assemble
+from storybank.capture.envelopes import open_envelope
+from storybank.capture.intake import (
+    Desk,
+    find_place,
+    find_programme,
+    receipt_for,
+    receive,
+    sent_as,
+)
+from storybank.capture.phone_details import DETAILS, Announced, read_details
+from storybank.capture.uploads import Owner
+from storybank.db import transaction
+from storybank.errors import Conflict, NotFound, SealBroken, Unsealable
+from storybank.keys import Keyring
+from storybank.tables import Story, Upload, Waiting, now
+from storybank.values import NewStory
+
+KEPT = timedelta(days=30)
+"""How long an announced story waits for its sound; the phone keeps its own copy."""
+RECEIPT_GIVEN = timedelta(days=14)
+"""How long after a story came in its receipt code is given to the phone that asks again.
+
+As long as a phone may be without a connection; later the code is the teller's alone.
+"""
+_CONSONANTS = "BCDFGHJKLMNPQRSTVWXZ"
+"""Without vowels no reference spells a word."""
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One story on one worker's phone; `client_id` was made there."""
+
+    person_id: uuid.UUID
+    client_id: uuid.UUID
+
+    @property
+    def known_as(self) -> str:
+        """What it is called in our tables; two workers' items never clash."""
+        return f"phone|{self.person_id}|{self.client_id}"
+
+    @property
+    def owner(self) -> Owner:
+        """Whose uploads its parts are."""
+        return Owner.for_collect(self.person_id, str(self.client_id))
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How far one item is: safe under `reference`, or `missing` names the parts still to come.
+
+    `receipt` is the teller's code, while it may be handed over.
+    """
+
+    reference: str | None = None
+    receipt: str | None = None
+    missing: tuple[str, ...] = ()
+    new: bool = False
+
+
+def reference(keyring: Keyring, story_id: uuid.UUID) -> str:
+    """Give the short name by which a worker knows a story they sent: `BCDF-1234`.
+
+    Derived from the id with the keys; it opens nothing.
+    """
+    number = int.from_bytes(keyring.digest(f"reference|{story_id}")[:16], "big")
+    number, digits = divmod(number, 10_000)
+    letters = ""
+    for _ in range(4):
+        number, at = divmod(number, len(_CONSONANTS))
+        letters += _CONSONANTS[at]
+    return f"{letters}-{digits:04}"
+
+
+def announce(session: Session, desk: Desk, item: Item, announced: Announced) -> Standing:
+    """Take in what a phone says about a story; one without recordings is safe at once.
+
+    The same again gives the same standing; anything else under the same id raises Conflict.
+    Raises SealBroken, and the errors of `read_details` and `receive`; then nothing is kept.
+    """
+    digest = _digest(desk.keyring, announced)
+    story = sent_as(session, desk.keyring, item.known_as)
+    waiting = session.get(Waiting, item.known_as)
+    if story is not None:
+        if story.withdrawn_at is None and story.body_digest != digest:
+            raise Conflict(f"story {story.id}")
+        return _safe(desk.keyring, item, story)
+    if waiting is not None and waiting.body_digest != digest:
+        raise Conflict(f"item {item.client_id}")
+    if waiting is None:
+        told = _details(desk, item, announced)
+        if not announced.parts:
+            return _store(session, desk, item, told, digest)
+        find_programme(session, told.programme)
+        find_place(session, told.place)
+        session.add(Waiting(
+            client_id=item.known_as, person_id=item.person_id, body_digest=digest,
+            sealed=announced.written(),
+        ))  # fmt: skip
+        session.flush()
+    missing = _missing(announced, uploads.uploads_of(session, desk.keyring, item.owner))
+    return Standing(missing=missing, new=waiting is None)
+
+
+def finish(engine: Engine, desk: Desk, item: Item) -> Standing:
+    """Make an announced story of which every part is here a story, and end its uploads.
+
+    No session is held while recordings are opened, measured and joined. Raises NotFound where it
+    was not announced, SealBroken where a part does not open (that part is then to be sent again),
+    and the errors of `receive`.
+    """
+    with transaction(engine) as session:
+        story = sent_as(session, desk.keyring, item.known_as)
+        if story is not None:
+            return _safe(desk.keyring, item, story)
+        announced, digest = _awaited(session, item)
+        here = uploads.uploads_of(session, desk.keyring, item.owner)
+        if missing := _missing(announced, here):
+            return Standing(missing=missing)
+        sealed = {u.name: uploads.content(session, desk.keyring, u) for u in here}
+    try:
+        told = assemble(desk, _details(desk, item, announced), announced, sealed)
+    except SealBroken as broken:
+        with transaction(engine) as session:
+            _send_again(session, desk.keyring, item, broken.detail)
+        raise
+    with transaction(engine) as session:
+        story = sent_as(session, desk.keyring, item.known_as)
+        if story is not None:
+            return _safe(desk.keyring, item, story)
+        standing = _store(session, desk, item, told, digest)
+        _forget(session, desk.keyring, item)
+    return standing
+
+
+def give_up(session: Session, desk: Desk, item: Item) -> None:
+    """Drop an announced story with what came of it: the worker deleted it from the phone.
+
+    Nothing happens where there is none; a story that is safe already stays.
+    """
+    if _forget(session, desk.keyring, item):
+        audit.note(session, item.person_id, "give-up-story", item.client_id, "on the phone")
+
+
+def drop_unfinished(session: Session) -> int:
+    """Drop what was announced over 30 days ago and never finished; gives how many."""
+    old = session.exec(select(Waiting).where(col(Waiting.created_at) < now() - KEPT)).all()
+    for row in old:
+        audit.note(session, None, "drop-unfinished-story", row.client_id, "30 days")
+        session.delete(row)
+    return len(old)
+
+
+def sent(session: Session, actor: Actor, *, most: int) -> Sequence[tuple[Story, str | None]]:
+    """Give the newest stories that a worker sent, each with the phone's id where one sent it."""
+    start = f"phone|{actor.person_id}|"
+    found = []
+    for story in session.exec(sent_stories(actor).limit(most)):
+        known_as = story.client_id or ""
+        found.append((story, known_as[len(start) :] if known_as.startswith(start) else None))
+    return found
+
+
+def _details(desk: Desk, item: Item, announced: Announced) -> NewStory:
+    try:
+        opened = open_envelope(desk.keyring, announced.envelope, str(item.client_id), DETAILS)
+    except Unsealable:
+        raise SealBroken(DETAILS) from None
+    return read_details(
+        opened, announced, max_words=desk.settings.max_story_words,
+        client_id=item.known_as, sent_by=str(item.person_id),
+    )  # fmt: skip
+
+
+def _store(session: Session, desk: Desk, item: Item, told: NewStory, digest: bytes) -> Standing:
+    received = receive(session, desk, told)
+    story = session.get_one(Story, received.story_id)
+    story.body_digest = digest
+    session.add(story)
+    if received.new:
+        audit.note(session, item.person_id, "send-story", story.id)
+    return Standing(reference(desk.keyring, story.id), received.receipt, new=received.new)
+
+
+def _safe(keyring: Keyring, item: Item, story: Story) -> Standing:
+    """Give the standing of a story that is here; one taken back is here no more, but not to send.
+
+    The phone deletes its copy of both.
+    """
+    fresh = story.withdrawn_at is None and story.created_at > now() - RECEIPT_GIVEN
+    receipt = receipt_for(keyring, item.known_as) if fresh else None
+    return Standing(reference(keyring, story.id), receipt)
+
+
+def _awaited(session: Session, item: Item) -> tuple[Announced, bytes]:
+    waiting = session.get(Waiting, item.known_as)
+    if waiting is None:
+        raise NotFound(f"item {item.client_id}")
+    return Announced.model_validate_json(waiting.sealed), waiting.body_digest
+
+
+def _missing(announced: Announced, here: Sequence[Upload]) -> tuple[str, ...]:
+    complete = {upload.name for upload in here if uploads.complete(upload)}
+    return tuple(part.name for part in announced.parts if part.name not in complete)
+
+
+def _send_again(session: Session, keyring: Keyring, item: Item, name: str) -> None:
+    for upload in uploads.uploads_of(session, keyring, item.owner):
+        if upload.name == name:
+            uploads.drop(session, upload)
+
+
+def _forget(session: Session, keyring: Keyring, item: Item) -> bool:
+    """End an announcement and its uploads; says whether there was one."""
+    uploads.drop_all(session, keyring, item.owner)
+    waiting = session.get(Waiting, item.known_as)
+    if waiting is not None:
+        session.delete(waiting)
+    return waiting is not None
+
+
+def _digest(keyring: Keyring, announced: Announced) -> bytes:
+    return keyring.digest(f"announced|{announced.digest}")

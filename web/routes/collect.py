@@ -1,0 +1,161 @@
+"""What the recorder on workers' phones talks to: JSON in, JSON out, errors as one plain sentence.
+
+The recorder itself (its page and scripts) is served by `collect_app.py`.
+"""
+
+import base64
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends
+from sqlmodel import Session, col, select
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+from storybank.access import Actor
+from storybank.capture import phones
+from storybank.capture.phone_details import Announced
+from storybank.capture.phones import Item, Standing
+from storybank.consent import QUESTIONS, SPOKEN, WORDING
+from storybank.errors import Busy, SignedOut
+from storybank.settings import Settings
+from storybank.tables import Place, Programme, Story, now
+from storybank.values import Role, StoryState
+from web.deps import ActorDep, DeskDep, HeldDep, ReaderDep, SessionDep
+from web.state import Held
+from web.words import STATES, TELLERS, say_problem
+
+router = APIRouter()
+
+OFFLINE_FOR = timedelta(days=14)
+"""How long a phone may record after its worker was last signed in."""
+SHOWN = 200
+_PATIENCE_S = 20.0
+
+
+def get_collector(actor: ActorDep) -> Actor:
+    """Give the signed-in worker; an app cannot follow to the sign-in page, so it is told."""
+    if actor.role is None:
+        raise SignedOut
+    actor.require(Role.WORKER)
+    return actor
+
+
+CollectorDep = Annotated[Actor, Depends(get_collector)]
+
+
+@router.get("/collect/me", name="collect_me")
+def me(session: ReaderDep, desk: DeskDep, actor: CollectorDep) -> Response:
+    """Give all that a phone needs to record without a connection for 14 days."""
+    return JSONResponse({
+        "worker": {"id": str(actor.person_id), "name": actor.name},
+        "until": (now() + OFFLINE_FOR).isoformat(),
+        "key": base64.b64encode(desk.keyring.phone_public()).decode(),
+        "programmes": _programmes(session),
+        "places": _places(session),
+        "wording": WORDING,
+        "questions": [{"use": q.use, "ask": q.ask, "hint": q.hint} for q in QUESTIONS],
+        "spoken": SPOKEN,
+        "tellers": list(TELLERS.items()),
+        "limits": _limits(desk.settings),
+    })  # fmt: skip
+
+
+@router.post("/collect/stories", name="collect_announce")
+def announce(
+    session: SessionDep, desk: DeskDep, actor: CollectorDep, announced: Announced
+) -> Response:
+    """Take in what a phone says about a story, before its sound; typed ones are safe at once."""
+    standing = phones.announce(session, desk, _item(actor, announced.client_id), announced)
+    return _answer(standing)
+
+
+@router.post("/collect/stories/{client_id}/finish", name="collect_finish")
+def finish(held: HeldDep, actor: CollectorDep, client_id: uuid.UUID) -> Response:
+    """Make the story of what was announced and has all arrived; or say what is missing."""
+    with _turn(held):
+        standing = phones.finish(held.engine, held.desk, _item(actor, client_id))
+    if standing.missing:
+        sentence = "Some of the recording has not arrived yet. It is still on the phone."
+        return JSONResponse({"error": sentence, "missing": standing.missing}, 409)
+    return _answer(standing)
+
+
+@router.delete("/collect/stories/{client_id}", name="collect_give_up")
+def give_up(
+    session: SessionDep, desk: DeskDep, actor: CollectorDep, client_id: uuid.UUID
+) -> Response:
+    """Drop what was announced and not finished: the worker deleted it from the phone."""
+    phones.give_up(session, desk, _item(actor, client_id))
+    return Response(status_code=204)
+
+
+@router.get("/collect/sent", name="collect_sent")
+def sent(request: Request, session: ReaderDep, desk: DeskDep, actor: CollectorDep) -> Response:
+    """Give this worker's stories, the newest first, with their state; never their words."""
+    programmes = dict(session.exec(select(Programme.id, Programme.name)).all())
+    places = dict(session.exec(select(Place.id, Place.name)).all())
+    return JSONResponse([
+        {
+            "client_id": client_id,
+            "reference": phones.reference(desk.keyring, story.id),
+            "state": story.state,
+            "says": _says(story),
+            "told_on": story.told_on,
+            "programme": programmes[story.programme_id],
+            "place": places.get(story.place_id),
+            "link": None if story.withdrawn_at else f"/worker/stories/{story.id}",
+        }
+        for story, client_id in phones.sent(session, actor, most=SHOWN)
+    ])  # fmt: skip
+
+
+@contextmanager
+def _turn(held: Held) -> Iterator[None]:
+    """Wait for a turn to assemble a recording; raises Busy where none comes."""
+    if not held.assembling.acquire(timeout=_PATIENCE_S):
+        raise Busy(message="Many stories are being sent just now. It goes on in a minute.")
+    try:
+        yield
+    finally:
+        held.assembling.release()
+
+
+def _item(actor: Actor, client_id: uuid.UUID) -> Item:
+    if actor.person_id is None:
+        raise SignedOut
+    return Item(actor.person_id, client_id)
+
+
+def _answer(standing: Standing) -> Response:
+    if standing.reference is None:
+        return JSONResponse({"state": "sending", "missing": standing.missing}, 202)
+    answer = {"state": "safe", "reference": standing.reference}
+    if standing.receipt is not None:
+        answer["receipt"] = standing.receipt
+    return JSONResponse(answer, 201 if standing.new else 200)
+
+
+def _says(story: Story) -> str:
+    return say_problem(story) if story.state == StoryState.NEEDS_HELP else STATES[story.state]
+
+
+def _programmes(session: Session) -> list[dict[str, Any]]:
+    rows = session.exec(select(Programme).order_by(col(Programme.id)))
+    return [{"slug": row.slug, "name": row.name, "prompt": row.prompt} for row in rows]
+
+
+def _places(session: Session) -> list[dict[str, Any]]:
+    rows = session.exec(select(Place).order_by(col(Place.name)))
+    return [{"slug": row.slug, "name": row.name} for row in rows]
+
+
+def _limits(settings: Settings) -> dict[str, int]:
+    return {
+        "minutes": settings.max_recording_minutes,
+        "words": settings.max_story_words,
+        "mb": settings.max_recording_mb,
+    }
