@@ -18,6 +18,7 @@ from sqlmodel import col, delete
 from storybank import jobs, pipeline
 from storybank.capture import scrubbing, withdrawal
 from storybank.capture.drafts import delete_blobs, drop_old_drafts
+from storybank.capture.phones import drop_unfinished
 from storybank.capture.uploads import drop_expired
 from storybank.db import reading, transaction
 from storybank.errors import BadInput, ConsentWithdrawn, StorybankError
@@ -180,10 +181,11 @@ async def rescue(app: procrastinate.App, shop: Workshop) -> int:
 
 
 def tidy(shop: Workshop) -> None:
-    """Delete what has run out: drafts, uploads, sign-ins, and tries kept for throttling."""
+    """Delete what has run out: drafts, uploads, phones' unfinished stories, sign-ins, and tries."""
     with transaction(shop.engine) as session:
         recordings = drop_old_drafts(session)
         drop_expired(session)
+        drop_unfinished(session)
         session.exec(delete(SignIn).where(col(SignIn.expires_at) < now()))
         session.exec(delete(Attempt).where(col(Attempt.at) < now() - TRIES_KEPT))
     delete_blobs(shop.blobs, recordings)

@@ -7,6 +7,7 @@ what no program can reach, stands in docs/decisions/0012.
 """
 
 import logging
+import time
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -14,10 +15,9 @@ import sqlalchemy as sa
 from sqlalchemy import Connection, Engine
 from sqlmodel import func, select
 
-from storybank import audit
 from storybank.capture.withdrawal import ERASED
 from storybank.db import reading, transaction
-from storybank.tables import AuditEntry
+from storybank.tables import AuditEntry, PassageRow, now
 
 log = logging.getLogger(__name__)
 
@@ -36,54 +36,93 @@ HANGING = (
 PATIENCE = "5s"
 """How long one rewriting waits for a table in use, since others wait behind it; it tries again."""
 
+_FORGET_SAMPLES = (
+    "delete from pg_statistic s using pg_class c "
+    "where c.oid = s.starelid and c.relnamespace = 'public'::regnamespace"
+)
+_SERVERS_OWN = (
+    "vacuum full pg_statistic",
+    "checkpoint",
+    "select pg_switch_wal()",
+    "checkpoint",  # the log is deleted up to the checkpoint before
+)
+
+SMALL = 10_000
+"""Passages up to which the tables are locked for about a second only, so it is done at once."""
+
 NIGHT = range(1, 5)
-"""Hours of the place's own clock in which tables may be locked for a while."""
+"""Hours of the place's own clock in which larger tables may be locked for longer."""
 
 LONGEST = timedelta(hours=24)
 """After so long it is done by day: some machines are off at night."""
 
 
 def sweep(engine: Engine) -> None:
-    """Let deleted rows go from the tables and from the planner's samples of them."""
+    """Let deleted rows go from the tables, and from the planner's samples of them."""
     with _alone(engine) as connection:
         for table in (*WORDED, *HANGING):
             connection.execute(sa.text(f"vacuum (analyze) {table}"))
 
 
 def due(engine: Engine, at: datetime) -> bool:
-    """Say whether it is time to rewrite: at night, or a day after a story was erased."""
+    """Say whether to rewrite at `at`: a story was erased, and it is quick, or night, or late."""
     with reading(engine) as session:
         rewritten = session.exec(_of(REWRITTEN, func.max)).one()
         query = _of(ERASED, func.min)
         if rewritten is not None:
             query = query.where(AuditEntry.at > rewritten)
         waiting = session.exec(query).one()
+        some = select(PassageRow.id).limit(SMALL + 1).subquery()
+        passages = session.exec(select(func.count()).select_from(some)).one()
     if waiting is None:
         return False
-    return at.astimezone().hour in NIGHT or waiting < at - LONGEST
+    return passages <= SMALL or at.astimezone().hour in NIGHT or waiting < at - LONGEST
 
 
 def rewrite(engine: Engine) -> bool:
-    """Write the tables, their indexes, the samples and the log anew; gives False where it cannot.
+    """Write the tables, their indexes, the samples and the log anew; False: try again later.
 
-    Each table is locked while it is copied: a second for a hundred thousand passages, and their
-    vector index is built again. It needs the rights of the database's owner, and a superuser's for
-    the samples and the log; an operator of a server of their own is told what was left.
+    Each table is locked while it is copied and its indexes are built. Rows that an open
+    transaction may still read would be copied along, so none may be older than this. The samples
+    and the log need a superuser: on a server of their own, operators find in the log what is left.
     """
+    started = now()
     with _alone(engine) as connection:
+        if not _others_done(connection):
+            return False
         connection.execute(sa.text(f"set lock_timeout = '{PATIENCE}'"))
-        steps = [f"vacuum (full, analyze) {table}" for table in (*WORDED, *HANGING)]
-        # An analysis leaves its last samples behind as dead rows; twice writes the log past them.
-        steps += ["vacuum full pg_statistic", "vacuum full pg_statistic_ext_data"]
-        steps += ["checkpoint", "select pg_switch_wal()", "checkpoint"]
-        left = [step for step in steps if not _done(connection, step)]
-        connection.execute(sa.text("reset lock_timeout"))
+        try:
+            # First the old samples: an analysis leaves them where a table has become empty.
+            left = [step for step in (_FORGET_SAMPLES,) if not _done(connection, step)]
+            tables = [f"vacuum (full, analyze) {table}" for table in (*WORDED, *HANGING)]
+            if used := [step for step in tables if not _done(connection, step)]:
+                log.warning("tables in use, not rewritten", extra={"count": len(used)})
+                return False
+            left += [step for step in _SERVERS_OWN if not _done(connection, step)]
+        finally:
+            connection.execute(sa.text("reset lock_timeout"))
     if left:
-        log.warning("files not rewritten", extra={"steps": left})
-        return False
+        log.warning("not ours to do, ask the database's operator", extra={"steps": left})
     with transaction(engine) as session:
-        audit.note(session, None, REWRITTEN, "database", "after withdrawals")
-    log.info("files rewritten")
+        entry = AuditEntry(act=REWRITTEN, object_id="database", purpose="; ".join(left), at=started)
+        session.add(entry)
+    log.info("database files rewritten")
+    return True
+
+
+def _others_done(connection: Connection, patience_s: float = 10.0) -> bool:
+    """Wait until every transaction that is open now has ended; False where one goes on too long."""
+    query = sa.text(
+        "select count(*) from pg_stat_activity where datname = current_database() "
+        "and backend_type = 'client backend' and pid <> pg_backend_pid() and xact_start < :at"
+    )
+    at = connection.scalar(sa.text("select clock_timestamp()"))
+    until = time.monotonic() + patience_s
+    while connection.scalar(query, {"at": at}):
+        if time.monotonic() > until:
+            log.warning("a transaction stays open, so files are not rewritten yet")
+            return False
+        time.sleep(0.1)
     return True
 
 
