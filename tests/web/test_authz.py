@@ -27,12 +27,18 @@ TELLER = (404, 404, 404, 404, 404)
 UNSENT = (422, 422, 422, 422, 422)
 SAID = (204, 204, 204, 204, 204)
 NOT_TUS = (412, 412, 412, 412, 412)
+NO_KEY = (401, 401, 401, 401, 401)
 
 EXPECTED: dict[tuple[str, str], tuple[int, ...]] = {
     ("GET", "/"): OPEN,
     ("GET", "/about"): OPEN,
     ("GET", "/accessibility"): OPEN,
     ("GET", "/cookies"): OPEN,
+    # The recorder's shell is the same for everybody, and holds nothing.
+    ("GET", "/collect"): DRAFTS,
+    ("GET", "/collect/"): OPEN,
+    ("GET", "/collect/manifest.webmanifest"): OPEN,
+    ("GET", "/collect/sw.js"): OPEN,
     ("GET", "/health"): OPEN,
     ("GET", "/how-stories-are-read"): OPEN,
     ("GET", "/how-stories-are-read/{name}"): OPEN,
@@ -72,6 +78,11 @@ EXPECTED: dict[tuple[str, str], tuple[int, ...]] = {
     ("POST", "/uploads/{upload_id}"): NOT_TUS,
     ("PATCH", "/uploads/{upload_id}"): NOT_TUS,
     ("DELETE", "/uploads/{upload_id}"): NOT_TUS,
+    # Survey apps: the key in the address counts, and nothing else.
+    ("GET", "/key/{token}/formList"): NO_KEY,
+    ("GET", "/key/{token}/forms/{form_id}"): NO_KEY,
+    ("GET", "/key/{token}/forms/{form_id}/manifest"): NO_KEY,
+    ("POST", "/key/{token}/submission"): NO_KEY,
     # Evaluators and governance read; only evaluators decide about codes.
     ("GET", "/search"): (303, 403, 200, 200, 403),
     ("GET", "/stories"): (303, 403, 200, 200, 403),
@@ -81,6 +92,12 @@ EXPECTED: dict[tuple[str, str], tuple[int, ...]] = {
     ("POST", "/stories/{story_id}/codings"): (303, 403, 422, 403, 403),
     ("POST", "/stories/{story_id}/suggestions/{suggestion_id}"): (303, 403, 422, 403, 403),
     ("POST", "/stories/{story_id}/codings/{coding_id}/undo"): (303, 403, 403, 403, 403),
+    # The recorder on phones: it reads JSON, and cannot follow to the page for signing in.
+    ("GET", "/collect/me"): (401, 200, 403, 403, 403),
+    ("GET", "/collect/sent"): (401, 200, 403, 403, 403),
+    ("POST", "/collect/stories"): (401, 422, 403, 403, 403),
+    ("POST", "/collect/stories/{client_id}/finish"): (401, 404, 403, 403, 403),
+    ("DELETE", "/collect/stories/{client_id}"): (401, 204, 403, 403, 403),
     ("GET", "/worker"): (303, 200, 403, 403, 403),
     ("GET", "/worker/new"): (303, 200, 403, 403, 403),
     ("POST", "/worker/new"): (303, 422, 403, 403, 403),
@@ -92,6 +109,9 @@ EXPECTED: dict[tuple[str, str], tuple[int, ...]] = {
     ("POST", "/admin/people/{person_id}/enable"): (303, 403, 403, 403, 303),
     ("POST", "/admin/places"): (303, 403, 403, 403, 422),
     ("POST", "/admin/programmes"): (303, 403, 403, 403, 422),
+    ("GET", "/admin/phones"): (303, 403, 403, 403, 200),
+    ("POST", "/admin/phones"): (303, 403, 403, 403, 422),
+    ("POST", "/admin/phones/{key_id}/revoke"): (303, 403, 403, 403, 404),
 }
 
 
@@ -126,8 +146,9 @@ def ground(app, client, engine, desk):
         other = make_person(session)
         return Ground({
             "story_id": story_id, "suggestion_id": suggestion.id, "coding_id": made.id,
-            "person_id": other.id, "code": code, "name": "good-life@1", "copy": "told",
-            "upload_id": "0" * 32,
+            "person_id": other.id, "code": code, "name": "good-life@1", "copy": "told", "token": "x", "form_id": "storybank-thriving",
+            "key_id": 1,
+            "upload_id": "0" * 32, "client_id": str(uuid.uuid4()),
         })  # fmt: skip
 
 

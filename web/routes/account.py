@@ -15,6 +15,11 @@ from web.render import page
 
 router = APIRouter()
 
+LEFT = "storybank-left"
+"""A cookie that says only that somebody signed out; scripts of the recorder may read it."""
+LEFT_SECONDS = 14 * 24 * 3600
+"""As long as the recorder works without a new sign-in."""
+
 
 @router.get("/sign-in", name="sign_in")
 def ask(request: Request, actor: ActorDep, next: str = "", out: bool = False) -> Response:
@@ -56,6 +61,11 @@ def sign_out(request: Request, session: SessionDep) -> Response:
     accounts.sign_out(session, auth.cookie_of(request))
     response = RedirectResponse("/sign-in?out=1", status_code=303)
     auth.forget(request, response)
+    # The recorder reads this at its next opening, and then hides the stories on the phone.
+    response.set_cookie(
+        LEFT, "1", max_age=LEFT_SECONDS, path="/collect/", samesite="lax",
+        secure=request.app.state.settings.secure_cookies,
+    )  # fmt: skip
     return response
 
 

@@ -32,7 +32,7 @@ export function askConsent(app, story = newStory(app.me)) {
     const spoken = how.value() === "spoken";
     const found = [];
     if (!how.value()) found.push(["Choose how they say yes", how.id]);
-    if (spoken && !clip.box.names.length) found.push(["Record them saying yes, or choose another way", how.id]);
+    if (spoken && !story.parts.length) found.push(["Record them saying yes, or choose another way", how.id]);
     if (!uses.values().length) found.push(["Tick what they say yes to. If it is nothing, do not record", uses.id]);
     if (problems(app.root, found)) return;
     if (!spoken) await clip.box.dropAll();

@@ -12,11 +12,10 @@ const SETTLE_MS = 800; // after the last key, before what was typed is sealed an
 export function showRecord(app, story) {
   story.details.mode = "spoken";
   const programme = app.me.programmes.find((one) => one.slug === story.details.programme);
-  let parts = 0;
   const after = h("div", { hidden: true });
   const before = h("div", {});
   const box = recorderBox(app, story, {
-    nextName: () => `story-${parts++}`,
+    nextName: () => `story-${toldParts(story)}`, // without a gap, also where the microphone was refused
     labels: { ready: "Ready when they are.", start: "Start recording", more: "Carry on recording" },
     onState(state) {
       after.hidden = state !== "stopped";
@@ -32,6 +31,7 @@ export function showRecord(app, story) {
     return keepDetails(story);
   };
   const done = async () => {
+    if (!toldParts(story)) return app.say("Nothing is recorded yet. Press “Carry on recording”.");
     await writeNote();
     await keep(story);
     await app.list();
@@ -50,6 +50,10 @@ export function showRecord(app, story) {
   after.append(note.element, button("Keep this story", done),
     body(button("Delete", remove, { kind: "secondary", hidden: "this story" })));
   page();
+}
+
+function toldParts(story) {
+  return story.parts.filter((part) => part.name !== "consent").length;
 }
 
 export function settled(action) {

@@ -10,6 +10,7 @@ const MEGABYTE = 1024 * 1024;
 const ROOM_BYTES = 50 * MEGABYTE;
 const AWAY_S = 2; // shorter gaps are nothing that anybody would notice
 const WARN_S = 120;
+const MOST_PARTS = 90; // the server takes a hundred of one story
 
 // `nextName()` names the part that begins; `once`: a new recording replaces the one before.
 // `onState(state)`: "idle" | "recording" | "paused" | "stopped". Gives { element, state, stop }.
@@ -59,7 +60,8 @@ class Recorder {
   }
 
   async start() {
-    const no = await reasonNotTo();
+    const full = this.names.length >= MOST_PARTS && "This story has very many parts. Keep it, and go on in a new one.";
+    const no = full || (await reasonNotTo());
     if (no) return this.say(no);
     this.startButton.disabled = true;
     this.say("Asking for the microphone.");
@@ -92,9 +94,15 @@ class Recorder {
       onLevel: (level) => this.draw(level),
       seconds: () => this.tick(),
     });
-    this.part = await newPart(this.story, name, this.sound.kind);
-    this.names.push(name);
     this.broken = false;
+    try {
+      this.part = await newPart(this.story, name, this.sound.kind);
+    } catch (error) {
+      await this.sound.stop();
+      this.sound = null;
+      throw error;
+    }
+    if (!this.names.includes(name)) this.names.push(name);
     ready(this.part);
   }
 
@@ -191,7 +199,8 @@ class Recorder {
   // What came before stays whole whatever the browser did meanwhile: the rest is a part of its own.
   async goOn(sentence, since) {
     if (this.state !== "recording" || this.ending) return;
-    if (performance.now() - since < AWAY_S * 1000) return this.say("Recording goes on.");
+    const short = performance.now() - since < AWAY_S * 1000;
+    if (short || this.names.length >= MOST_PARTS) return this.say("Recording goes on.");
     this.ending = true;
     await this.end();
     const failed = await this.begin().then(() => null, (error) => error);

@@ -50,13 +50,6 @@ export function upload(blob, { client, name, known, onAddress, onProgress }) {
   });
 }
 
-// Tell the server that an upload will not be finished; where that fails, it forgets it after a day.
-export async function abandon(addresses) {
-  for (const address of addresses) {
-    await fetch(address, { method: "DELETE", headers: { "Tus-Resumable": "1.0.0" } }).catch(() => null);
-  }
-}
-
 export function statusOf(error) {
   return error?.originalResponse?.getStatus() ?? 0;
 }

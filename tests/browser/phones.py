@@ -1,0 +1,155 @@
+"""A worker's phone: a browser with a profile of its own that outlives it, and a microphone."""
+
+import os
+import shutil
+import signal
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import BrowserContext, Page, Playwright, expect
+
+from storybank.values import Role
+from tests.browser.conftest import Site, Visit, open_visit
+from tests.staff import cookie_for
+
+SMALL = {"width": 320, "height": 640}
+PHONE = {"width": 360, "height": 740}
+
+
+@dataclass
+class Phone:
+    """One phone: its profile stays when the browser is closed or killed."""
+
+    playwright: Playwright
+    profile: Path
+    sound: Path
+
+    @contextmanager
+    def open(self, **options: Any) -> Iterator[BrowserContext]:
+        """Start the browser on this phone's profile; it is closed at the end, if it still runs."""
+        program = shutil.which("chromium") or shutil.which("google-chrome")
+        if program is None:
+            pytest.skip("there is no Chromium on this machine")
+        context = self.playwright.chromium.launch_persistent_context(
+            self.profile,
+            executable_path=program,
+            args=[
+                "--no-sandbox",
+                "--disable-gpu",
+                "--use-fake-device-for-media-stream",
+                "--use-fake-ui-for-media-stream",
+                f"--use-file-for-fake-audio-capture={self.sound}",
+            ],
+            **({"viewport": PHONE} | options),
+        )
+        try:
+            yield context
+        finally:
+            if self.processes():
+                context.close()
+
+    def processes(self) -> list[int]:
+        """The numbers of this browser's processes, found by the profile they were started with."""
+        mark = f"--user-data-dir={self.profile}".encode()
+        found = []
+        for entry in Path("/proc").iterdir():
+            try:
+                if entry.name.isdigit() and mark in (entry / "cmdline").read_bytes().split(b"\0"):
+                    found.append(int(entry.name))
+            except OSError:  # it ended meanwhile
+                continue
+        return found
+
+    def kill(self) -> None:
+        """End the browser as an empty battery would."""
+        for number in self.processes():
+            try:
+                os.kill(number, signal.SIGKILL)
+            except ProcessLookupError:
+                continue
+        deadline = time.monotonic() + 10
+        while self.processes():
+            assert time.monotonic() < deadline, "the browser lives on"
+            time.sleep(0.05)
+        for left in ("SingletonLock", "SingletonCookie", "SingletonSocket"):
+            (self.profile / left).unlink(missing_ok=True)
+
+
+def sign_in(context: BrowserContext, site: Site, name: str = "Wren Hill") -> str:
+    """Sign a new outreach worker in on this phone; gives their id."""
+    actor, cookie = cookie_for(site.engine, Role.WORKER, name)
+    put_cookie(context, site.url, cookie)
+    return str(actor.person_id)
+
+
+def put_cookie(context: BrowserContext, url: str, cookie: str) -> None:
+    """Give the phone a sign-in; it is kept by the profile, also through a kill."""
+    till = time.time() + 8 * 3600
+    context.add_cookies([
+        {"name": "storybank-staff", "value": cookie, "url": url, "httpOnly": True, "expires": till}
+    ])  # fmt: skip
+
+
+def open_app(context: BrowserContext, site: Site) -> Visit:
+    """Open the recorder in a new tab, and wait for its first page."""
+    visit = open_visit(context, site)
+    visit.go("/collect/")
+    expect(visit.page.locator("h1")).not_to_have_text("Record stories")
+    return visit
+
+
+def agree(page: Page, *, spoken: bool = False) -> None:
+    """Go from the list to the page about the story, with consent."""
+    page.get_by_role("button", name="New story").click()
+    if spoken:
+        page.get_by_label("They say it aloud").check()
+        page.get_by_role("button", name="Record their answer").click()
+        expect(page.get_by_text("Recording started.")).to_be_visible()
+        page.wait_for_timeout(1500)
+        page.get_by_role("button", name="Stop").click()
+        expect(page.get_by_text("Stopped. It is kept on this phone.")).to_be_visible()
+    else:
+        page.get_by_label("They told me").check()
+    page.get_by_label("Can people at the council read your story").check()
+    page.get_by_role("button", name="Continue").click()
+    expect(page.locator("h1")).to_have_text("About the story")
+
+
+def begin_recording(page: Page) -> None:
+    """Go from the page about the story to a running recording."""
+    page.get_by_role("button", name="Record it").click()
+    page.get_by_role("button", name="Start recording").click()
+    expect(page.get_by_text("Recording started.")).to_be_visible()
+
+
+def write(page: Page, words: str) -> None:
+    """Write a story in their words, from the page about it, and keep it."""
+    page.get_by_role("button", name="Write it instead").click()
+    page.get_by_label("In their words").fill(words)
+    page.get_by_label("I read it back to them").check()
+    page.get_by_role("button", name="Keep this story").click()
+
+
+def left_on_phone(page: Page) -> dict[str, int]:
+    """Count what of stories is on the phone: slices of sound, and sealed details."""
+    counted: dict[str, int] = page.evaluate(
+        """() => new Promise((resolve, reject) => {
+            const opening = indexedDB.open("storybank-collect");
+            opening.onerror = reject;
+            opening.onsuccess = () => {
+                const stores = opening.result.transaction(["slices", "items"]);
+                const slices = stores.objectStore("slices").count();
+                const items = stores.objectStore("items").getAll();
+                stores.oncomplete = () => {
+                    opening.result.close();
+                    resolve({slices: slices.result, details: items.result.filter((i) => i.details).length});
+                };
+            };
+        })"""
+    )
+    return counted
