@@ -7,6 +7,7 @@ from sqlalchemy import func
 from sqlmodel import Session, col, delete, select
 
 from storybank.errors import TooManyTries
+from storybank.sentences import sentence
 from storybank.tables import Attempt, now
 
 
@@ -61,9 +62,11 @@ def take_back(session: Session, limit: Limit, digest: bytes) -> None:
 
 def _refuse(wait: timedelta, count: int) -> None:
     seconds = max(1, round(wait.total_seconds()))
-    said = f"{seconds} seconds" if seconds < 90 else f"{round(seconds / 60)} minutes"
     if seconds == 1:
-        said = "a second"
-    raise TooManyTries(
-        f"{count} tries", message=f"Too many tries. Please wait {said} and try again."
-    )
+        said = sentence("a second")
+    elif seconds < 90:
+        said = sentence("%(n)s seconds", n=seconds)
+    else:
+        said = sentence("%(n)s minutes", n=round(seconds / 60))
+    message = sentence("Too many tries. Please wait %(time)s and try again.", time=said)
+    raise TooManyTries(f"{count} tries", message=message)

@@ -92,11 +92,14 @@ class Speech:
         """Give a sentence of ours in this language, as text; a `Sentence` keeps what was put in."""
         if not isinstance(sentence, Sentence):
             return self.gettext(sentence) if sentence else ""
-        values = {
-            name: self.say(value) if isinstance(value, str) else value
-            for name, value in sentence.values.items()
-        }
+        values = {name: self._put_in(value) for name, value in sentence.values.items()}
         return self.gettext(sentence.pattern) % values
+
+    def _put_in(self, value: object) -> object:
+        if not isinstance(value, str) or isinstance(value, Sentence):
+            return self.say(value) if isinstance(value, Sentence) else value
+        said = self.gettext(value) if value else ""
+        return value if said == english(value) else said  # a figure, or a name: as it is
 
     def as_english(self, text: Text) -> Text:
         """Give words that stand in the bank in English, marked on a page in another language."""

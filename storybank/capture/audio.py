@@ -20,6 +20,7 @@ from storybank.errors import (
     RecordingTooLong,
     SetupProblem,
 )
+from storybank.sentences import Sentence, sentence
 from storybank.values import Vector
 
 SAMPLE_RATE = 16_000
@@ -223,8 +224,10 @@ def _raise_for(status: int, max_seconds: float) -> None:
     if status == STATUS["too long"]:
         raise RecordingTooLong(
             f"over {max_seconds:.0f} s",
-            message=f"The recording is longer than {_in_words(max_seconds)}. "
-            "Please send it in parts.",
+            message=sentence(
+                "The recording is longer than %(time)s. Please send it in parts.",
+                time=_in_words(max_seconds),
+            ),
         )
     if status == STATUS["no libraries"]:
         raise SetupProblem(
@@ -234,10 +237,10 @@ def _raise_for(status: int, max_seconds: float) -> None:
         raise BrokenRecording(f"decoder ended with {status}")
 
 
-def _in_words(seconds: float) -> str:
+def _in_words(seconds: float) -> Sentence:
     minutes = round(seconds / 60)
     if seconds < 120:
-        return f"{seconds:.0f} seconds"
+        return sentence("%(n)s seconds", n=round(seconds))
     if minutes % 60:
-        return f"{minutes} minutes"
-    return "1 hour" if minutes == 60 else f"{minutes // 60} hours"
+        return sentence("%(n)s minutes", n=minutes)
+    return sentence("1 hour") if minutes == 60 else sentence("%(n)s hours", n=minutes // 60)

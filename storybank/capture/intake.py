@@ -23,6 +23,7 @@ from storybank.errors import (
 )
 from storybank.keys import RECEIPT_DIGITS, Keyring, WrappedKey, new_receipt
 from storybank.sealed import seal
+from storybank.sentences import sentence
 from storybank.settings import Settings
 from storybank.tables import (
     Consent,
@@ -127,8 +128,10 @@ def check_recording(settings: Settings, recording: bytes) -> tuple[str, float]:
         raise EmptyRecording
     if len(recording) > settings.max_recording_bytes:
         raise RecordingTooLarge(
-            message=f"The recording is larger than {settings.max_recording_mb} MB. "
-            "Send a smaller file, or send it in parts."
+            message=sentence(
+                "The recording is larger than %(n)s MB. Send a smaller file, or send it in parts.",
+                n=settings.max_recording_mb,
+            )
         )
     found = probe(recording, max_seconds=settings.max_recording_minutes * 60)
     return found.container, found.seconds

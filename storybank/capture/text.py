@@ -3,6 +3,7 @@
 import unicodedata
 
 from storybank.errors import EmptyStory, StoryTooLong
+from storybank.sentences import sentence
 
 _KEPT_CONTROLS = "\n\t"
 
@@ -31,8 +32,11 @@ def check_words(text: str, *, max_words: int) -> None:
         raise EmptyStory
     if len(text.split()) > max_words:
         raise StoryTooLong(
-            message=f"The story is longer than {max_words:,} words. "
-            "Please send it in parts, each as its own story."
+            message=sentence(
+                "The story is longer than %(n)s words. "
+                "Please send it in parts, each as its own story.",
+                n=f"{max_words:,}",
+            )
         )
 
 
