@@ -1,90 +1,25 @@
-"""Resumable uploads over HTTP: one test per row of the tus contract, and who may."""
+"""Resumable uploads over HTTP: one test per rule of how bytes are taken."""
 
-import base64
-import hashlib
-import uuid
-from datetime import UTC, datetime, timedelta
-from email.utils import parsedate_to_datetime
 from typing import Any
 
-import httpx2
 import pytest
-from fastapi import FastAPI
 from sqlalchemy import Engine
 from sqlmodel import select
 from starlette.testclient import TestClient
 
 from storybank.capture import uploads
 from storybank.capture.intake import Desk
-from storybank.capture.uploads import Owner
 from storybank.db import transaction
-from storybank.tables import Upload, now
-from storybank.values import Role
-from tests.staff import sign_in
+from storybank.tables import Upload
+from tests.tus import BYTES, SOUND, TUS, begin, create, head, kept_by, metadata, send
 
 pytestmark = pytest.mark.database
 
-SOUND = bytes(range(256)) * 400
-"""102,400 bytes: four pieces."""
-PHONE = str(uuid.UUID(int=7))
-TUS = {"Tus-Resumable": "1.0.0", "Sec-Fetch-Site": "same-origin"}
-BYTES = {"Content-Type": "application/offset+octet-stream"}
-
-
-def metadata(**said: str) -> str:
-    return ",".join(f"{key} {base64.b64encode(value.encode()).decode()}" for key, value in
-                    ({"for": "draft", "name": "voice"} | said).items())  # fmt: skip
-
-
-def create(client: TestClient, length: int | None = len(SOUND), **more: Any) -> httpx2.Response:
-    """Begin an upload; `said` adds to its metadata, other keywords are headers, with _ for -."""
-    said, body = more.pop("said", {}), more.pop("body", None)
-    how = {"Upload-Length": str(length)} if length is not None else {"Upload-Defer-Length": "1"}
-    headers = TUS | how | {"Upload-Metadata": metadata(**said)}
-    headers |= {name.replace("_", "-"): value for name, value in more.items()}
-    return client.post("/uploads", headers=headers, content=body)  # type: ignore[return-value]
-
-
-def begin(client: TestClient, length: int | None = len(SOUND), **more: Any) -> str:
-    answer = create(client, length, **more)
-    assert answer.status_code == 201, answer.text
-    return str(answer.headers["location"])
-
-
-def send(client: TestClient, at: str, start: int, body: bytes, **more: str) -> httpx2.Response:
-    headers = TUS | BYTES | {"Upload-Offset": str(start)}
-    headers |= {name.replace("_", "-"): value for name, value in more.items()}
-    return client.patch(at, headers=headers, content=body)  # type: ignore[return-value]
-
-
-def head(client: TestClient, at: str) -> httpx2.Response:
-    return client.head(at, headers=TUS)  # type: ignore[return-value]
-
-
-def sum_of(body: bytes, name: str = "sha1") -> str:
-    return f"{name} {base64.b64encode(hashlib.new(name, body).digest()).decode()}"
-
 
 @pytest.fixture
-def owner(client: TestClient) -> Any:
-    """Give who owns what this client began."""
-    return lambda: Owner.for_draft(client.cookies["storybank-draft"])
-
-
-@pytest.fixture
-def kept(engine: Engine, desk: Desk, owner: Any) -> Any:
+def kept(client: TestClient, engine: Engine, desk: Desk) -> Any:
     """Give what is stored of the one upload of this client."""
-
-    def look() -> tuple[Upload, bytes]:
-        with transaction(engine) as session:
-            (upload,) = uploads.uploads_of(session, desk.keyring, owner())
-            key = uploads.key_of(desk.keyring, owner(), upload)
-            return upload, uploads.content(session, desk.keyring, upload, key=key)
-
-    return look
-
-
-# --- core ---------------------------------------------------------------------------------------
+    return lambda: kept_by(client, engine, desk)
 
 
 @pytest.mark.parametrize("version", [None, "0.2.2"])
@@ -183,9 +118,6 @@ def test_the_method_may_be_said_in_a_header(client: TestClient, kept: Any) -> No
     assert head(client, at).status_code == 404
 
 
-# --- creation -----------------------------------------------------------------------------------
-
-
 def test_creation_gives_an_address(client: TestClient) -> None:
     answer = create(client)
     assert answer.status_code == 201
@@ -257,144 +189,3 @@ def test_nothing_at_all_is_complete_at_once(client: TestClient, kept: Any) -> No
     begin(client, 0)
     assert uploads.complete(kept()[0])
     assert kept()[1] == b""
-
-
-# --- checksum -----------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("name", ["sha1", "sha256"])
-def test_a_wrong_checksum_is_460_and_the_body_is_thrown_away(
-    client: TestClient, kept: Any, name: str
-) -> None:
-    at = begin(client)
-    assert send(client, at, 0, SOUND[:9], Upload_Checksum=sum_of(SOUND[:9], name)).is_success
-    for body in (SOUND[9:], SOUND[9:100]):
-        wrong = send(client, at, 9, body, Upload_Checksum=sum_of(b"other", name))
-        assert wrong.status_code == 460
-        assert head(client, at).headers["upload-offset"] == "9"
-        assert kept()[1] == SOUND[:9]
-    right = send(client, at, 9, SOUND[9:], Upload_Checksum=sum_of(SOUND[9:], name))
-    assert right.status_code == 204
-    assert kept()[1] == SOUND
-
-
-@pytest.mark.parametrize("checksum", ["md5 AAAA", "sha1", "sha1 !!", "sha1 AAAA"])
-def test_a_checksum_that_cannot_be_read_is_400(client: TestClient, checksum: str) -> None:
-    answer = send(client, begin(client), 0, b"x", Upload_Checksum=checksum)
-    assert answer.status_code == 400
-
-
-def test_the_whole_is_compared_with_what_was_named_for_it(client: TestClient, kept: Any) -> None:
-    at = begin(client, said={"sha256": hashlib.sha256(SOUND).hexdigest()})
-    damaged = send(client, at, 0, SOUND[:-1] + b"?")
-    assert damaged.status_code == 460
-    assert head(client, at).headers["upload-offset"] == "0"
-    assert send(client, at, 0, SOUND).status_code == 204
-    assert uploads.complete(kept()[0])
-    assert kept()[1] == SOUND
-
-
-# --- expiration and termination -----------------------------------------------------------------
-
-
-def test_every_answer_says_when_it_expires_and_then_it_is_gone(
-    client: TestClient, engine: Engine, kept: Any
-) -> None:
-    at = begin(client)
-    answer = send(client, at, 0, SOUND[:10])
-    when = parsedate_to_datetime(answer.headers["upload-expires"])
-    assert abs(when - datetime.now(UTC) - timedelta(hours=24)) < timedelta(minutes=1)
-    assert "upload-expires" in head(client, at).headers
-    with transaction(engine) as session:
-        upload = session.exec(select(Upload)).one()
-        upload.expires_at = now() - timedelta(seconds=1)
-        session.add(upload)
-    assert head(client, at).status_code == 404
-    assert send(client, at, 10, b"x").status_code == 404
-    assert begin(client) != at
-
-
-def test_termination_frees_everything(client: TestClient, engine: Engine) -> None:
-    at = begin(client)
-    send(client, at, 0, SOUND)
-    assert client.delete(at, headers=TUS).status_code == 204
-    for answer in (head(client, at), send(client, at, 0, b"x"), client.delete(at, headers=TUS)):
-        assert answer.status_code == 404
-    with engine.connect() as connection:
-        assert connection.exec_driver_sql("select count(*) from upload_piece").scalar() == 0
-
-
-# --- who may ------------------------------------------------------------------------------------
-
-
-def test_another_browser_finds_nothing(client: TestClient, kept: Any) -> None:
-    at = begin(client)
-    mine = client.cookies["storybank-draft"]
-    for cookie in (None, "someone-elses"):
-        client.cookies.clear()
-        if cookie is not None:
-            client.cookies.set("storybank-draft", cookie)
-        for answer in (head(client, at), send(client, at, 0, b"x"), client.delete(at, headers=TUS)):
-            assert answer.status_code == 404
-    client.cookies.set("storybank-draft", mine)
-    assert kept()[1] == b""
-
-
-def test_a_cookie_that_nothing_belongs_to_is_not_taken_over(client: TestClient) -> None:
-    client.cookies.set("storybank-draft", "planted")
-    answer = create(client)
-    assert answer.status_code == 201
-    assert answer.cookies["storybank-draft"] != "planted"
-
-
-def test_a_phone_sends_for_the_worker_who_is_signed_in(
-    client: TestClient, engine: Engine, desk: Desk
-) -> None:
-    said = {"for": "collect", "client": PHONE, "name": "story-0"}
-    refused = create(client, said=said)
-    assert refused.status_code == 401
-    assert refused.text == "Sign in to send this."
-    sign_in(client, engine, Role.EVALUATOR)
-    assert create(client, said=said).status_code == 403
-    first = sign_in(client, engine, Role.WORKER)
-    at = begin(client, said=said)
-    assert send(client, at, 0, SOUND).status_code == 204
-    sign_in(client, engine, Role.WORKER)
-    assert head(client, at).status_code == 404
-    assert begin(client, said=said) != at
-    sign_in(client, engine, None)
-    assert head(client, at).status_code == 401
-    assert first.person_id is not None
-    with transaction(engine) as session:
-        owner = Owner.for_collect(first.person_id, PHONE)
-        (upload,) = uploads.uploads_of(session, desk.keyring, owner)
-        assert uploads.complete(upload)
-        assert uploads.content(session, desk.keyring, upload) == SOUND
-
-
-@pytest.mark.parametrize("headers", [
-    {"Sec-Fetch-Site": "cross-site"}, {"Origin": "https://evil.example"}, {},
-], ids=str)  # fmt: skip
-def test_nothing_is_taken_from_another_site(client: TestClient, headers: dict[str, str]) -> None:
-    at = begin(client)
-    foreign = {"Tus-Resumable": "1.0.0", "Upload-Offset": "0", **BYTES, **headers}
-    for method in ("POST", "PATCH", "DELETE"):
-        answer = client.request(method, at, headers=foreign, content=b"x")
-        assert answer.status_code == 403
-        assert answer.headers["content-type"].startswith("text/plain")
-    assert head(client, at).headers["upload-offset"] == "0"
-
-
-def test_a_packed_body_is_refused(client: TestClient) -> None:
-    answer = send(client, begin(client), 0, b"x", Content_Encoding="gzip")
-    assert answer.status_code == 415
-
-
-def test_a_lost_database_is_a_short_answer(app: FastAPI, client: TestClient) -> None:
-    from storybank.db import make_engine
-
-    at = begin(client)
-    app.state.held.engine = make_engine("postgresql://nobody@127.0.0.1:1/none")
-    answer = head(client, at)
-    assert answer.status_code == 503
-    assert answer.headers["content-type"].startswith("text/plain")
