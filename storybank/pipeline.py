@@ -7,11 +7,11 @@ again replaces what it wrote. A story withdrawn meanwhile is left alone.
 import logging
 import uuid
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import Engine
-from sqlmodel import Session, col, delete, select
+from sqlmodel import Session, col, select
 
 from storybank import jobs
 from storybank.capture.audio import decode, playable
@@ -19,24 +19,30 @@ from storybank.capture.blobs import Blobs
 from storybank.capture.text import count_words
 from storybank.db import reading, transaction
 from storybank.errors import ConsentWithdrawn, NothingHeard
-from storybank.index.passages import replace_passages
-from storybank.index.tags import refresh_tags
+from storybank.index.readings import Producers, Reading, write_reading
 from storybank.keys import Keyring
+from storybank.sealed import unseal
 from storybank.settings import Settings
 from storybank.spans import apply_masks
-from storybank.tables import Recording, Redaction, Story, SuggestionRow, TranscriptRow
+from storybank.tables import Note, Recording, Redaction, Story, TranscriptRow
 from storybank.transcribe.engine import Transcriber
 from storybank.understand.embed import Embedder
 from storybank.understand.engines import Redactor, Tagger
-from storybank.understand.segment import passages, sentences, times
-from storybank.values import Mask, Mode, Passage, Span, StoryState, Suggestion, Transcript, Vector
-from storybank.vault import open_transcript, recording_context, seal_transcript, story_key
+from storybank.understand.segment import passages, tellers_sentences, tellers_words
+from storybank.understand.silences import silences, taken_out
+from storybank.understand.stretches import tag_stretches
+from storybank.values import Mode, Span, StoryState, Transcript
+from storybank.vault import (
+    note_context,
+    open_transcript,
+    recording_context,
+    seal_transcript,
+    story_key,
+)
 
 log = logging.getLogger(__name__)
 
 TITLE_CHARS = 70
-MUTE_MARGIN_S = 0.12
-"""Silence on both sides of a masked word: Whisper's word times are off by about as much."""
 
 
 @dataclass(frozen=True)
@@ -52,17 +58,6 @@ class Workshop:
     embedder: Embedder
     redactor: Redactor
     tagger: Tagger
-
-
-@dataclass(frozen=True)
-class Reading:
-    """What the machine made of one transcript, before it is written down."""
-
-    masks: tuple[Mask, ...]
-    passages: tuple[Passage, ...]
-    texts: tuple[str, ...]
-    vectors: Vector
-    suggestions: tuple[Suggestion, ...]
 
 
 def transcribe(shop: Workshop, story_id: uuid.UUID) -> None:
@@ -91,18 +86,26 @@ def transcribe(shop: Workshop, story_id: uuid.UUID) -> None:
 
 
 def understand(shop: Workshop, story_id: uuid.UUID) -> None:
-    """Read a story's newest transcript: mask, cut into passages, embed, tag, and index it."""
+    """Read a story's newest transcript: mask, cut into passages, embed, tag, and index it.
+
+    Where somebody saved a newer version meanwhile, nothing is written: its own job is waiting.
+    """
     with reading(shop.engine) as session:
         _, key = _open(shop, session, story_id)
         row = _newest(session, story_id)
         assert row is not None  # noqa: S101 (this step is enqueued together with a transcript)
+        notes = _notes(session, key, story_id)
     transcript = open_transcript(key, row)
-    made = read(shop, transcript)
+    made = replace(read(shop, transcript), notes=_masked_notes(shop, notes))
     with transaction(shop.engine) as session:
         story = _lock(session, story_id)
-        _write_reading(session, shop, row, transcript, made)
+        newest = _newest(session, story_id)
+        if newest is None or newest.id != row.id:
+            return
+        write_reading(session, row, transcript, made, _producers(shop))
         story.title = title_of(made.texts)
-        story.words = count_words(transcript.text)
+        tellers = (stretch.of(transcript.text) for stretch in tellers_words(transcript))
+        story.words = sum(count_words(words) for words in tellers)
         story.language = transcript.language
         story.state, story.progress, story.problem = StoryState.READY, 1.0, None
         session.add(story)
@@ -115,20 +118,22 @@ def understand(shop: Workshop, story_id: uuid.UUID) -> None:
 
 
 def copy(shop: Workshop, story_id: uuid.UUID) -> None:
-    """Make the playable copies of a recording: one whole, one with masked words silenced."""
+    """Make the playable copies of a recording: one whole, one for staff.
+
+    In that for staff all is silent that any version masks, or that a correction took out.
+    """
     with reading(shop.engine) as session:
         _, key = _open(shop, session, story_id)
         recording = session.exec(select(Recording).where(Recording.story_id == story_id)).one()
-        row = _newest(session, story_id)
-        assert row is not None  # noqa: S101 (enqueued by `understand`)
-        redactions = session.exec(select(Redaction).where(Redaction.transcript_id == row.id)).all()
-    transcript = open_transcript(key, row)
+        versions = _versions(session, key, story_id)
     told = shop.blobs.get(key, recording.blob, recording_context(recording.id, "told"))
-    spans = [Span(r.start, r.end) for r in redactions]
-    made = {
-        "playable": playable(told),
-        "muted": playable(told, silences=silences(transcript, spans)),
-    }
+    newest = versions[-1][0]
+    quiet: list[tuple[float, float]] = []
+    for transcript, masked in versions:
+        # A version saved a moment ago is not read yet: it must not go out unmasked.
+        spans = [m.span for m in shop.redactor.find(transcript.text)] if masked is None else masked
+        quiet += silences(transcript, spans) + taken_out(transcript, newest)
+    made = {"playable": playable(told), "muted": playable(told, silences=sorted(quiet))}
     names = {
         kind: shop.blobs.put(key, sound, recording_context(recording.id, kind))
         for kind, sound in made.items()
@@ -148,10 +153,14 @@ def copy(shop: Workshop, story_id: uuid.UUID) -> None:
 
 
 def read(shop: Workshop, transcript: Transcript) -> Reading:
-    """Read one transcript with all engines; touches no row."""
+    """Read one transcript with all engines; touches no row.
+
+    Only the teller's words are read: what a worker says is masked, and otherwise left alone.
+    """
     text = transcript.text
-    spans = sentences(shop.nlp, text)
     masks = shop.redactor.find(text)
+    tellers = tellers_words(transcript)
+    spans = tellers_sentences(shop.nlp, transcript)
     cut = passages(transcript, spans)
     texts = tuple(apply_masks(text, masks, passage.span) for passage in cut)
     return Reading(
@@ -159,19 +168,9 @@ def read(shop: Workshop, transcript: Transcript) -> Reading:
         passages=cut,
         texts=texts,
         vectors=shop.embedder.encode(texts),
-        suggestions=shop.tagger.tag(text, spans),
+        suggestions=tag_stretches(shop.tagger, text, tellers, spans),
+        masked="\n".join(apply_masks(text, masks, stretch) for stretch in tellers),
     )
-
-
-def silences(transcript: Transcript, masked: Sequence[Span]) -> list[tuple[float, float]]:
-    """Give the seconds `(start, end)` in which masked words are said, with a small margin."""
-    found = []
-    for span in masked:
-        start_ms, end_ms = times(transcript, span)
-        if start_ms is not None and end_ms is not None:
-            start = max(0.0, start_ms / 1000 - MUTE_MARGIN_S)
-            found.append((start, end_ms / 1000 + MUTE_MARGIN_S))
-    return found
 
 
 def title_of(texts: Sequence[str]) -> str:
@@ -208,6 +207,42 @@ def _newest(session: Session, story_id: uuid.UUID) -> TranscriptRow | None:
     return session.exec(query.order_by(col(TranscriptRow.version).desc()).limit(1)).first()
 
 
+def _versions(
+    session: Session, key: bytes, story_id: uuid.UUID
+) -> list[tuple[Transcript, list[Span] | None]]:
+    """Give each version of a story's text, the newest last, with what is masked (None: unread)."""
+    query = select(TranscriptRow).where(TranscriptRow.story_id == story_id)
+    found = []
+    for row in session.exec(query.order_by(col(TranscriptRow.version))).all():
+        masks = session.exec(select(Redaction).where(Redaction.transcript_id == row.id)).all()
+        spans = [Span(m.start, m.end) for m in masks]
+        found.append((open_transcript(key, row), spans if row.rules_id else None))
+    return found
+
+
+def _notes(session: Session, key: bytes, story_id: uuid.UUID) -> dict[int, str]:
+    """Give what workers wrote beside a story, by the number of the note."""
+    rows = session.exec(select(Note).where(Note.story_id == story_id)).all()
+    return {
+        row.id: unseal(key, row.sealed, note_context(story_id)).decode() for row in rows if row.id
+    }
+
+
+def _masked_notes(shop: Workshop, notes: dict[int, str]) -> dict[int, str]:
+    return {
+        number: apply_masks(words, shop.redactor.find(words)) for number, words in notes.items()
+    }
+
+
+def _producers(shop: Workshop) -> Producers:
+    return Producers(
+        shop.redactor.rules_id,
+        shop.embedder.model_id,
+        shop.tagger.model_id,
+        shop.tagger.framework,
+    )
+
+
 def _say(shop: Workshop, story_id: uuid.UUID, state: StoryState, progress: float) -> None:
     with transaction(shop.engine) as session:
         story = _lock(session, story_id)
@@ -241,58 +276,3 @@ def _add_transcript(session: Session, story: Story, key: bytes, transcript: Tran
     )
     story.state, story.progress = StoryState.READING, 1.0
     session.add(story)
-
-
-def _write_reading(
-    session: Session, shop: Workshop, row: TranscriptRow, transcript: Transcript, made: Reading
-) -> None:
-    kept = session.get_one(TranscriptRow, row.id)
-    kept.masked = apply_masks(transcript.text, made.masks)
-    kept.rules_id = shop.redactor.rules_id
-    session.add(kept)
-    assert row.id is not None  # noqa: S101 (it was read from the database)
-    for table in (Redaction, SuggestionRow):
-        session.exec(delete(table).where(col(table.transcript_id) == row.id))
-    session.add_all(_redaction(row.id, mask, shop.redactor.rules_id) for mask in made.masks)
-    replace_passages(
-        session, kept, made.passages, made.texts, made.vectors, model_id=shop.embedder.model_id
-    )
-    session.add_all(_suggestion(kept, shop, transcript, made.masks, s) for s in made.suggestions)
-    session.flush()
-    refresh_tags(session, row.story_id)
-
-
-def _redaction(transcript_id: int, mask: Mask, rules_id: str) -> Redaction:
-    return Redaction(
-        transcript_id=transcript_id,
-        start=mask.span.start,
-        end=mask.span.end,
-        kind=mask.kind,
-        placeholder=mask.placeholder,
-        rules_id=rules_id,
-    )
-
-
-def _suggestion(
-    row: TranscriptRow,
-    shop: Workshop,
-    transcript: Transcript,
-    masks: Sequence[Mask],
-    found: Suggestion,
-) -> SuggestionRow:
-    start_ms, end_ms = times(transcript, found.span)
-    assert row.id is not None  # noqa: S101 (it was read from the database)
-    return SuggestionRow(
-        story_id=row.story_id,
-        transcript_id=row.id,
-        framework=shop.tagger.framework,
-        code=found.code,
-        direction=found.direction,
-        start=found.span.start,
-        end=found.span.end,
-        quote=apply_masks(transcript.text, masks, found.span),
-        start_ms=start_ms,
-        end_ms=end_ms,
-        score=found.score,
-        model_id=shop.tagger.model_id,
-    )

@@ -84,12 +84,20 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """One heard word: its span in the transcript, times in seconds, confidence in [0, 1]."""
+    """One heard word: its span in the transcript, times in seconds, confidence in [0, 1].
+
+    Confidence 0 says that its times were worked out from its neighbours after a correction.
+    """
 
     span: Span
     start: float
     end: float
     confidence: float
+
+    @property
+    def heard(self) -> bool:
+        """Say whether an engine heard this word at these times."""
+        return self.confidence > 0.0
 
 
 @dataclass(frozen=True, slots=True)

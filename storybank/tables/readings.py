@@ -22,8 +22,8 @@ class TranscriptRow(SQLModel, table=True):
     """One immutable version of a story's text, sealed; spans point into it.
 
     `source` is `typed`, `machine` or `corrected`. The sealed bytes are JSON of a Transcript
-    (`pipeline.py` writes and reads them). `masked` is the same text with personal details
-    replaced; it is derived and may be shown to staff where consent allows.
+    (`pipeline.py` writes and reads them). `masked` are the teller's words of it with personal
+    details replaced; it is derived and may be shown to staff where consent allows.
     """
 
     __tablename__: ClassVar[str] = "transcript"

@@ -1,11 +1,15 @@
-"""Transcripts to sentences, and sentences to passages with spans and times."""
+"""Transcripts to sentences, and sentences to passages with spans and times.
+
+What a worker says in a recording (segments whose speaker is `worker`) is no part of the story: it
+is in no sentence that is read, and no passage reaches over it.
+"""
 
 import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
 from storybank.understand.nlp import parsed
-from storybank.values import Passage, Span, Transcript
+from storybank.values import Passage, Segment, Span, Transcript
 
 GRAMMAR = ("tok2vec", "parser", "sentencizer")
 """The components of spaCy that sentences need."""
@@ -14,6 +18,9 @@ FULL_WORDS = 40
 """A passage that has this many words takes no further sentence."""
 LONGEST_WORDS = 70
 """A run of words without a full stop is cut near here: about what the encoder reads well."""
+
+WORKER = "worker"
+"""The speaker of a segment whose words are not the teller's."""
 
 _WORD = re.compile(r"\S+")
 _LINE = re.compile(r"[^\n]+")
@@ -34,17 +41,52 @@ def sentences(nlp: Any, text: str) -> tuple[Span, ...]:
     return tuple(span for span in found if any(c.isalnum() for c in span.of(text)))
 
 
+def tellers_sentences(nlp: Any, transcript: Transcript) -> tuple[Span, ...]:
+    """Give the sentences that the teller says, in order; none reaches over a worker's words."""
+    return tuple(
+        Span(stretch.start + found.start, stretch.start + found.end)
+        for stretch in tellers_words(transcript)
+        for found in sentences(nlp, stretch.of(transcript.text))
+    )
+
+
+def tellers_words(transcript: Transcript) -> tuple[Span, ...]:
+    """Give the stretches of the text that are the teller's: all of it where no worker speaks."""
+    stretches, at = [], 0
+    for span in workers_words(transcript):
+        stretches.append(_stripped(transcript.text, at, span.start))
+        at = span.end
+    if not stretches:
+        return (Span(0, len(transcript.text)),)
+    stretches.append(_stripped(transcript.text, at, len(transcript.text)))
+    return tuple(span for span in stretches if span.start < span.end)
+
+
+def workers_words(transcript: Transcript) -> tuple[Span, ...]:
+    """Give the stretches of the text in which a worker speaks, segments next to each other joined.
+
+    Where two segments share words, the words are the worker's.
+    """
+    joined: list[Span] = []
+    for span in sorted(s.span for s in transcript.segments if s.speaker == WORKER):
+        if joined and not transcript.text[joined[-1].end : span.start].strip():
+            joined[-1] = Span(joined[-1].start, max(joined[-1].end, span.end))
+        else:
+            joined.append(span)
+    return tuple(joined)
+
+
 def passages(transcript: Transcript, spans: Sequence[Span]) -> tuple[Passage, ...]:
     """Join neighbouring sentences into passages of one to three, each with its times.
 
-    A passage ends where it has enough words, or at an empty line. `spans` come from `sentences`
-    of the same text.
+    A passage ends where it has enough words, at an empty line, or where a worker speaks. `spans`
+    come from `tellers_sentences` of the same transcript.
     """
-    text = transcript.text
+    text, asked = transcript.text, workers_words(transcript)
     joined: list[Span] = []
     group: list[Span] = []
     for span in spans:
-        if group and _ends(text, group, span):
+        if group and (_ends(text, group, span) or _between(asked, group[-1], span)):
             joined.append(Span(group[0].start, group[-1].end))
             group = []
         group.append(span)
@@ -53,15 +95,52 @@ def passages(transcript: Transcript, spans: Sequence[Span]) -> tuple[Passage, ..
     return tuple(Passage(span, *times(transcript, span)) for span in joined)
 
 
-def times(transcript: Transcript, span: Span) -> tuple[int | None, int | None]:
-    """Give when the words of `span` start and end in the recording, in ms; None for typed text."""
-    heard = [
-        word for s in transcript.segments if s.span.overlaps(span) for word in (s.words or (s,))
+def times(
+    transcript: Transcript, span: Span, *, surely: bool = False
+) -> tuple[int | None, int | None]:
+    """Give when the words of `span` start and end in the recording, in ms; None for typed text.
+
+    A word that has no time is looked for between its neighbours that have one, so the times may
+    be too wide but are never too narrow. With `surely`, times that were only worked out count as
+    none.
+    """
+    edges = [
+        edge
+        for segment in transcript.segments
+        if segment.span.overlaps(span)
+        and (edge := _edges(transcript.text, segment, span, surely=surely)) is not None
     ]
-    heard = [word for word in heard if word.span.overlaps(span)]
-    if not heard:
+    if not edges:
         return None, None
-    return round(heard[0].start * 1000), round(heard[-1].end * 1000)
+    return round(edges[0][0] * 1000), round(edges[-1][1] * 1000)
+
+
+def _edges(text: str, segment: Segment, span: Span, *, surely: bool) -> tuple[float, float] | None:
+    """Give when the part of `span` that is in `segment` starts and ends; None if it has no words.
+
+    A segment without any word times is one long word.
+    """
+    within = segment.span
+    part = _stripped(text, max(span.start, within.start), min(span.end, within.end))
+    if part.start >= part.end:
+        return None
+    words = [w for w in segment.words if w.heard or not surely]
+    start, end = segment.start, segment.end
+    for word in words:
+        if word.span.start <= part.start < word.span.end:
+            start = word.start
+        elif word.span.end <= part.start:
+            start = word.end
+    for word in reversed(words):
+        if word.span.start < part.end <= word.span.end:
+            end = word.end
+        elif word.span.start >= part.end:
+            end = word.start
+    return start, max(start, end)
+
+
+def _between(asked: Sequence[Span], one: Span, other: Span) -> bool:
+    return any(one.end <= span.start and span.end <= other.start for span in asked)
 
 
 def _ends(text: str, group: Sequence[Span], following: Span) -> bool:
