@@ -23,8 +23,8 @@ from storybank.values import NewStory
 log = logging.getLogger(__name__)
 
 LONGEST_CLIP_S = 15 * 60.0
-SHORT_S = 3.0
-"""A part that the phone itself calls shorter may hold no sound: the microphone was just taken."""
+NO_SOUND_BYTES = 4096
+"""A part of fewer bytes may hold no sound: the microphone was taken away as soon as it began."""
 
 
 def assemble(
@@ -94,9 +94,12 @@ def _heard(
         try:
             heard.append((opened[part.name], probe(opened[part.name], max_seconds=longest)))
         except (EmptyRecording, NotARecording, BrokenRecording):
-            if part.seconds > SHORT_S:
+            if len(opened[part.name]) >= NO_SOUND_BYTES:
                 raise
-            log.info("part without sound", extra={"part": part.name, "seconds": part.seconds})
+            log.info(
+                "part without sound",
+                extra={"part": part.name, "bytes": len(opened[part.name])},
+            )
     if not heard:
         raise BrokenRecording(f"{len(parts)} parts")
     return heard

@@ -146,6 +146,8 @@ def finish(engine: Engine, desk: Desk, item: Item) -> Standing:
         story = sent_as(session, desk.keyring, item.known_as)
         if story is not None:
             return _safe(desk.keyring, item, story)
+        if _awaited(session, item)[1] != digest:  # given up meanwhile, and announced anew
+            raise Conflict(f"item {item.client_id}")
         standing = _store(session, desk, item, told, digest)
         _forget(session, desk.keyring, item)
     return standing
@@ -156,6 +158,7 @@ def give_up(session: Session, desk: Desk, item: Item) -> None:
 
     Nothing happens where there is none; a story that is safe already stays.
     """
+    sent_as(session, desk.keyring, item.known_as)  # not while it is being stored
     if _forget(session, desk.keyring, item):
         audit.note(session, item.person_id, "give-up-story", item.client_id, "on the phone")
 

@@ -172,28 +172,38 @@ def _inside(settings: "Settings", engine: "Engine") -> Iterator[Finding]:
     current = revision == db.newest_revision()
     yield _ruled("migrations", current, f"at {revision}, this version needs {db.newest_revision()}",
                  "Start `storybank serve` of this version once; it migrates.")  # fmt: skip
-    yield _keys(settings, engine)
+    yield from _keys(settings, engine)
     if current:
         yield from _stories(engine)
 
 
-def _keys(settings: "Settings", engine: "Engine") -> Finding:
+def _keys(settings: "Settings", engine: "Engine") -> Iterator[Finding]:
     from storybank.commands.opening import check_keys
-    from storybank.keys import load_keyring
+    from storybank.keys import has_phone_key, load_keyring
 
+    path = settings.keys_path
     try:
         check_keys(settings, engine)
-        if not settings.keys_path.exists():
-            return Finding(
+        if not path.exists():
+            yield Finding(
                 "keys", "look", "not made yet", "Nothing to do: the first start makes it."
             )
-        load_keyring(settings.keys_path)
+            return
+        load_keyring(path)
+        phone = has_phone_key(path)
     except StorybankError as error:
-        return Finding("keys", "broken", str(settings.keys_path), error.message)
-    if settings.keys_path.stat().st_mode & 0o077:
-        return Finding("keys", "broken", "others on this machine can read the key file",
-                       f"Run `chmod 400 {settings.keys_path}`.")  # fmt: skip
-    return Finding("keys", "well", str(settings.keys_path))
+        yield Finding("keys", "broken", str(path), error.message)
+        return
+    if path.stat().st_mode & 0o077:
+        yield Finding("keys", "broken", "others on this machine can read the key file",
+                      f"Run `chmod 400 {path}`.")  # fmt: skip
+    else:
+        yield Finding("keys", "well", str(path))
+    if phone:
+        yield Finding("phone key", "well", "in the key file")
+    else:
+        yield Finding("phone key", "look", "made anew from the key file at each start",
+                      "Nothing to do: `storybank serve` adds it where it may.")  # fmt: skip
 
 
 def _stories(engine: "Engine") -> Iterator[Finding]:
