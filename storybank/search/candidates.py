@@ -26,6 +26,8 @@ from storybank.values import Vector
 
 POOL = 200
 """How many passages each of the two ways may bring; a search finds no more stories than those."""
+LARGE_POOL = 120
+"""The same in a large collection: what one walk through the HNSW index brings (`ef_search`)."""
 FEW_PASSAGES = 1_500
 """Words are looked up and weighed in so many passages at most, the rarest words first."""
 
@@ -106,7 +108,7 @@ def _nearest(asked: Asked, *, exact: bool) -> Select[uuid.UUID]:
         .join(Story, col(Story.id) == col(PassageRow.story_id))
         .where(asked.condition, col(PassageRow.model_id) == asked.model_id)
         .order_by(far)
-        .limit(POOL)
+        .limit(POOL if exact else LARGE_POOL)
     )
 
 
@@ -123,7 +125,7 @@ def _sharing(asked: Asked, *, few: bool) -> Select[uuid.UUID]:
         select(col(PassageRow.story_id))
         .join(Story, col(Story.id) == col(PassageRow.story_id))
         .where(asked.condition)
-        .limit(POOL)
+        .limit(POOL if few else LARGE_POOL)
     )
     if not looked_up:
         return query.where(matches(all_of(lexemes)))
