@@ -146,8 +146,8 @@ def ground(app, client, engine, desk):
         other = make_person(session)
         return Ground({
             "story_id": story_id, "suggestion_id": suggestion.id, "coding_id": made.id,
-            "person_id": other.id, "code": code, "name": "good-life@1", "copy": "told", "token": "x", "form_id": "storybank-thriving",
-            "key_id": 1,
+            "person_id": other.id, "code": code, "name": "good-life@1", "copy": "told",
+            "token": "x", "form_id": "storybank-thriving", "key_id": 1,
             "upload_id": "0" * 32, "client_id": str(uuid.uuid4()),
         })  # fmt: skip
 
