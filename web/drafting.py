@@ -9,36 +9,57 @@ from starlette.background import BackgroundTask
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from storybank.capture.drafts import KEPT, Answers, delete_blobs, new_cookie, open_draft, save_draft
+from storybank.capture.drafts import (
+    ABOUT_ANOTHER,
+    KEPT,
+    Answers,
+    delete_blobs,
+    new_cookie,
+    open_draft,
+    save_draft,
+)
+from storybank.capture.uploads import Owner, uploads_of
 from storybank.errors import DraftGone
-from storybank.tables import Programme
+from storybank.tables import Place, Programme
 from web.forms import Form
 from web.security import cookie_name, set_cookie
 from web.state import Held
 
+STEPS = ("where", "when", "who", "them", "own_reading", "uses", "check")
+"""The questions after the story itself, in order, by the names of their routes."""
+
 
 @dataclass(frozen=True)
 class Asked:
-    """What a link or a hidden field says before the first answer: programme, and who types."""
+    """What a link or a hidden field says before the first answer: programme, place, who types."""
 
     programme: str | None = None
+    place: str | None = None
     helper: bool = False
+
+    @property
+    def fields(self) -> dict[str, str]:
+        """The same for hidden fields: names and values, where there is something to say."""
+        whom = "another" if self.helper else ""
+        said = {"programme": self.programme or "", "place": self.place or "", "for": whom}
+        return {name: value for name, value in said.items() if value}
 
     @property
     def query(self) -> str:
         """The same for a link, with its question mark; empty where there is nothing to say."""
-        said = {"programme": self.programme or "", "for": "another" if self.helper else ""}
-        kept = {name: value for name, value in said.items() if value}
-        return f"?{urlencode(kept)}" if kept else ""
+        return f"?{urlencode(self.fields)}" if self.fields else ""
 
 
 def asked(request: Request, form: Form | None = None, answers: Answers | None = None) -> Asked:
     """Give what is known before the first answer; what was answered already comes first."""
     if answers is not None:
-        return Asked(answers.programme, answers.helper)
-    programme = request.query_params.get("programme") or (form.text("programme") if form else "")
-    for_whom = request.query_params.get("for") or (form.text("for") if form else "")
-    return Asked(programme.replace("\0", "")[:100] or None, for_whom == "another")
+        return Asked(answers.programme, answers.place, answers.helper)
+
+    def of(name: str) -> str:
+        value = request.query_params.get(name) or (form.text(name) if form else "")
+        return value.replace("\0", "")[:100]
+
+    return Asked(of("programme") or None, of("place") or None, of("for") == "another")
 
 
 def cookie_of(request: Request) -> str | None:
@@ -70,9 +91,39 @@ def next_page(answers: Answers) -> str:
     """Name the route of the first question that is still open, or of the page to check."""
     if not answers.told:
         return "write"
-    if answers.place is None or answers.happened is None or answers.teller is None:
-        return "about_story"
-    return "check" if answers.complete else "uses"
+    open_still = {
+        "where": answers.place is None,
+        "when": answers.happened is None,
+        "who": answers.teller is None,
+        "them": answers.whose_is_open,
+        "own_reading": answers.own_reading is None,
+        "uses": not answers.uses,
+    }
+    return next((step for step, is_open in open_still.items() if is_open), "check")
+
+
+def begun_page(
+    request: Request, session: Session, held: Held, answers: Answers | None
+) -> str | None:
+    """Name the route where a story that was begun goes on; None where nothing was told yet.
+
+    Of a story that was being spoken when its page was closed, what was sent is still here.
+    """
+    if answers is None:
+        return None
+    if answers.told:
+        return next_page(answers)
+    owner = Owner.for_draft(cookie_of(request) or "")
+    begun_uploads = uploads_of(session, held.desk.keyring, owner)
+    return "record" if any(upload.received for upload in begun_uploads) else None
+
+
+def page_before(answers: Answers, step: str) -> str:
+    """Name the route of the question before `step`, for its link back."""
+    first = "record" if answers.recorded is not None else "write"
+    steps = [s for s in STEPS if s != "them" or answers.teller == ABOUT_ANOTHER or s == step]
+    at = steps.index(step)
+    return steps[at - 1] if at else first
 
 
 def keep(request: Request, session: Session, held: Held, answers: Answers) -> str:
@@ -104,7 +155,16 @@ def go_on(
     return response
 
 
-def changed(answers: Answers | None, what: Asked, **changes: Any) -> Answers:
-    """Give the answers with `changes`; a first answer takes programme and helper from `what`."""
-    start = answers or Answers(programme=what.programme, helper=what.helper)
-    return replace(start, **changes)
+def changed(session: Session, answers: Answers | None, what: Asked, **changes: Any) -> Answers:
+    """Give the answers with `changes`; first ones take what is known from `what`.
+
+    A programme or place that does not exist (a link can be mistyped) is passed over, so that the
+    story can be sent all the same.
+    """
+    if answers is None:
+        programme = session.exec(select(Programme.slug).where(Programme.slug == what.programme))
+        place = session.exec(select(Place.slug).where(Place.slug == what.place))
+        answers = Answers(
+            programme=programme.one_or_none(), place=place.one_or_none(), helper=what.helper
+        )
+    return replace(answers, **changes)

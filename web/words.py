@@ -53,6 +53,7 @@ KINDS = {
 TELLERS = {
     "about-me": "About the teller",
     "about-someone-else": "About somebody the teller knows",
+    "about-a-child": "About a child or young person the teller knows",
     "worker": "What the worker saw or heard, in the worker's words",
 }
 HOW_GIVEN = {

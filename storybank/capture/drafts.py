@@ -20,31 +20,41 @@ from storybank.consent import WORDING
 from storybank.errors import DraftGone, EmptyStory
 from storybank.keys import Keyring
 from storybank.sealed import seal, unseal
+from storybank.settings import Settings
 from storybank.tables import Draft, Story, now
 from storybank.values import Channel, ConsentGiven, NewStory, Use
 
 KEPT = timedelta(days=7)
 """How long an unsent story is kept after its last answer."""
 
-ABOUT_ME, ABOUT_ANOTHER = "about-me", "about-someone-else"
+ABOUT_ME, ABOUT_ANOTHER, ABOUT_CHILD = "about-me", "about-someone-else", "about-a-child"
 """Who a story is about, as `Story.teller` keeps it."""
+ADULT, CHILD = "adult", "child"
+"""Somebody else's age, as far as it is asked."""
 
 
 @dataclass(frozen=True, slots=True)
 class Answers:
     """What a teller has answered so far; None means not asked yet, an empty text passed over.
 
-    `recorded` is the length in seconds of the recording that is kept beside the answers.
+    `recorded` is the length in seconds of the recording that is kept beside the answers, and
+    `container` its format. `them` is the age of somebody else whom the story is about, `relation`
+    who the teller is to them. `wording` names the words in which the uses were asked.
     """
 
     programme: str | None = None
     helper: bool = False
     text: str | None = field(default=None, repr=False)
     recorded: float | None = None
+    container: str | None = None
     place: str | None = None
     happened: str | None = None
     teller: str | None = None
+    them: str | None = None
+    relation: str | None = None
+    own_reading: dict[str, str] | None = None
     uses: dict[str, bool] = field(default_factory=dict)
+    wording: str = WORDING
 
     @property
     def told(self) -> bool:
@@ -54,13 +64,42 @@ class Answers:
     @property
     def complete(self) -> bool:
         """Whether everything has been asked, so that it can be sent."""
-        asked = self.place is not None and self.happened is not None and self.teller is not None
-        return self.told and asked and set(self.uses) == {use.value for use in Use}
+        asked = (self.place, self.happened, self.teller, self.own_reading)
+        known = all(answer is not None for answer in asked) and not self.whose_is_open
+        return self.told and known and set(self.uses) == {use.value for use in Use}
+
+    @property
+    def whose_is_open(self) -> bool:
+        """Whether the story is about somebody else of whom nothing has been asked yet."""
+        return self.teller == ABOUT_ANOTHER and (self.them is None or self.relation is None)
+
+
+@dataclass(frozen=True, slots=True)
+class Sound:
+    """A recording that was looked at and can be kept: its bytes, container and seconds."""
+
+    recording: bytes = field(repr=False)
+    container: str
+    seconds: float
+
+
+def listen(settings: Settings, recording: bytes) -> Sound:
+    """Give a recording with what it is; raises the errors of `check_recording`.
+
+    It takes a process and up to some seconds, so call it while no session is open.
+    """
+    container, seconds = check_recording(settings, recording)
+    return Sound(recording, container, seconds)
 
 
 def new_cookie() -> str:
     """Give a new secret for a teller's browser, 192 random bits."""
     return secrets.token_urlsafe(24)
+
+
+def draft_key(keyring: Keyring, cookie: str) -> bytes:
+    """Give the key that seals whatever belongs to a draft: its uploads too."""
+    return keyring.digest(f"draft key|{cookie}")
 
 
 def open_draft(session: Session, keyring: Keyring, cookie: str | None) -> Answers | None:
@@ -69,7 +108,7 @@ def open_draft(session: Session, keyring: Keyring, cookie: str | None) -> Answer
     if row is None or cookie is None or row.updated_at < now() - KEPT:
         return None
     content: dict[str, Any] = json.loads(
-        unseal(_key(keyring, cookie), row.answers, _context(row.digest))
+        unseal(draft_key(keyring, cookie), row.answers, _context(row.digest))
     )
     return Answers(**content)
 
@@ -79,7 +118,7 @@ def save_draft(session: Session, keyring: Keyring, cookie: str, answers: Answers
     digest = _digest(keyring, cookie)
     row = session.get(Draft, digest) or Draft(digest=digest, answers=b"")
     row.answers = seal(
-        _key(keyring, cookie), json.dumps(asdict(answers)).encode(), _context(digest)
+        draft_key(keyring, cookie), json.dumps(asdict(answers)).encode(), _context(digest)
     )
     row.updated_at = now()
     session.add(row)
@@ -87,19 +126,20 @@ def save_draft(session: Session, keyring: Keyring, cookie: str, answers: Answers
 
 
 def keep_recording(
-    session: Session, desk: Desk, cookie: str, answers: Answers, recording: bytes
+    session: Session, desk: Desk, cookie: str, answers: Answers, sound: Sound
 ) -> tuple[Answers, str | None]:
-    """Check a recording and keep it, sealed, as the story of the draft with these answers.
+    """Keep a recording, sealed, as the story of the draft with these answers.
 
     Gives the answers as stored, and the blob that it replaces, to be deleted once the session has
-    committed. Raises the errors of `check_recording`; then the draft is as before.
+    committed.
     """
-    _, seconds = check_recording(desk.settings, recording)
-    answers = replace(answers, recorded=seconds, text=None)
+    heard = {"recorded": sound.seconds, "container": sound.container}
+    answers = replace(answers, text=None, **heard)  # type: ignore[arg-type]  # each fits its field
     save_draft(session, desk.keyring, cookie, answers)
     row = session.get_one(Draft, _digest(desk.keyring, cookie))
     stale = row.blob
-    row.blob = desk.blobs.put(_key(desk.keyring, cookie), recording, _recording(row.digest))
+    key = draft_key(desk.keyring, cookie)
+    row.blob = desk.blobs.put(key, sound.recording, _recording(row.digest))
     session.add(row)
     return answers, stale
 
@@ -119,7 +159,7 @@ def draft_recording(session: Session, keyring: Keyring, cookie: str) -> tuple[by
     row = _row(session, keyring, cookie)
     if row is None or row.blob is None:
         raise DraftGone
-    return _key(keyring, cookie), row.blob, _recording(row.digest)
+    return draft_key(keyring, cookie), row.blob, _recording(row.digest)
 
 
 def send(session: Session, desk: Desk, cookie: str) -> tuple[Received, str | None]:
@@ -139,7 +179,7 @@ def send(session: Session, desk: Desk, cookie: str) -> tuple[Received, str | Non
         raise EmptyStory
     recording = None
     if row.blob is not None:
-        recording = desk.blobs.get(_key(desk.keyring, cookie), row.blob, _recording(digest))
+        recording = desk.blobs.get(draft_key(desk.keyring, cookie), row.blob, _recording(digest))
     received = receive(session, desk, _new_story(answers, recording, client_id))
     session.delete(row)
     return received, row.blob
@@ -190,6 +230,9 @@ def delete_blobs(blobs: Blobs, names: Sequence[str | None]) -> None:
 
 
 def _new_story(answers: Answers, recording: bytes | None, client_id: str) -> NewStory:
+    heard = None
+    if recording is not None and answers.container and answers.recorded is not None:
+        heard = (answers.container, answers.recorded)
     return NewStory(
         consent=_consent(answers),
         channel=Channel.WEB,
@@ -198,8 +241,10 @@ def _new_story(answers: Answers, recording: bytes | None, client_id: str) -> New
         programme=answers.programme,
         place=answers.place or None,
         happened=answers.happened or None,
-        teller=answers.teller,
+        teller=ABOUT_CHILD if answers.them == CHILD else answers.teller,
         client_id=client_id,
+        own_reading=tuple((answers.own_reading or {}).items()),
+        heard=heard,
     )
 
 
@@ -211,8 +256,9 @@ def _consent(answers: Answers) -> ConsentGiven:
         voice=yes["voice"],
         publish=yes["publish"],
         named=yes["named"],
-        wording=WORDING,
+        wording=answers.wording,
         how="helper" if answers.helper else "form",
+        given_by=answers.relation or "teller",
     )
 
 
@@ -222,10 +268,6 @@ def _row(session: Session, keyring: Keyring, cookie: str | None) -> Draft | None
 
 def _digest(keyring: Keyring, cookie: str) -> bytes:
     return keyring.digest(f"draft|{cookie}")
-
-
-def _key(keyring: Keyring, cookie: str) -> bytes:
-    return keyring.digest(f"draft key|{cookie}")
 
 
 def _client_id(keyring: Keyring, cookie: str) -> str:

@@ -14,7 +14,7 @@ from storybank.capture import drafts
 from storybank.capture.intake import Desk
 from storybank.db import transaction
 from storybank.errors import DraftGone, EmptyStory, NotARecording, Unsealable
-from storybank.tables import Draft, Story, now
+from storybank.tables import Draft, Recording, Story, now
 from storybank.values import Use
 from tests.factories import make_place, make_programme
 
@@ -25,6 +25,7 @@ FULL = drafts.Answers(
     place="blackbird-leys",
     happened="2026-05",
     teller=drafts.ABOUT_ME,
+    own_reading={"overall": "good"},
     uses={use.value: use is not Use.NAMED for use in Use},
 )
 
@@ -107,13 +108,23 @@ def test_a_draft_with_an_open_question_is_not_sent(engine: Engine, desk: Desk, c
         drafts.send(session, desk, drafts.new_cookie())
 
 
-def test_a_file_that_is_no_recording_leaves_the_draft_as_it_was(
+def test_a_file_that_is_no_recording_is_refused_before_a_session_is_opened(desk: Desk) -> None:
+    with pytest.raises(NotARecording):
+        drafts.listen(desk.settings, b"hello, I am a text file")
+
+
+def test_a_kept_recording_is_not_listened_to_again_when_it_is_sent(
     engine: Engine, desk: Desk, cookie: str
 ) -> None:
-    with pytest.raises(NotARecording), transaction(engine) as session:
-        drafts.keep_recording(session, desk, cookie, FULL, b"hello, I am a text file")
-    with Session(engine) as session:
-        assert drafts.open_draft(session, desk.keyring, cookie) == FULL
+    sound = drafts.Sound(b"no sound at all", "webm", 61.5)  # who looked at it said so
+    with transaction(engine) as session:
+        answers, stale = drafts.keep_recording(session, desk, cookie, FULL, sound)
+        assert (answers.text, answers.recorded, stale) == (None, 61.5, None)
+    with transaction(engine) as session:
+        received, blob = drafts.send(session, desk, cookie)
+        row = session.exec(select(Recording)).one()
+        assert (row.story_id, row.container, row.seconds) == (received.story_id, "webm", 61.5)
+        assert blob is not None
 
 
 def test_two_sends_at_the_same_moment_make_one_story(

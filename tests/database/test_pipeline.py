@@ -272,9 +272,10 @@ def _files_of_server(engine, server_url: str) -> list[Path]:
 
 def test_what_has_run_out_is_tidied_away_and_the_rest_stays(engine, desk):
     fresh, old = drafts.new_cookie(), drafts.new_cookie()
+    said = drafts.listen(desk.settings, tone())
     with db.transaction(engine) as session:
         for cookie in (fresh, old):
-            drafts.keep_recording(session, desk, cookie, drafts.Answers(), tone())
+            drafts.keep_recording(session, desk, cookie, drafts.Answers(), said)
     with db.transaction(engine) as session:
         row = session.get_one(Draft, desk.keyring.digest(f"draft|{old}"))
         row.updated_at = now() - timedelta(days=8)

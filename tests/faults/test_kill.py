@@ -33,7 +33,12 @@ pytestmark = [pytest.mark.database, pytest.mark.slow]
 KILLS = int(os.environ.get("STORYBANK_TEST_KILLS", "20"))
 SEED = int(os.environ.get("STORYBANK_TEST_SEED", "0")) or random.randrange(10**6)  # noqa: S311
 SETTLED_WITHIN_S = 120
-ABOUT = {"place": "rather-not-say", "month": "", "year": "", "teller": "about-me"}
+ABOUT = (
+    ("/tell/where", {"place": "rather-not-say"}),
+    ("/tell/when", {"month": "", "year": ""}),
+    ("/tell/who", {"teller": "about-me"}),
+    ("/tell/your-reading", {"overall": "both"}),
+)
 USES = {"learn": "yes", "quote": "yes", "voice": "no", "publish": "no", "named": "no"}
 
 
@@ -72,7 +77,8 @@ class Teller(threading.Thread):
             self.send(web, "/tell/recording", content=self.sound)
         else:
             self.send(web, "/tell/write", data={"text": words})
-        self.send(web, "/tell/about", data=ABOUT)
+        for address, answers in ABOUT:
+            self.send(web, address, data=answers)
         self.send(web, "/tell/uses", data=USES)
         answer = self.send(web, "/tell/check", data={})
         if answer is None or answer.status_code != 200:

@@ -1,6 +1,7 @@
 """A resident's journey without scripts: each page, each mistake, and what is stored in the end."""
 
 import io
+import re
 import wave
 from datetime import timedelta
 from typing import Any
@@ -12,14 +13,20 @@ from sqlmodel import Session, select
 from starlette.testclient import TestClient
 
 from storybank.db import transaction
-from storybank.tables import Draft, Recording, Story
+from storybank.tables import Consent, Draft, Recording, Story, TellerAnswer
 from tests.factories import make_place, make_programme
 from tests.pages import Page, PageClient
 
 pytestmark = pytest.mark.database
 
 WORDS = "They asked us first, and then they built the ramp where we said. Zanzibar!"
-ABOUT = {"place": "blackbird-leys", "month": "5", "year": "2026", "teller": "about-me"}
+ABOUT = (
+    ("/tell/where", {"place": "blackbird-leys"}),
+    ("/tell/when", {"month": "5", "year": "2026"}),
+    ("/tell/who", {"teller": "about-me"}),
+    ("/tell/your-reading", {"with-or-to": "with"}),
+)
+"""The pages between the story and its uses, with an answer each."""
 USES = {"learn": "yes", "quote": "yes", "voice": "no", "publish": "no", "named": "no"}
 
 
@@ -47,10 +54,17 @@ def fill(pages: PageClient, page: Page, action: str, **answers: str) -> Page:
     return pages.post(action, page.form(action) | answers)
 
 
+def answer_about(pages: PageClient, page: Page) -> Page:
+    """Answer the questions about the story, up to the page about its uses."""
+    for action, answers in ABOUT:
+        page = fill(pages, page, action, **answers)
+    return page
+
+
 def tell(pages: PageClient, words: str = WORDS) -> Page:
     """Go through the form up to the page where answers are checked."""
     page = fill(pages, pages.get("/tell/write"), "/tell/write", text=words)
-    page = fill(pages, page, "/tell/about", **ABOUT)
+    page = answer_about(pages, page)
     return fill(pages, page, "/tell/uses", **USES)
 
 
@@ -58,9 +72,9 @@ def test_the_start_page_offers_every_way(pages: PageClient) -> None:
     page = pages.get("/?programme=warm-rooms")
     ways = [link["href"] for link in page.all("a", class_="sb-way")]
     assert ways == [
-        "/tell/record?programme=warm-rooms",
-        "/tell/write?programme=warm-rooms",
-        "/tell/upload?programme=warm-rooms",
+        "/tell/before/record?programme=warm-rooms",
+        "/tell/before/write?programme=warm-rooms",
+        "/tell/before/upload?programme=warm-rooms",
         "/tell/for-somebody?programme=warm-rooms",
     ]
     assert "Warm-Rooms" in page.words()
@@ -92,8 +106,10 @@ def test_a_story_for_somebody_else_keeps_programme_and_helper(
 ) -> None:
     helper = pages.get("/tell/for-somebody?programme=warm-rooms")
     address = helper.all("a", class_="sb-way")[1]["href"]
-    page = fill(pages, pages.get(address), "/tell/write", text=WORDS)
-    page = fill(pages, page, "/tell/about", **ABOUT)
+    before = pages.get(address)
+    go_on = next(a["href"] for a in before.all("a", class_="govuk-button") if "write" in a["href"])
+    page = fill(pages, pages.get(go_on), "/tell/write", text=WORDS)
+    page = answer_about(pages, page)
     assert "Read each question aloud" in page.words()
     page = fill(pages, page, "/tell/uses", **USES)
     fill(pages, page, "/tell/check")
@@ -111,31 +127,156 @@ def test_an_empty_story_is_named_in_the_summary_and_beside_the_box(pages: PageCl
     )
 
 
-def test_every_open_question_is_named_and_what_was_filled_in_stays(pages: PageClient) -> None:
-    page = fill(pages, pages.get("/tell/write"), "/tell/write", text=WORDS)
-    page = pages.post(
-        "/tell/about", page.form("/tell/about") | {"month": "13", "year": "2025"}, status=422
-    )
-    links = [e["href"] for e in page.all("a") if e["href"].startswith("#")]
-    assert links == ["#main-content", "#place", "#month", "#teller"]
-    assert page.one("input", id="year")["value"] == "2025"
-
-    page = fill(pages, page, "/tell/about", **ABOUT)
+@pytest.mark.parametrize(
+    ("action", "wrong", "named"),
+    [
+        ("/tell/where", {}, ["#place"]),
+        ("/tell/when", {"month": "13", "year": "2025"}, ["#month"]),
+        ("/tell/when", {"month": "5", "year": ""}, ["#year"]),
+        ("/tell/who", {}, ["#teller"]),
+        ("/tell/them", {"them": "dog"}, ["#them", "#relation"]),
+        ("/tell/uses", {"learn": "yes"}, ["#quote", "#voice", "#publish", "#named"]),
+    ],
+)
+def test_what_is_wrong_with_an_answer_is_named_and_the_rest_stays(
+    pages: PageClient, action: str, wrong: dict[str, str], named: list[str]
+) -> None:
+    fill(pages, pages.get("/tell/write"), "/tell/write", text=WORDS)
+    page = pages.get(action)
     assert not [e for e in page.all("input") if "checked" in e.attributes], "preselected"
-    page = pages.post("/tell/uses", page.form("/tell/uses") | {"learn": "yes"}, status=422)
-    links = [e["href"] for e in page.all("a") if e["href"].startswith("#")]
-    assert links == ["#main-content", "#quote", "#voice", "#publish", "#named"]
-    assert page.form("/tell/uses")["learn"] == "yes"
+    page = pages.post(action, page.form(action) | wrong, status=422)
+    summary = [e["href"] for e in page.all("a") if e["href"].startswith("#")]
+    assert summary == ["#main-content", *named]
+    kept = {k: v for k, v in wrong.items() if v and v != "dog"}
+    assert kept.items() <= page.form(action).items()
 
 
 def test_changing_an_answer_leads_straight_back_to_the_check(pages: PageClient) -> None:
     tell(pages)
-    page = pages.get("/tell/about")
-    assert page.form("/tell/about")["year"] == "2026"
-    page = fill(pages, page, "/tell/about", place="rather-not-say", month="", year="")
+    assert pages.get("/tell/when").form("/tell/when")["year"] == "2026"
+    page = fill(pages, pages.get("/tell/when"), "/tell/when", month="", year="")
+    page = fill(pages, pages.get("/tell/where"), "/tell/where", place="rather-not-say")
     assert page.one("h1").text == "Check your answers"
     assert "You would rather not say" in page.words()
     assert "Not given" in page.words()
+
+
+def test_a_story_about_a_child_asks_for_care_and_says_who_gave_consent(
+    pages: PageClient, engine: Engine
+) -> None:
+    tell(pages)
+    page = fill(pages, pages.get("/tell/who"), "/tell/who", teller="about-someone-else")
+    assert "leave out their name, their school and their street" in page.words()
+    page = fill(pages, page, "/tell/them", them="child", relation="parent")
+    assert page.one("h1").text == "Check your answers"
+    assert "A child or young person under 18" in page.words()
+    fill(pages, page, "/tell/check")
+    with Session(engine) as session:
+        assert session.exec(select(Story)).one().teller == "about-a-child"
+        assert session.exec(select(Consent)).one().given_by == "parent"
+
+
+def test_a_story_that_is_about_the_teller_after_all_forgets_the_other(
+    pages: PageClient, engine: Engine
+) -> None:
+    tell(pages)
+    fill(pages, pages.get("/tell/who"), "/tell/who", teller="about-someone-else")
+    fill(pages, pages.get("/tell/them"), "/tell/them", them="child", relation="parent")
+    page = fill(pages, pages.get("/tell/who"), "/tell/who", teller="about-me")
+    assert "child" not in page.words()
+    fill(pages, page, "/tell/check")
+    with Session(engine) as session:
+        assert session.exec(select(Story)).one().teller == "about-me"
+        assert session.exec(select(Consent)).one().given_by == "teller"
+
+
+def test_the_tellers_own_reading_is_stored_and_skipped_questions_are_not(
+    pages: PageClient, engine: Engine
+) -> None:
+    page = fill(pages, pages.get("/tell/write"), "/tell/write", text=WORDS)
+    for action, answers in ABOUT[:3]:
+        page = fill(pages, page, action, **answers)
+    form = page.form("/tell/your-reading")
+    assert "with-or-to" not in form
+    chosen = {"what-changed": ["joined-in", "know-people"], "who-was-missing": ["nobody", "health"]}
+    page = pages.post("/tell/your-reading", form | chosen | {"overall": "both"})
+    page = fill(pages, page, "/tell/uses", **USES)
+    assert "I joined in" in page.words()
+    assert "Skipped" in page.words()
+    fill(pages, page, "/tell/check")
+    with Session(engine) as session:
+        rows = session.exec(select(TellerAnswer.question, TellerAnswer.answer)).all()
+    assert dict(rows) == {
+        "who-was-missing": "health",
+        "what-changed": "joined-in know-people",
+        "overall": "both",
+    }
+
+
+def test_the_easy_read_page_asks_the_same_in_short_sentences_and_is_recorded(
+    pages: PageClient, engine: Engine
+) -> None:
+    tell(pages)
+    plain, easy = pages.get("/tell/uses"), pages.get("/tell/uses?easy=1")
+    asked = {e["name"] for e in plain.all("input", type="radio")}
+    assert {e["name"] for e in easy.all("input", type="radio")} == asked
+    said = [e.text.strip() for tag in ("p", "legend", "h1") for e in easy.all(tag)]
+    inside = [s for s in said if s and s in easy.one("div", class_="sb-easy").text]
+    assert len(inside) > 15
+    sentences = [part for text in inside for part in re.split(r"(?<=[.?])\s", text)]
+    assert [s for s in sentences if len(s.split()) > 15] == []
+    page = pages.post("/tell/uses", easy.form("/tell/uses") | {"learn": "no"})
+    fill(pages, page, "/tell/check")
+    with Session(engine) as session:
+        assert session.exec(select(Consent)).one().wording == "2026-11/easy"
+
+
+def test_a_programmes_link_presets_programme_and_place(pages: PageClient, engine: Engine) -> None:
+    home = pages.get("/p/warm-rooms?place=blackbird-leys")
+    way = home.all("a", class_="sb-way")[1]["href"]
+    before = pages.get(way)
+    go_on = next(a["href"] for a in before.all("a", class_="govuk-button") if "write" in a["href"])
+    page = fill(pages, pages.get(go_on), "/tell/write", text=WORDS)
+    assert page.all("form", action="/tell/when"), "the place is asked all the same"
+    for action, answers in ABOUT[1:]:
+        page = fill(pages, page, action, **answers)
+    page = fill(pages, page, "/tell/uses", **USES)
+    assert "Blackbird Leys" in page.words()
+    fill(pages, page, "/tell/check")
+    with Session(engine) as session:
+        story = session.exec(select(Story)).one()
+        assert story.programme_id == make_programme(session, "warm-rooms").id
+        assert story.place_id == make_place(session).id
+
+
+def test_a_mistyped_place_or_programme_does_not_stop_a_story(
+    pages: PageClient, engine: Engine
+) -> None:
+    pages.get("/p/no-such-programme", status=404)
+    page = pages.get("/tell/write?programme=typo&place=nowhere")
+    page = fill(pages, page, "/tell/write", text=WORDS)
+    page = answer_about(pages, page)
+    fill(pages, fill(pages, page, "/tell/uses", **USES), "/tell/check")
+    with Session(engine) as session:
+        assert session.exec(select(Story)).one().programme_id == make_programme(session).id
+
+
+def test_leaving_in_a_hurry_closes_the_story_in_this_browser(
+    pages: PageClient, client: TestClient
+) -> None:
+    tell(pages)
+    answer = client.get("/leave", follow_redirects=False)
+    assert answer.headers["Location"] == "https://www.bbc.co.uk/weather"
+    assert "storybank-draft" not in client.cookies
+    pages.get("/tell/check", status=404)
+
+
+def test_a_link_on_another_site_does_not_close_a_story(
+    pages: PageClient, client: TestClient
+) -> None:
+    tell(pages)
+    client.get("/leave", headers={"Sec-Fetch-Site": "cross-site"}, follow_redirects=False)
+    assert "storybank-draft" in client.cookies
 
 
 def test_refusing_to_be_read_says_what_that_means(pages: PageClient) -> None:
@@ -150,7 +291,7 @@ def test_an_uploaded_recording_can_be_heard_and_sent(
     sound = tone()
     page = pages.get("/tell/upload")
     page = pages.post("/tell/upload", page.form("/tell/upload"), files={"recording": ("x", sound)})
-    page = fill(pages, page, "/tell/about", **ABOUT)
+    page = answer_about(pages, page)
     page = fill(pages, page, "/tell/uses", **USES)
     assert client.get(page.one("audio")["src"]).content == sound
     fill(pages, page, "/tell/check")
@@ -181,7 +322,7 @@ def test_a_file_that_cannot_be_used_is_refused_in_a_sentence(
 def test_the_recorder_sends_a_raw_body_and_is_told_where_to_go(client: TestClient) -> None:
     headers = {"Sec-Fetch-Site": "same-origin", "Accept": "text/plain"}
     kept = client.post("/tell/recording", content=tone(), headers=headers)
-    assert (kept.status_code, kept.text) == (201, "/tell/about")
+    assert (kept.status_code, kept.text) == (201, "/tell/where")
     refused = client.post("/tell/recording", content=b"noise", headers=headers)
     assert refused.status_code == 422
     assert "not a sound recording" in refused.text
@@ -220,9 +361,9 @@ def test_a_double_send_shows_the_same_code(
 
 def test_leaving_takes_the_answers_away(pages: PageClient, engine: Engine) -> None:
     check = tell(pages)
-    assert "a story here that was not sent" in pages.get("/").words()
+    assert "You have started a story" in pages.get("/").words()
     home = fill(pages, check, "/tell/delete")
-    assert "was not sent" not in home.words()
+    assert "You have started" not in home.words()
     pages.get("/tell/check", status=404)
     with Session(engine) as session:
         assert session.exec(select(Draft)).all() == []
@@ -238,7 +379,7 @@ def test_words_sent_after_the_draft_ran_out_are_kept(pages: PageClient, engine: 
     with transaction(engine) as session:
         session.delete(session.exec(select(Draft)).one())
     page = pages.post("/tell/write", form | {"text": WORDS})
-    assert page.one("h1").text == "Where and when was it?"
+    assert page.one("h1").text.strip() == "Which part of town was it in?"
 
 
 def test_a_story_told_after_one_whose_answer_was_lost_is_a_story_of_its_own(

@@ -1,113 +1,134 @@
-// The page that records: Start, Pause, Stop, hear it, do it again. The sound is kept in memory and
-// sent as soon as it is stopped; on this device nothing is stored.
+// The page that records: Start, Pause, Stop, hear it, do it again. What is said is sent while it is
+// said and held in this page's memory; on this device nothing is stored.
 import { canRecord, startSound } from "./sound.js";
+import { startSending } from "./spoken.js";
 
 const SAY_EVERY_S = 60;
+const SLOW_S = 4; // seconds of sound that may wait before it is worth a word
 
 const box = document.getElementById("recorder");
 const part = (name) => document.getElementById(`recorder-${name}`);
 const show = (...names) => names.forEach((name) => (part(name).hidden = false));
 const hide = (...names) => names.forEach((name) => (part(name).hidden = true));
-const say = (text) => (part("status").textContent = text);
 const clock = (s) => `${Math.floor(s / 60)}:${String(Math.floor(s % 60)).padStart(2, "0")}`;
+const words = (name, n) =>
+  box.querySelector(`[data-word="${name}"]`).textContent.trim().replace("{n}", n);
+const say = (name, n) => (part("status").textContent = words(name, n));
 
 let sound = null;
+let sending = null;
+let slices = [];
 let going = false;
 let paused = false;
-let slices = [];
 let soundUrl = null;
-let lastSound = null;
 
 async function start() {
   hide("refused");
+  say("asking");
+  sending?.stop();
+  sending = null;
   slices = [];
   try {
-    sound = await startSound({ onSlice: (slice) => slices.push(slice), onLost: lost, onLevel: draw, seconds: tick });
+    sound = await startSound({ onSlice: add, onLost: lost, onLevel: draw, seconds: tick });
   } catch {
     hide("start");
     show("refused", "file");
-    say("The microphone is switched off for this page.");
+    say("refused");
     part("refused-title").focus();
     return;
   }
+  sending = startSending({ begin: box.dataset.begin, name: "voice", onProgress: progress });
+  slices.forEach((slice) => sending.add(slice));
   going = true;
   paused = false;
+  document.getElementById("recorder-half")?.remove();
   hide("start", "file", "sound", "next", "again", "retry", "save");
-  show("pause", "stop", "time", "meter");
+  show("pause", "stop", "time", "meter", "sent");
+  part("sent").textContent = "";
   part("clock").textContent = clock(0);
-  say("Recording started.");
+  say("started");
   part("stop").focus();
 }
 
+function add(slice) {
+  slices.push(slice);
+  sending?.add(slice);
+}
+
 function lost(reason) {
-  if (reason === "silent") say("We cannot hear anything. Is the microphone covered?");
-  else if (reason === "back") say("Recording goes on.");
-  else stop();
+  if (reason === "silent") say("silent");
+  else if (reason === "back") say("goes-on");
+  else stop("taken");
 }
 
 function tick(seconds) {
   part("clock").textContent = clock(seconds);
   const most = Number(box.dataset.mostMinutes) * 60;
-  if (seconds % SAY_EVERY_S === 0) say(`Recording: ${seconds / 60} minutes so far.`);
-  if (seconds === most - 120) say("2 minutes are left. Stop soon, then you can send another part.");
+  if (seconds % SAY_EVERY_S === 0) say("minutes", seconds / 60);
+  if (seconds === most - 120) say("soon-over");
   if (seconds >= most) stop();
+}
+
+function progress(left, all) {
+  const waiting = Math.ceil((left / Math.max(all, 1)) * (sound?.length() || 0));
+  if (going) {
+    part("sent").textContent = waiting > SLOW_S ? words("sent-later", waiting) : words("sent-all");
+  } else if (waiting > 1) {
+    say("sending-rest", waiting);
+  }
 }
 
 function pause() {
   paused = !paused;
   if (paused) sound.pause();
   else sound.resume();
-  part("pause").textContent = paused ? "Carry on" : "Pause";
-  say(paused ? "Recording paused." : "Recording goes on.");
+  part("pause").textContent = words(paused ? "carry-on" : "pause");
+  say(paused ? "paused" : "goes-on");
 }
 
-async function stop() {
+async function stop(why) {
   if (!going) return;
   going = false;
   await sound.stop();
-  lastSound = new Blob(slices, { type: sound.kind });
   if (soundUrl) URL.revokeObjectURL(soundUrl);
-  soundUrl = URL.createObjectURL(lastSound);
+  soundUrl = URL.createObjectURL(new Blob(slices, { type: sound.kind }));
   part("sound").src = soundUrl;
   part("save").href = soundUrl;
   part("save").download = sound.kind.includes("mp4") ? "my-story.m4a" : "my-story.webm";
-  part("pause").textContent = "Pause";
-  hide("pause", "stop", "meter");
+  part("pause").textContent = words("pause");
+  hide("pause", "stop", "meter", "sent");
   show("sound");
-  send();
+  if (why === "taken") say(why);
+  finish();
 }
 
-function send() {
+async function finish() {
   hide("retry", "save", "again", "next");
-  say("Sending your recording…");
-  // XMLHttpRequest, since fetch cannot say how much has been sent.
-  const request = new XMLHttpRequest();
-  request.open("POST", box.dataset.to);
-  request.setRequestHeader("Content-Type", lastSound.type.split(";")[0] || "audio/webm");
-  request.setRequestHeader("Accept", "text/plain");
-  request.upload.addEventListener("progress", (e) => {
-    if (e.lengthComputable && e.loaded < e.total) {
-      say(`Sending your recording: ${Math.floor((100 * e.loaded) / e.total)} %`);
-    }
-  });
-  request.addEventListener("load", () => {
-    if (request.status === 201) kept(request.responseText);
-    else notKept(request.responseText || "It could not be sent.");
-  });
-  request.addEventListener("error", () => notKept("The connection broke. Your recording is still on this page."));
-  request.send(lastSound);
+  say("sending");
+  let answer;
+  try {
+    await sending.finish();
+    const headers = { Accept: "text/plain" };
+    answer = await fetch(box.dataset.keep, { method: "POST", headers });
+  } catch {
+    return notKept(words("broke"));
+  }
+  const text = await answer.text();
+  if (answer.status === 201) kept(text);
+  else notKept(text || words("not-sent"));
 }
 
 function kept(next) {
+  sending.stop();
   part("next").href = next;
   show("next", "again");
-  say("Your recording is kept safe. You can hear it now, or go on.");
+  say("kept");
   part("next").focus();
 }
 
 function notKept(why) {
   show("retry", "save", "again");
-  say(why);
+  part("status").textContent = why;
   part("retry").focus();
 }
 
@@ -125,7 +146,7 @@ if (box && canRecord()) {
   part("start").addEventListener("click", start);
   part("again").addEventListener("click", start);
   part("pause").addEventListener("click", pause);
-  part("stop").addEventListener("click", stop);
-  part("retry").addEventListener("click", send);
+  part("stop").addEventListener("click", () => stop());
+  part("retry").addEventListener("click", finish);
   window.addEventListener("beforeunload", (e) => going && e.preventDefault());
 }

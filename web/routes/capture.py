@@ -1,28 +1,30 @@
-"""Tell a story: the start page, the words, where and when, and what it may be used for."""
+"""Tell a story: the start page, the words, where and when it was."""
 
+from dataclasses import replace
 from datetime import date
-from typing import Any
+from typing import Any, Literal
 
 from fastapi import APIRouter
 from sqlmodel import Session, col, select
 from starlette.requests import Request
 from starlette.responses import Response
 
-from storybank.capture.drafts import ABOUT_ANOTHER, ABOUT_ME, Answers, drop_recording
+from storybank.capture.drafts import Answers, drop_recording
 from storybank.capture.text import clean
-from storybank.consent import QUESTIONS
 from storybank.errors import BadInput
+from storybank.sentences import sentence
 from storybank.tables import Place
 from web.deps import ActorDep, HeldDep, ReaderDep, SessionDep
 from web.drafting import (
     Asked,
     asked,
     begun,
+    begun_page,
     changed,
     draft_of,
     go_on,
     keep,
-    next_page,
+    page_before,
     programme_of,
 )
 from web.forms import Form, FormDep, Problems
@@ -32,6 +34,8 @@ router = APIRouter()
 
 UNSAID = "rather-not-say"
 """Value of the choice that gives no place; it is stored as an empty text."""
+Way = Literal["record", "write", "upload"]
+"""The routes by which a story is told."""
 _EARLIEST_YEAR = 1900
 
 
@@ -42,17 +46,23 @@ def home(request: Request, session: ReaderDep, held: HeldDep, actor: ActorDep) -
     what = asked(request)
     return page(
         request, "capture/home.html", what=what, programme=programme_of(session, what.programme),
-        unsent=next_page(answers) if answers is not None and answers.told else None,
+        unsent=begun_page(request, session, held, answers),
     )  # fmt: skip
 
 
 @router.get("/tell/for-somebody", name="helper")
 def helper(request: Request, session: ReaderDep) -> Response:
     """Say how to tell a story for somebody else, and offer the ways again."""
-    what = Asked(asked(request).programme, helper=True)
+    what = replace(asked(request), helper=True)
     return page(
         request, "capture/helper.html", what=what, programme=programme_of(session, what.programme)
     )
+
+
+@router.get("/tell/before/{way}", name="before")
+def before(request: Request, way: Way) -> Response:
+    """Say, before the first word, how to leave in a hurry and what to leave out."""
+    return page(request, "capture/before.html", way=way, what=asked(request))
 
 
 @router.get("/tell/write", name="write")
@@ -75,7 +85,7 @@ def save_words(request: Request, session: SessionDep, held: HeldDep, form: FormD
             request, session, answers, what,
             problems=problems, typed=form.raw("text"), status=422,
         )  # fmt: skip
-    answers = changed(answers, what, text=text, recorded=None)
+    answers = changed(session, answers, what, text=text, recorded=None, container=None)
     cookie = keep(request, session, held, answers)
     return go_on(request, held, cookie, answers, drop_recording(session, held.desk.keyring, cookie))
 
@@ -89,39 +99,33 @@ def _write_page(
     return page(request, "capture/write.html", **values)
 
 
-@router.get("/tell/about", name="about_story")
-def about_story(request: Request, session: ReaderDep, held: HeldDep) -> Response:
-    """Ask where and when it happened, and to whom."""
+@router.get("/tell/where", name="where")
+def where(request: Request, session: ReaderDep, held: HeldDep) -> Response:
+    """Ask in which part of town it happened."""
     answers = begun(request, session, held)
-    year, _, month = (answers.happened or "").partition("-")
-    place = UNSAID if answers.place == "" else answers.place
-    filled = {"place": place, "month": month, "year": year, "teller": answers.teller}
-    return _about_page(request, session, answers, filled)
+    chosen = UNSAID if answers.place == "" else answers.place
+    return _where_page(request, session, answers, chosen)
 
 
-@router.post("/tell/about")
-def save_about(request: Request, session: SessionDep, held: HeldDep, form: FormDep) -> Response:
-    """Keep where and when it happened, and to whom."""
+@router.post("/tell/where")
+def save_where(request: Request, session: SessionDep, held: HeldDep, form: FormDep) -> Response:
+    """Keep where it happened, or that the teller would rather not say."""
     answers = begun(request, session, held)
     problems = Problems()
-    place, happened = _place(session, form, problems), happened_in(form, problems)
-    teller = form.text("teller")
-    if teller not in {ABOUT_ME, ABOUT_ANOTHER}:
-        problems.add("teller", "Choose whether the story is about you or somebody else")
+    place = _place(session, form, problems)
     if problems:
-        filled = {name: form.text(name) for name in ("place", "month", "year", "teller")}
-        return _about_page(request, session, answers, filled, problems=problems, status=422)
-    answers = changed(answers, Asked(), place=place, happened=happened, teller=teller)
+        return _where_page(request, session, answers, place, problems=problems, status=422)
+    answers = changed(session, answers, Asked(), place=place)
     return go_on(request, held, keep(request, session, held, answers), answers)
 
 
-def _about_page(
-    request: Request, session: Session, answers: Answers, filled: dict[str, Any], **more: Any
+def _where_page(
+    request: Request, session: Session, answers: Answers, chosen: str | None, **more: Any
 ) -> Response:
     places = session.exec(select(Place).order_by(col(Place.name))).all()
     return page(
-        request, "capture/about.html", places=places, unsaid=UNSAID, filled=filled,
-        answers=answers, **more,
+        request, "capture/where.html", places=places, unsaid=UNSAID, chosen=chosen,
+        answers=answers, back=page_before(answers, "where"), **more,
     )  # fmt: skip
 
 
@@ -134,6 +138,32 @@ def _place(session: Session, form: Form, problems: Problems) -> str:
     return chosen
 
 
+@router.get("/tell/when", name="when")
+def when(request: Request, session: ReaderDep, held: HeldDep) -> Response:
+    """Ask when it happened, roughly; it may be left open."""
+    answers = begun(request, session, held)
+    year, _, month = (answers.happened or "").partition("-")
+    return _when_page(request, answers, {"month": month, "year": year})
+
+
+@router.post("/tell/when")
+def save_when(request: Request, session: SessionDep, held: HeldDep, form: FormDep) -> Response:
+    """Keep when it happened."""
+    answers = begun(request, session, held)
+    problems = Problems()
+    happened = happened_in(form, problems)
+    if problems:
+        filled = {name: form.text(name) for name in ("month", "year")}
+        return _when_page(request, answers, filled, problems=problems, status=422)
+    answers = changed(session, answers, Asked(), happened=happened)
+    return go_on(request, held, keep(request, session, held, answers), answers)
+
+
+def _when_page(request: Request, answers: Answers, filled: dict[str, str], **more: Any) -> Response:
+    back = page_before(answers, "when")
+    return page(request, "capture/when.html", filled=filled, answers=answers, back=back, **more)
+
+
 def happened_in(form: Form, problems: Problems, today: date | None = None) -> str:
     """Give `2026-05`, `2026` or an empty text from the fields `month` and `year`."""
     today = today or date.today()  # noqa: DTZ011 (a month as the teller means it)
@@ -141,7 +171,8 @@ def happened_in(form: Form, problems: Problems, today: date | None = None) -> st
     if not month and not year:
         return ""
     if not (year.isascii() and year.isdigit() and _EARLIEST_YEAR <= int(year) <= today.year):
-        problems.add("year", f"Write the year as 4 digits, like {today.year}, or leave it out")
+        says = "Write the year as 4 digits, like %(year)s, or leave it out"
+        problems.add("year", sentence(says, year=today.year))
     elif month and not (month.isascii() and month.isdigit() and 1 <= int(month) <= 12):
         problems.add("month", "Write the month as a number from 1 to 12, or leave it out")
     elif month and (int(year), int(month)) > (today.year, today.month):
@@ -149,29 +180,3 @@ def happened_in(form: Form, problems: Problems, today: date | None = None) -> st
     elif month:
         return f"{int(year)}-{int(month):02}"
     return year
-
-
-@router.get("/tell/uses", name="uses")
-def uses(request: Request, session: ReaderDep, held: HeldDep) -> Response:
-    """Ask what the story may be used for; no answer is chosen beforehand."""
-    answers = begun(request, session, held)
-    said = {use: "yes" if yes else "no" for use, yes in answers.uses.items()}
-    return page(request, "capture/uses.html", questions=QUESTIONS, said=said, answers=answers)
-
-
-@router.post("/tell/uses")
-def save_uses(request: Request, session: SessionDep, held: HeldDep, form: FormDep) -> Response:
-    """Keep what the story may be used for."""
-    answers = begun(request, session, held)
-    said = {question.use.value: form.text(question.use.value) for question in QUESTIONS}
-    problems = Problems()
-    for question in QUESTIONS:
-        if said[question.use.value] not in {"yes", "no"}:
-            problems.add(question.use.value, f"Choose yes or no: {question.ask}")
-    if problems:
-        return page(
-            request, "capture/uses.html", questions=QUESTIONS, said=said, answers=answers,
-            problems=problems, status=422,
-        )  # fmt: skip
-    answers = changed(answers, Asked(), uses={use: yes == "yes" for use, yes in said.items()})
-    return go_on(request, held, keep(request, session, held, answers), answers)

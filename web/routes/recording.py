@@ -1,21 +1,17 @@
-"""Tell a story by voice: record it in the page, or send a file."""
+"""Tell a story by voice: said on the page and sent as it is spoken, or sent as a file."""
 
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends
-from sqlmodel import Session
 from starlette.background import BackgroundTask
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
+from storybank.capture import uploads
 from storybank.capture.audio import sniff
-from storybank.capture.drafts import (
-    KEPT,
-    Answers,
-    delete_blobs,
-    draft_recording,
-    keep_recording,
-)
+from storybank.capture.drafts import KEPT, delete_blobs, draft_recording, save_draft
+from storybank.capture.uploads import Owner
+from storybank.db import reading
 from storybank.errors import BadInput, DraftGone, EmptyRecording
 from web.deps import HeldDep, ReaderDep, SessionDep
 from web.drafting import (
@@ -31,10 +27,11 @@ from web.drafting import (
     programme_of,
 )
 from web.errors import status_of
-from web.forms import Form, FormDep, Problems
+from web.forms import FormDep, Problems
 from web.render import page
-from web.routes.media import TYPES, Sound, sound_answer
+from web.routes.media import TYPES, Sound, byte_range, sound_answer
 from web.security import set_cookie
+from web.speaking import Kept, half_spoken, keep_sound, keep_spoken, spoken
 from web.state import Held
 
 router = APIRouter()
@@ -49,43 +46,67 @@ BodyDep = Annotated[bytes, Depends(read_body)]
 
 
 @router.get("/tell/record", name="record")
-def record(request: Request, session: ReaderDep, held: HeldDep) -> Response:
-    """Offer the recorder; where a page cannot record, the same page takes a file."""
-    return _voice_page(request, session, held, "capture/record.html")
+def record(request: Request, held: HeldDep) -> Response:
+    """Offer the recorder, and what was said here before; without scripts it takes a file."""
+    return _voice_page(request, held, "capture/record.html", half=half_spoken(request, held))
 
 
 @router.get("/tell/upload", name="upload")
-def upload(request: Request, session: ReaderDep, held: HeldDep) -> Response:
+def upload(request: Request, held: HeldDep) -> Response:
     """Ask for a sound file."""
-    return _voice_page(request, session, held, "capture/upload.html")
+    return _voice_page(request, held, "capture/upload.html")
 
 
 @router.post("/tell/upload")
-def save_file(request: Request, session: SessionDep, held: HeldDep, form: FormDep) -> Response:
+def save_file(request: Request, held: HeldDep, form: FormDep) -> Response:
     """Keep the sound file that was chosen."""
     try:
         recording = form.file("recording")
         if recording is None:
             raise EmptyRecording(message="Choose a sound file first")
-        cookie, answers, stale = _keep(request, session, held, form, recording)
+        kept = keep_sound(request, held, form, recording)
     except BadInput as error:
         problems = Problems({"recording": error.message})
         return _voice_page(
-            request, session, held, "capture/upload.html",
-            problems=problems, status=status_of(error),
-        )  # fmt: skip
-    return go_on(request, held, cookie, answers, stale)
+            request, held, "capture/upload.html", problems=problems, status=status_of(error)
+        )
+    return go_on(request, held, kept.cookie, kept.answers, kept.stale)
 
 
 @router.post("/tell/recording", name="recording")
-def save_recording(request: Request, session: SessionDep, held: HeldDep, body: BodyDep) -> Response:
-    """Keep what the page recorded; answers with the address of the next question."""
-    cookie, answers, stale = _keep(request, session, held, None, body)
-    task = BackgroundTask(delete_blobs, held.desk.blobs, [stale])
-    address = request.app.url_path_for(next_page(answers))
-    response = PlainTextResponse(address, 201, background=task)
+def save_recording(request: Request, held: HeldDep, body: BodyDep) -> Response:
+    """Keep what the page recorded, sent at once; answers with the address of the next question."""
+    return _next_address(request, held, keep_sound(request, held, None, body))
+
+
+@router.post("/tell/recording/begin", name="recording_begin")
+def begin_recording(
+    request: Request, session: SessionDep, held: HeldDep, form: FormDep
+) -> Response:
+    """Begin a draft to speak to, if there is none, and forget what was said here before.
+
+    Uploads belong to a draft's cookie, so the draft has to stand before the first second is sent.
+    """
+    answers = draft_of(request, session, held)
+    start = changed(session, answers, asked(request, form, answers))
+    cookie = cookie_for(request, session, held)
+    save_draft(session, held.desk.keyring, cookie, start)
+    uploads.drop_all(session, held.desk.keyring, Owner.for_draft(cookie))
+    response = Response(status_code=204)
     set_cookie(request, response, "draft", cookie, seconds=int(KEPT.total_seconds()))
     return response
+
+
+@router.post("/tell/recording/kept", name="recording_kept")
+def use_spoken(request: Request, held: HeldDep, form: FormDep) -> Response:
+    """Make what was said on the page the story: asked by a script, or by the button after a break.
+
+    A script is told the address of the next question; a browser is sent there.
+    """
+    kept = keep_spoken(request, held)
+    if request.headers.get("accept", "") == "text/plain":
+        return _next_address(request, held, kept)
+    return go_on(request, held, kept.cookie, kept.answers, kept.stale)
 
 
 @router.get("/tell/recording")
@@ -100,19 +121,34 @@ def play_recording(request: Request, session: ReaderDep, held: HeldDep) -> Respo
     return sound_answer(request, Sound(held.desk.blobs, key, blob, context, kind))
 
 
-def _keep(
-    request: Request, session: Session, held: Held, form: Form | None, recording: bytes
-) -> tuple[str, Answers, str | None]:
-    answers = draft_of(request, session, held)
-    start = changed(answers, asked(request, form, answers))
-    cookie = cookie_for(request, session, held)
-    return cookie, *keep_recording(session, held.desk, cookie, start, recording)
+@router.get("/tell/recording/begun", name="recording_begun")
+def play_spoken(request: Request, held: HeldDep) -> Response:
+    """Let the teller hear what they had said when the page was left."""
+    said = spoken(request, held)
+    if not said:
+        raise DraftGone
+    found = byte_range(request.headers.get("range", ""), len(said))
+    start, end = found or (0, len(said))
+    headers = {"Accept-Ranges": "bytes", "Content-Disposition": "inline"}
+    if found:
+        headers["Content-Range"] = f"bytes {start}-{end - 1}/{len(said)}"
+    kind = TYPES[sniff(said)]
+    return Response(said[start:end], 206 if found else 200, headers, media_type=kind)
 
 
-def _voice_page(request: Request, session: Session, held: Held, name: str, **more: Any) -> Response:
-    answers = draft_of(request, session, held)
-    what: Asked = asked(request, answers=answers)
-    programme = programme_of(session, what.programme)
+def _next_address(request: Request, held: Held, kept: Kept) -> Response:
+    task = BackgroundTask(delete_blobs, held.desk.blobs, [kept.stale])
+    address = request.app.url_path_for(next_page(kept.answers))
+    response = PlainTextResponse(address, 201, background=task)
+    set_cookie(request, response, "draft", kept.cookie, seconds=int(KEPT.total_seconds()))
+    return response
+
+
+def _voice_page(request: Request, held: Held, name: str, **more: Any) -> Response:
+    with reading(held.engine) as session:
+        answers = draft_of(request, session, held)
+        what: Asked = asked(request, answers=answers)
+        programme = programme_of(session, what.programme)
     return page(
         request, name, what=what, programme=programme, answers=answers, settings=held.settings,
         **more,

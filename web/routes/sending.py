@@ -8,7 +8,8 @@ from starlette.background import BackgroundTask
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from storybank.capture import drafts
+from storybank.capture import drafts, own_reading, uploads
+from storybank.capture.uploads import Owner
 from storybank.consent import QUESTIONS
 from storybank.tables import Place
 from web.deps import HeldDep, ReaderDep, SessionDep
@@ -16,6 +17,7 @@ from web.drafting import begun, cookie_of, next_page, programme_of
 from web.forms import FormDep
 from web.receipts import let_in
 from web.render import page
+from web.routes.asking import RELATIONS
 from web.security import cookie_name, drop_cookie, set_cookie
 
 router = APIRouter()
@@ -33,7 +35,8 @@ def check(request: Request, session: ReaderDep, held: HeldDep) -> Response:
     place = session.exec(select(Place).where(Place.slug == answers.place)).one_or_none()
     return page(
         request, "capture/check.html", answers=answers, place=place, questions=QUESTIONS,
-        programme=programme_of(session, answers.programme),
+        programme=programme_of(session, answers.programme), relations=RELATIONS,
+        readings=own_reading.QUESTIONS, choices_of=own_reading.choices_of,
     )  # fmt: skip
 
 
@@ -42,6 +45,7 @@ def send(request: Request, session: SessionDep, held: HeldDep, form: FormDep) ->
     """Receive the story; sent twice, it is one story with one code."""
     cookie = cookie_of(request) or ""
     received, stale = drafts.send(session, held.desk, cookie)
+    uploads.drop_all(session, held.desk.keyring, Owner.for_draft(cookie))
     task = BackgroundTask(drafts.delete_blobs, held.desk.blobs, [stale])
     response = RedirectResponse(request.app.url_path_for("sent"), 303, background=task)
     drop_cookie(request, response, "draft")
@@ -71,7 +75,9 @@ def finish(request: Request, form: FormDep) -> Response:
 @router.post("/tell/delete", name="delete_draft")
 def delete_draft(request: Request, session: SessionDep, held: HeldDep, form: FormDep) -> Response:
     """Delete the unsent answers, with their recording."""
-    stale = drafts.drop_draft(session, held.desk.keyring, cookie_of(request) or "")
+    cookie = cookie_of(request) or ""
+    stale = drafts.drop_draft(session, held.desk.keyring, cookie)
+    uploads.drop_all(session, held.desk.keyring, Owner.for_draft(cookie))
     task = BackgroundTask(drafts.delete_blobs, held.desk.blobs, [stale])
     response = RedirectResponse(request.app.url_path_for("home"), 303, background=task)
     drop_cookie(request, response, "draft")

@@ -1,0 +1,151 @@
+"""Tell a story: whose it is, the teller's own reading of it, and what it may be used for."""
+
+from typing import Any
+
+from fastapi import APIRouter
+from starlette.requests import Request
+from starlette.responses import Response
+
+from storybank.capture import own_reading as reading
+from storybank.capture.drafts import ABOUT_ANOTHER, ABOUT_ME, ADULT, CHILD, Answers
+from storybank.consent import QUESTIONS, WORDING
+from storybank.sentences import sentence
+from web.deps import HeldDep, ReaderDep, SessionDep
+from web.drafting import Asked, begun, changed, go_on, keep, page_before
+from web.forms import FormDep, Problems
+from web.language import chosen
+from web.render import page
+
+router = APIRouter()
+
+RELATIONS = {
+    "parent": "Their parent, or I look after them",
+    "carer": "Their carer",
+    "family": "Somebody else in their family",
+    "friend": "A friend or neighbour",
+    "worker": "I work with them",
+    "other": "Somebody else",
+}
+"""Who the teller is to somebody else, in the words of the page."""
+
+
+@router.get("/tell/who", name="who")
+def who(request: Request, session: ReaderDep, held: HeldDep) -> Response:
+    """Ask whose story it is."""
+    answers = begun(request, session, held)
+    return _who_page(request, answers, answers.teller)
+
+
+@router.post("/tell/who")
+def save_who(request: Request, session: SessionDep, held: HeldDep, form: FormDep) -> Response:
+    """Keep whose story it is."""
+    answers = begun(request, session, held)
+    teller = form.text("teller")
+    if teller not in {ABOUT_ME, ABOUT_ANOTHER}:
+        problems = Problems({"teller": "Choose whether the story is about you or somebody else"})
+        return _who_page(request, answers, teller, problems=problems, status=422)
+    nobody_else = {"them": None, "relation": None} if teller == ABOUT_ME else {}
+    answers = changed(session, answers, Asked(), teller=teller, **nobody_else)
+    return go_on(request, held, keep(request, session, held, answers), answers)
+
+
+def _who_page(request: Request, answers: Answers, teller: str | None, **more: Any) -> Response:
+    back = page_before(answers, "who")
+    return page(request, "capture/who.html", answers=answers, teller=teller, back=back, **more)
+
+
+@router.get("/tell/them", name="them")
+def them(request: Request, session: ReaderDep, held: HeldDep) -> Response:
+    """Ask about somebody else: a grown-up who agreed, or a child; and who the teller is to them."""
+    answers = begun(request, session, held)
+    return _them_page(request, answers, {"them": answers.them, "relation": answers.relation})
+
+
+@router.post("/tell/them")
+def save_them(request: Request, session: SessionDep, held: HeldDep, form: FormDep) -> Response:
+    """Keep whether it is about a grown-up or a child, and who the teller is to them."""
+    answers = begun(request, session, held)
+    filled = {name: form.text(name) for name in ("them", "relation")}
+    problems = Problems()
+    if filled["them"] not in {ADULT, CHILD}:
+        problems.add("them", "Choose whether they are a grown-up who agreed, or a child")
+    if filled["relation"] not in RELATIONS:
+        problems.add("relation", "Choose who you are to them")
+    if problems:
+        return _them_page(request, answers, filled, problems=problems, status=422)
+    answers = changed(session, answers, Asked(), teller=ABOUT_ANOTHER, **filled)
+    return go_on(request, held, keep(request, session, held, answers), answers)
+
+
+def _them_page(request: Request, answers: Answers, filled: dict[str, Any], **more: Any) -> Response:
+    return page(
+        request, "capture/them.html", answers=answers, filled=filled, relations=RELATIONS,
+        back=page_before(answers, "them"), **more,
+    )  # fmt: skip
+
+
+@router.get("/tell/your-reading", name="own_reading")
+def own_reading(request: Request, session: ReaderDep, held: HeldDep) -> Response:
+    """Ask how the teller reads their own story; every question may be skipped."""
+    answers = begun(request, session, held)
+    said = {name: answer.split() for name, answer in (answers.own_reading or {}).items()}
+    return page(
+        request, "capture/own_reading.html", answers=answers, questions=reading.QUESTIONS,
+        said=said, back=page_before(answers, "own_reading"),
+    )  # fmt: skip
+
+
+@router.post("/tell/your-reading")
+def save_own_reading(
+    request: Request, session: SessionDep, held: HeldDep, form: FormDep
+) -> Response:
+    """Keep the teller's own reading; an unanswered question is a skipped one."""
+    answers = begun(request, session, held)
+    said = {q.name: reading.answered(q, form.all(q.name)) for q in reading.QUESTIONS}
+    kept = {name: answer for name, answer in said.items() if answer}
+    answers = changed(session, answers, Asked(), own_reading=kept)
+    return go_on(request, held, keep(request, session, held, answers), answers)
+
+
+@router.get("/tell/uses", name="uses")
+def uses(request: Request, session: ReaderDep, held: HeldDep) -> Response:
+    """Ask what the story may be used for, in plain words or Easy Read; nothing is chosen before."""
+    answers = begun(request, session, held)
+    said = {use: "yes" if yes else "no" for use, yes in answers.uses.items()}
+    easy = request.query_params.get("easy") == "1"
+    return _uses_page(request, answers, said, easy)
+
+
+@router.post("/tell/uses")
+def save_uses(request: Request, session: SessionDep, held: HeldDep, form: FormDep) -> Response:
+    """Keep what the story may be used for, and in which words that was asked."""
+    answers = begun(request, session, held)
+    said = {question.use.value: form.text(question.use.value) for question in QUESTIONS}
+    easy = form.text("easy") == "1"
+    problems = Problems()
+    for question in QUESTIONS:
+        if said[question.use.value] not in {"yes", "no"}:
+            says = sentence("Choose yes or no: %(question)s", question=question.ask)
+            problems.add(question.use.value, says)
+    if problems:
+        return _uses_page(request, answers, said, easy, problems=problems, status=422)
+    answers = changed(
+        session, answers, Asked(), wording=wording(chosen(request), easy=easy),
+        uses={use: yes == "yes" for use, yes in said.items()},
+    )  # fmt: skip
+    return go_on(request, held, keep(request, session, held, answers), answers)
+
+
+def wording(language: str, *, easy: bool) -> str:
+    """Name the words in which consent was asked: `2026-11`, `2026-11/easy`, `2026-11/pl/easy`."""
+    return "/".join([WORDING, *([language] if language != "en" else []), *(["easy"] * easy)])
+
+
+def _uses_page(
+    request: Request, answers: Answers, said: dict[str, str], easy: bool, **more: Any
+) -> Response:
+    name = "capture/uses_easy.html" if easy else "capture/uses.html"
+    return page(
+        request, name, questions=QUESTIONS, said=said, answers=answers,
+        back=page_before(answers, "uses"), **more,
+    )  # fmt: skip

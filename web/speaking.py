@@ -1,0 +1,75 @@
+"""What a teller said on the page so far: sent piece by piece, and kept as the draft's recording."""
+
+from dataclasses import dataclass
+
+from starlette.requests import Request
+
+from storybank.capture import uploads
+from storybank.capture.drafts import Answers, Sound, keep_recording, listen
+from storybank.capture.uploads import Owner
+from storybank.db import reading, transaction
+from storybank.errors import BadInput, DraftGone
+from web.drafting import asked, changed, cookie_for, cookie_of, draft_of
+from web.forms import Form
+from web.state import Held
+
+VOICE = "voice"
+"""Name of the upload that the recorder of the page sends to."""
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A recording that is kept: the browser's cookie, its answers, and the blob that it replaced.
+
+    The blob in `stale` may be deleted now: all of this is stored.
+    """
+
+    cookie: str
+    answers: Answers
+    stale: str | None
+
+
+def spoken(request: Request, held: Held) -> bytes:
+    """Give what was said on the page and is not kept as a recording yet; empty where nothing is."""
+    cookie = cookie_of(request)
+    if cookie is None:
+        return b""
+    owner, keyring = Owner.for_draft(cookie), held.desk.keyring
+    with reading(held.engine) as session:
+        for upload in uploads.uploads_of(session, keyring, owner):
+            if upload.name == VOICE and upload.received:
+                key = uploads.key_of(keyring, owner, upload)
+                return uploads.content(session, keyring, upload, key=key)
+    return b""
+
+
+def half_spoken(request: Request, held: Held) -> Sound | None:
+    """Give what was said on the page before it was left, if it can be played."""
+    said = spoken(request, held)
+    try:
+        return listen(held.settings, said) if said else None
+    except BadInput:
+        return None
+
+
+def keep_spoken(request: Request, held: Held) -> Kept:
+    """Make what was said on the page the draft's recording; raises why it cannot be used."""
+    said = spoken(request, held)
+    if not said:
+        raise DraftGone
+    return keep_sound(request, held, None, said)
+
+
+def keep_sound(request: Request, held: Held, form: Form | None, recording: bytes) -> Kept:
+    """Keep a recording as the draft's story; raises why it cannot be used.
+
+    It is listened to while no session is open: that takes seconds, and sessions are few.
+    """
+    sound = listen(held.settings, recording)
+    with transaction(held.engine) as session:
+        answers = draft_of(request, session, held)
+        start = changed(session, answers, asked(request, form, answers))
+        cookie = cookie_for(request, session, held)
+        kept = keep_recording(session, held.desk, cookie, start, sound)
+        uploads.drop_all(session, held.desk.keyring, Owner.for_draft(cookie))
+    return Kept(cookie, *kept)
