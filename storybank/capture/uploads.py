@@ -234,11 +234,12 @@ def _pieces(session: Session, key: bytes, upload: Upload) -> Iterator[bytes]:
         .execution_options(yield_per=64)
     )
     at = 0
-    for piece in session.exec(query):
-        if piece.start != at:
-            raise Unsealable(f"upload {upload.id} has a gap at {at}")
-        yield unseal(key, piece.sealed, _context(upload, at))
-        at += piece.size
+    with session.exec(query) as found:
+        for piece in found:
+            if piece.start != at:
+                raise Unsealable(f"upload {upload.id} has a gap at {at}")
+            yield unseal(key, piece.sealed, _context(upload, at))
+            at += piece.size
     if at != upload.received:
         raise Unsealable(f"upload {upload.id} ends at {at}, not {upload.received}")
 
@@ -248,8 +249,8 @@ def _lock(session: Session, upload: Upload) -> None:
     session.flush()
     try:
         session.refresh(upload, with_for_update=True)
-    except sa.exc.InvalidRequestError:  # it is no longer there
-        raise NotFound(f"upload {upload.id}") from None
+    except sa.exc.InvalidRequestError:  # the row is no longer there
+        raise NotFound("upload dropped meanwhile") from None
 
 
 def _finish_if_whole(session: Session, upload: Upload) -> None:
