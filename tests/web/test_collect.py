@@ -10,6 +10,7 @@ from sqlmodel import select
 from storybank.capture import uploads
 from storybank.capture.uploads import Owner
 from storybank.db import transaction
+from storybank.sealed import unseal
 from storybank.tables import AuditEntry, Consent, Note, Recording, Story, Upload, Waiting
 from storybank.values import Role
 from storybank.vault import clip_context, recording_context, story_key
@@ -141,8 +142,6 @@ def test_what_a_worker_wrote_is_kept_apart_from_the_tellers_words(client, engine
     with transaction(engine) as session:
         note, story = session.exec(select(Note)).one(), session.exec(select(Story)).one()
         key = story_key(desk.keyring, story)
-    from storybank.sealed import unseal
-
     assert note.read_back
     assert unseal(key, note.sealed, f"note/{story.id}") == b"She cried here."
 
@@ -180,3 +179,87 @@ def test_a_spoken_story_waits_for_its_sound_and_is_then_safe(
     assert row.container == "webm"
     assert abs(row.seconds - 2) < 0.1
     assert acts == ["send-story"]
+
+
+def test_a_written_story_with_a_spoken_yes_waits_for_the_yes(client, engine, desk, point, upload):
+    item = phone.Story(
+        point,
+        phone.details(mode="scribe", consent={"how": "spoken", "given_by": "parent"}),
+        consent=phone.sliced(recording(tone(1), "webm")),
+    )
+    assert announce(client, item).json()["missing"] == ["consent"]
+    upload(item)
+    assert finish(client, item).status_code == 201
+    with transaction(engine) as session:
+        story, consent = session.exec(select(Story)).one(), session.exec(select(Consent)).one()
+    assert (story.mode, consent.given_by) == ("typed", "parent")
+    clip = desk.blobs.get(story_key(desk.keyring, story), consent.clip, clip_context(story.id))
+    assert clip.startswith(b"\x1a\x45\xdf\xa3")
+
+
+def test_a_second_worker_on_the_same_phone_gets_nothing(client, engine, point, upload):
+    item = spoken(point, recording(tone(1), "webm"))
+    announce(client, item)
+    upload(item)
+    sign_in(client, engine, Role.WORKER, "Wim")
+    assert finish(client, item).status_code == 404
+    assert client.get("/collect/sent").json() == []
+    # What Wim announces under the same id is Wim's own, and says nothing of the first.
+    assert announce(client, item).json() == {"state": "sending", "missing": ["story-0"]}
+    assert stories(engine) == []
+
+
+def test_what_was_sent_is_listed_with_its_state_and_without_words(client, engine, point, worker):
+    older, newer = (phone.Story(point, phone.details(place=p)) for p in (None, "blackbird-leys"))
+    references = [announce(client, item).json()["reference"] for item in (older, newer)]
+    with transaction(engine) as session:
+        story = session.exec(select(Story).where(Story.place_id.is_(None))).one()
+        story.state, story.problem = "needs_help", "BrokenRecording"
+        session.add(story)
+
+    answer = client.get("/collect/sent")
+
+    assert "lift" not in answer.text
+    first, second = answer.json()
+    assert (first["client_id"], second["client_id"]) == (newer.client_id, older.client_id)
+    assert [first["reference"], second["reference"]] == references[::-1]
+    assert (first["state"], first["says"]) == ("received", "Waiting its turn")
+    assert (first["programme"], first["place"]) == ("Thriving", "Blackbird Leys")
+    assert (second["state"], second["place"]) == ("needs_help", None)
+    assert "damaged" in second["says"]
+    assert second["link"] == f"/worker/stories/{story.id}"
+    assert first["told_on"] == "2026-11-01"
+
+
+def test_a_deleted_item_is_dropped_here(client, engine, point, upload):
+    item = spoken(point, recording(tone(1), "webm"))
+    announce(client, item)
+    upload(item)
+    assert client.delete(f"/collect/stories/{item.client_id}").status_code == 204
+    assert finish(client, item).status_code == 404
+
+
+@pytest.mark.parametrize("change", [
+    {"client_id": "7"}, {"details": "!"}, {"details": ""}, {"parts": [{"name": "story-1"}]},
+    {"parts": [{"name": "story-1", "bytes": 9, "frames": 1, "mime": "", "seconds": 1}]},
+    {"parts": [{"name": "../x", "bytes": 9, "frames": 1, "mime": "", "seconds": 1}]},
+])  # fmt: skip
+def test_a_body_that_is_none_is_refused_in_json(client, engine, point, change):
+    answer = announce(client, phone.Story(point, phone.details()), **change)
+    assert answer.status_code == 422
+    assert list(answer.json()) == ["error"]
+    assert stories(engine) == []
+
+
+def test_details_of_another_item_or_for_another_server_do_not_open(client, engine, point):
+    one, two = phone.Story(point, phone.details()), phone.Story(point, phone.details())
+    answer = announce(client, one, client_id=two.client_id)
+    assert answer.status_code == 422
+    assert "does not open" in answer.json()["error"]
+    assert stories(engine) == []
+
+
+def test_too_much_is_refused_in_json_before_it_is_read(client):
+    answer = client.post("/collect/stories", content=b"x" * (5 * 1024 * 1024 + 1))
+    assert answer.status_code == 413
+    assert list(answer.json()) == ["error"]
