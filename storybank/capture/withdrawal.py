@@ -15,6 +15,7 @@ from sqlmodel import Session, SQLModel, col, delete, select
 from storybank import audit, jobs
 from storybank.capture.blobs import Blobs
 from storybank.capture.intake import record_consent, withdrawn_name
+from storybank.capture.uploads import Owner, drop_all
 from storybank.db import transaction
 from storybank.errors import ConsentWithdrawn
 from storybank.keys import Keyring
@@ -80,6 +81,7 @@ def erase(engine: Engine, keyring: Keyring, blobs: Blobs, story_id: uuid.UUID) -
     with transaction(engine) as session:
         story = session.get_one(Story, story_id, with_for_update=True)
         _delete_rows(session, story)
+        _delete_on_the_way(session, keyring, story.client_id or "")
         _blank(keyring, story)
         session.add(story)
         audit.note(session, None, ERASED, story_id, f"{len(names)} recordings")
@@ -112,8 +114,14 @@ def _delete_rows(session: Session, story: Story) -> None:
     for consent in session.exec(select(Consent).where(Consent.story_id == story.id)):
         consent.clip = None
         session.add(consent)
-    if story.client_id is not None:
-        session.exec(delete(Waiting).where(col(Waiting.client_id) == story.client_id))
+
+
+def _delete_on_the_way(session: Session, keyring: Keyring, known_as: str) -> None:
+    """Delete what a phone has sent of this story and not been told is safe: it has other keys."""
+    session.exec(delete(Waiting).where(col(Waiting.client_id) == known_as))
+    if known_as.startswith("phone|"):
+        _, person, item = known_as.split("|")
+        drop_all(session, keyring, Owner.for_collect(uuid.UUID(person), item))
 
 
 def _blank(keyring: Keyring, story: Story) -> None:
@@ -124,6 +132,6 @@ def _blank(keyring: Keyring, story: Story) -> None:
     for name in ("client_id", "external_id"):
         if (known_as := getattr(story, name)) is not None:
             setattr(story, name, withdrawn_name(keyring, known_as))
-    story.title, story.content_digest = "", b""
+    story.title, story.content_digest, story.body_digest = "", b"", None
     story.place_id = story.happened = story.teller = story.language = None
     story.words, story.seconds = 0, 0.0

@@ -92,15 +92,23 @@ def export(
     from storybank.access import Actor
     from storybank.commands.opening import open_house, read_settings
     from storybank.db import transaction
-    from storybank.evidence.export import exportable, note_export, write_csv, write_jsonl
+    from storybank.evidence.export import (
+        exportable,
+        note_export,
+        noted,
+        write_csv,
+        write_jsonl,
+    )
 
     kind = format_ or (Format.CSV if file.suffix.lower() == ".csv" else Format.JSONL)
     write = write_csv if kind == Format.CSV else write_jsonl
     actor = Actor(role=Role.EVALUATOR, name="command line")
+    purpose = purpose or "command line"
     with open_house(read_settings()) as house, transaction(house.engine) as session:
         with _writing(file) as out:
-            count = write(exportable(session, actor, use), out)
-        note_export(session, actor, use, count, purpose or "command line")
+            stories = noted(session, actor, exportable(session, actor, use), purpose)
+            count = write(stories, out)
+        note_export(session, actor, use, count, purpose)
     errors().print(f"{count} stories exported for the use “{use}”.")
 
 

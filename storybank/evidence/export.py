@@ -16,6 +16,7 @@ from sqlmodel import Session, col, select
 
 from storybank import audit
 from storybank.access import Actor, readable_stories, visible
+from storybank.capture.whereabouts import EXPORTED
 from storybank.tables import (
     Coding,
     Person,
@@ -81,6 +82,15 @@ def exportable(session: Session, actor: Actor, use: Use) -> Iterator[ExportedSto
     ).all()
     for first in range(0, len(ids), CHUNK):
         yield from _chunk(session, actor, use, ids[first : first + CHUNK])
+
+
+def noted(
+    session: Session, actor: Actor, stories: Iterable[ExportedStory], purpose: str
+) -> Iterator[ExportedStory]:
+    """Give the same stories, and write down for each that it was exported, for its teller to see."""
+    for story in stories:
+        audit.note(session, actor.person_id, EXPORTED, story.id, purpose)
+        yield story
 
 
 def note_export(session: Session, actor: Actor, use: Use, count: int, purpose: str) -> None:

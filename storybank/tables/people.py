@@ -67,5 +67,5 @@ class AuditEntry(SQLModel, table=True):
     at: datetime = moment(index=True)
     person_id: uuid.UUID | None = None
     act: str
-    object_id: str
+    object_id: str = Field(index=True)
     purpose: str = ""

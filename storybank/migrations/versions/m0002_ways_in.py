@@ -118,3 +118,4 @@ def upgrade() -> None:
     op.add_column("story", sa.Column("body_digest", sa.LargeBinary(), nullable=True))
     op.add_column("consent", sa.Column("given_by", sa.String(), nullable=True))
     op.add_column("consent", sa.Column("clip", sa.String(), nullable=True))
+    op.create_index(op.f("ix_audit_object_id"), "audit", ["object_id"], unique=False)
