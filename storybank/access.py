@@ -81,3 +81,19 @@ def sent_stories(actor: Actor) -> SelectOfScalar[Story]:
         .where(col(Story.sent_by) == actor.person_id, col(Story.sent_by).is_not(None))
         .order_by(col(Story.created_at).desc())
     )
+
+
+def sent_story(session: Session, actor: Actor, story_id: uuid.UUID, *uses: Use) -> Story:
+    """Give one story that this worker sent, words and all, while the teller lets it be read.
+
+    Reading needs the teller's yes to learning, and to each of `uses`. Raises NotFound otherwise:
+    another worker's story looks exactly like one that does not exist.
+    """
+    query = sent_stories(actor).order_by(None).where(col(Story.id) == story_id)
+    query = query.where(col(Story.withdrawn_at).is_(None))
+    for use in {Use.LEARN, *uses}:
+        query = query.where(col(getattr(Story, _USE_COLUMN[use])) == true())
+    story = session.exec(query).one_or_none() if actor.role == Role.WORKER else None
+    if story is None:
+        raise NotFound(f"sent story {story_id}")
+    return story

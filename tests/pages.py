@@ -90,8 +90,15 @@ class Page(HTMLParser):
                 continue
             if control["type"] in {"file", "submit"}:
                 continue
-            values[control["name"]] = control["value"] or control.text.strip("\n")
+            values[control["name"]] = self._value(control)
         return values
+
+    def _value(self, control: Element) -> str:
+        if control.tag != "select":
+            return control["value"] or control.text.strip("\n")
+        options = [e for e in self.elements if e.tag == "option" and control in e.path]
+        chosen = [e for e in options if "selected" in e.attributes] or options
+        return chosen[0]["value"]
 
 
 def _fits(element: Element, wanted: dict[str, str]) -> bool:

@@ -115,7 +115,10 @@ def shown(
 def save(
     session: Session, desk: Desk, story: Story, form: Form, *, sound: str | None = None
 ) -> Saved:
-    """Store what the form says; raises the errors of `corrections.apply`."""
+    """Store what the form says; raises the errors of `corrections.apply`.
+
+    Of these, show a BadInput above the form again (`refilled` keeps what was typed).
+    """
     row = locked_newest(session, story)
     edits, speakers = _filled(form, "text-"), _filled(form, "speaker-")
     if form.text("version") != mark_of(row):
@@ -125,6 +128,20 @@ def save(
         return Saved(row, clash=_side_by_side(ours, was, edits, speakers))
     stored = corrections.apply(session, desk, story, edits, speakers)
     return Saved(stored, changed=stored is not row)
+
+
+def refilled(correcting: Correcting, form: Form) -> Correcting:
+    """Give the form with what was typed into it, after it could not be stored."""
+    edits, speakers = _filled(form, "text-"), _filled(form, "speaker-")
+    boxes = tuple(
+        replace(
+            box,
+            text=edits.get(box.number, box.text),
+            speaker=speakers.get(box.number, box.speaker),
+        )
+        for box in correcting.boxes
+    )
+    return replace(correcting, boxes=boxes)
 
 
 def _side_by_side(
@@ -141,7 +158,7 @@ def _side_by_side(
     }
     if len(was) != ours.total:
         return replace(ours, clash=True, unmatched=tuple(mine.values()))
-    boxes = []
+    boxes: list[Box] = []
     for box in ours.boxes:
         seen = was[box.number]
         typed, said = mine.get(box.number), speakers.get(box.number, seen.speaker or "")

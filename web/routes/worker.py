@@ -13,6 +13,7 @@ from starlette.responses import RedirectResponse, Response
 from storybank import audit
 from storybank.access import Actor, sent_stories
 from storybank.capture.intake import Desk, receive
+from storybank.capture.phones import reference
 from storybank.capture.text import clean
 from storybank.consent import QUESTIONS
 from storybank.errors import BadInput, NotFound
@@ -41,17 +42,26 @@ class Sent:
     """One story in a worker's list: its row and the names round it; none of its words."""
 
     story: Story
+    reference: str
     programme: str
     place: str | None
 
 
 @router.get("/worker", name="worker")
-def sent(request: Request, session: ReaderDep, actor: WorkerDep) -> Response:
+def sent(request: Request, session: ReaderDep, desk: DeskDep, actor: WorkerDep) -> Response:
     """Show what this worker sent and where each story stands, without its words."""
     programmes = dict(session.exec(select(Programme.id, Programme.name)).all())
     places = dict(session.exec(select(Place.id, Place.name)).all())
     stories = session.exec(sent_stories(actor).limit(SHOWN)).all()
-    rows = [Sent(s, programmes[s.programme_id], places.get(s.place_id)) for s in stories]
+    rows = [
+        Sent(
+            s,
+            reference(desk.keyring, s.id),
+            programmes[s.programme_id],
+            places.get(s.place_id),
+        )
+        for s in stories
+    ]
     working = any(row.story.state in WORKING for row in rows)
     return page(request, "worker/sent.html", fragment="sent", rows=rows, working=working)
 

@@ -1,0 +1,144 @@
+"""One story that a worker sent: what was written down, corrected line by line beside the sound."""
+
+import uuid
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends
+from sqlmodel import Session, col, select
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from storybank import audit
+from storybank.access import Actor, sent_story
+from storybank.capture.audio import PLAYABLE_TYPE
+from storybank.capture.phones import reference
+from storybank.errors import BadInput, NotFound, NothingWritten
+from storybank.sealed import unseal
+from storybank.tables import Note, Place, Programme, Recording, Story
+from storybank.values import StoryState, Use
+from storybank.vault import note_context, recording_context, story_key
+from web.correcting import Correcting, refilled, save, shown
+from web.deps import HeldDep, ReaderDep, SessionDep
+from web.forms import FormDep, Problems
+from web.render import page
+from web.routes.media import Sound, sound_answer
+from web.staff import WorkerDep
+from web.state import Held
+
+router = APIRouter()
+
+WORKING = {StoryState.RECEIVED, StoryState.LISTENING, StoryState.READING}
+
+
+@dataclass(frozen=True)
+class Bench:
+    """One story open before the worker who sent it, and what its page needs."""
+
+    request: Request
+    session: Session
+    held: Held
+    actor: Actor
+    story: Story
+
+    @property
+    def address(self) -> str:
+        """Give the address of the page; it takes the form as well."""
+        return f"/worker/stories/{self.story.id}"
+
+    @property
+    def sound(self) -> str | None:
+        """Give the address of the recording, or None where it may not or cannot be played."""
+        query = select(Recording.playable).where(Recording.story_id == self.story.id)
+        if not self.story.may_voice or self.session.exec(query).first() is None:
+            return None
+        return f"{self.address}/audio"
+
+    def correcting(self, first: str) -> Correcting | None:
+        """Give the form from line `first` on, or None where nothing is written down yet."""
+        try:
+            return shown(self.session, self.held.desk, self.story, first=first, sound=self.sound)
+        except NothingWritten:
+            return None
+
+    def page(self, correcting: Correcting | None, **more: Any) -> Response:
+        """Render the page; `more` are `status`, `problems` and `saved`."""
+        story = self.story
+        place = self.session.get(Place, story.place_id) if story.place_id else None
+        return page(
+            self.request,
+            "worker/story.html",
+            story=story,
+            reference=reference(self.held.desk.keyring, story.id),
+            programme=self.session.get_one(Programme, story.programme_id),
+            place=place,
+            working=story.state in WORKING,
+            correcting=correcting,
+            correct_action=self.address,
+            notes=self._own_notes(),
+            **more,
+        )
+
+    def _own_notes(self) -> list[tuple[str, bool]]:
+        """Give what this worker wrote beside the story, and whether they read it back."""
+        query = select(Note).where(Note.story_id == self.story.id)
+        query = query.where(Note.person_id == self.actor.person_id).order_by(col(Note.id))
+        key = story_key(self.held.desk.keyring, self.story)
+        context = note_context(self.story.id)
+        return [
+            (unseal(key, row.sealed, context).decode(), row.read_back)
+            for row in self.session.exec(query)
+        ]
+
+
+def open_bench(
+    request: Request, session: SessionDep, held: HeldDep, actor: WorkerDep, story_id: uuid.UUID
+) -> Bench:
+    """Give the bench of a story that this worker sent and may still read; raises NotFound."""
+    return Bench(request, session, held, actor, sent_story(session, actor, story_id))
+
+
+BenchDep = Annotated[Bench, Depends(open_bench)]
+
+
+@router.get("/worker/stories/{story_id}", name="worker_story")
+def show(bench: BenchDep) -> Response:
+    """Show a story to the worker who sent it, to correct it; that it was opened is noted."""
+    audit.note(bench.session, bench.actor.person_id, "open-sent-story", bench.story.id)
+    asked = bench.request.query_params
+    return bench.page(bench.correcting(asked.get("from", "")), saved="saved" in asked)
+
+
+@router.post("/worker/stories/{story_id}")
+def correct(bench: BenchDep, form: FormDep) -> Response:
+    """Store the corrected lines as a new version, or show both where somebody saved meanwhile."""
+    try:
+        with bench.session.begin_nested():
+            saved = save(bench.session, bench.held.desk, bench.story, form, sound=bench.sound)
+    except BadInput as error:
+        problems, again = Problems({"lines": error.message}), bench.correcting(form.text("from"))
+        filled = refilled(again, form) if again else None
+        return bench.page(filled, problems=problems, status=422)
+    if saved.clash is not None:
+        return bench.page(saved.clash, status=409)
+    if saved.changed:
+        version = f"version {saved.row.version}"
+        audit.note(bench.session, bench.actor.person_id, "correct-story", bench.story.id, version)
+    first = form.text("from")
+    at = f"&from={first}" if first.isascii() and first.isdigit() else ""
+    return RedirectResponse(f"{bench.address}?saved=1{at}", status_code=303)
+
+
+@router.get("/worker/stories/{story_id}/audio", name="worker_audio")
+def audio(
+    request: Request, session: ReaderDep, held: HeldDep, actor: WorkerDep, story_id: uuid.UUID
+) -> Response:
+    """Play the recording to the worker who made it, where the teller let their voice be played."""
+    story = sent_story(session, actor, story_id, Use.VOICE)
+    recording = session.exec(select(Recording).where(Recording.story_id == story_id)).one_or_none()
+    if recording is None or recording.playable is None:
+        raise NotFound(f"no sound of story {story_id}")
+    key = story_key(held.desk.keyring, story)
+    context = recording_context(recording.id, "playable")
+    sound = Sound(held.desk.blobs, key, recording.playable, context, PLAYABLE_TYPE)
+    return sound_answer(request, sound)
