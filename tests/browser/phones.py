@@ -147,9 +147,29 @@ def left_on_phone(page: Page) -> dict[str, int]:
                 const items = stores.objectStore("items").getAll();
                 stores.oncomplete = () => {
                     opening.result.close();
-                    resolve({slices: slices.result, details: items.result.filter((i) => i.details).length});
+                    const details = items.result.filter((item) => item.details).length;
+                    resolve({slices: slices.result, details});
                 };
             };
         })"""
     )
     return counted
+
+
+def press_until(page: Page, words: str, key: str) -> None:
+    """Go on with the Tab key until what has the focus is called `words`, then press `key`."""
+    for _ in range(40):
+        page.keyboard.press("Tab")
+        called = page.evaluate(
+            """() => {
+                const here = document.activeElement;
+                const label = here.labels?.[0] ?? here;
+                return label.textContent.trim();
+            }"""
+        )
+        if called.startswith(words):
+            break
+    else:
+        raise AssertionError(f"the Tab key does not reach {words!r}")
+    if key:
+        page.keyboard.press(key)

@@ -7,6 +7,7 @@ import { dropItem, forgetMe, items } from "./store.js";
 
 const EVERY_MS = 30_000;
 const REMEMBERED_MS = 30 * 24 * 60 * 60 * 1000;
+const NO_STORE = "This browser does not let us keep anything on this device, so a story could be lost. Leave private browsing, or make room, and open the page again.";
 const LEFT_COOKIE = "storybank-left"; // set by the server when somebody signs out on another page
 
 export async function start(root) {
@@ -15,7 +16,6 @@ export async function start(root) {
     me: null,
     session: "unknown",
     percent: new Map(), // client -> how much has been sent, while it is being sent
-    cutOff: 0,
     busy: false, // a story is being made: nothing may take its page away
     back: null, // what the phone's own Back does on this page
     refresh: null, // the page that is shown, when it wants to hear of changes
@@ -24,10 +24,15 @@ export async function start(root) {
     list: () => showList(app),
     look: () => look(app),
   };
+  const cannot = whyNot();
+  if (cannot) return app.show("Record stories", h("p.govuk-body", {}, cannot));
   keepShell();
-  await leaveIfAsked();
-  app.cutOff = await settleCutOff();
-  await forgetOld();
+  try {
+    await settleCutOff();
+    await forgetOld();
+  } catch {
+    return app.show("Record stories", h("p.govuk-body", {}, NO_STORE));
+  }
   await look(app, { first: true });
   for (const name of ["online", "focus"]) window.addEventListener(name, () => look(app));
   window.addEventListener("popstate", () => app.back?.());
@@ -37,11 +42,18 @@ export async function start(root) {
   setInterval(() => somethingWaits(app).then((waits) => waits && look(app)), EVERY_MS);
 }
 
+function whyNot() {
+  if (!window.isSecureContext) return "This page locks what it keeps, and can do so only over https. Open it by its https address.";
+  const needed = [window.indexedDB, navigator.locks, crypto.subtle, crypto.randomUUID, AbortSignal.timeout];
+  return needed.every(Boolean) ? null : "This browser is too old to keep stories safe. Use a newer one, or write up the story at /worker/new.";
+}
+
 // See who is here, show it where nothing is being made, and send what waits.
 async function look(app, { first = false } = {}) {
   if (app.looking) return app.looking;
   app.looking = (async () => {
     const before = app.me?.worker.id;
+    await leaveIfAsked();
     Object.assign(app, await whoIsHere());
     const other = app.me?.worker.id !== before;
     if (first || (other && !app.busy)) await app.list();
@@ -54,6 +66,7 @@ async function look(app, { first = false } = {}) {
 async function send(app) {
   const ended = await sendWaiting(app.me, {
     progress(client, percent) {
+      if (app.percent.get(client) === percent) return;
       if (percent === null) app.percent.delete(client);
       else app.percent.set(client, percent);
       app.refresh?.(client);

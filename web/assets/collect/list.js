@@ -71,13 +71,15 @@ function rowOf(app, item, percent) {
     h("p.sb-item__shape", {}, shape(item)),
     h(`p.sb-item__state.sb-item__state--${now.look}`, {}, now.words),
     now.more ? h("p.sb-item__more", {}, now.more) : null,
-    item.cut ? h("p.sb-item__more", {}, cutOff(item)) : null,
+    item.cut && item.state !== "deleted" ? h("p.sb-item__more", {}, cutOff(item)) : null,
     actions(app, item, percent));
 }
 
 function cutOff(item) {
   const was = item.mode === "spoken" ? "Recording" : "Writing";
-  return `${was} was cut off. What was kept until then is complete, and nobody can open it on this phone.`;
+  const safe = "Everything until then is kept.";
+  if (item.state === "safe") return `${was} was cut off. ${safe}`;
+  return `${was} was cut off. ${safe} It is locked and cannot be opened on this phone. It can be heard when it is safe.`;
 }
 
 function actions(app, item, percent) {
@@ -113,9 +115,6 @@ function noticesFor(app, here) {
       h("strong.govuk-warning-text__text", {}, h("span.govuk-visually-hidden", {}, "Warning: "),
         `A story has waited on this phone for ${counted(days, "day")}. Some phones clear what is kept after seven days. Connect to the internet today, or save it to the phone.`)));
   }
-  if (app.cutOff) {
-    found.push(inset("The last recording was cut off. What was said until then is kept below. It is locked on this phone until it is safe, so it cannot be played here."));
-  }
   if (app.session === "off" && waiting.length) {
     found.push(inset("You are not signed in any more. ", h("a.govuk-link", { href: SIGN_IN, "data-action": "sign-in" }, "Sign in to send"), ". You can still record."));
   } else if (!navigator.onLine || app.session === "unknown") {
@@ -126,7 +125,7 @@ function noticesFor(app, here) {
 
 async function signOut(app) {
   await leaveForGood();
-  Object.assign(app, { me: null, session: navigator.onLine ? "nobody" : "unknown", cutOff: 0 });
+  Object.assign(app, { me: null, session: navigator.onLine ? "nobody" : "unknown" });
   showDoor(app);
 }
 

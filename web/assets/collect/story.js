@@ -87,10 +87,8 @@ export async function leave(story, { drop = true } = {}) {
 }
 
 // Stories that a page began and did not finish: the battery died, or the browser was closed. What
-// was told is ready to be sent; where nothing was told there is nothing to keep. Gives how many
-// were cut off with something in them.
+// was told is ready to be sent; where nothing was told there is nothing to keep.
 export async function settleCutOff() {
-  let saved = 0;
   for (const item of await items()) {
     if (item.state !== "making") continue;
     await navigator.locks.request(LOCK + item.client, { ifAvailable: true }, async (lock) => {
@@ -99,10 +97,8 @@ export async function settleCutOff() {
       if (told) await changeItem(item.client, { state: "waiting", cut: true });
       else if (!item.parts.length) await dropItem(item.client);
       else await changeItem(item.client, { state: "needs", says: NOTHING_TOLD });
-      if (told) saved += 1;
     });
   }
-  return saved;
 }
 
 const NOTHING_TOLD = "Only the consent was recorded, and no story. Delete it and start again.";
