@@ -7,44 +7,40 @@ name), `told_on` (2026-05-31), `happened` (2026, 2026-05), `teller`, `channel`, 
 (yes or no). Where a row says anything about consent, what it does not say is a no.
 """
 
+import csv
+import hashlib
 import itertools
-import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import NamedTuple, TextIO
 
+from obstore.store import MemoryStore
 from sqlalchemy import Engine
-from sqlmodel import Session, select
+from sqlmodel import Session
 
-from storybank.capture.beginnings import place_named, slug_of
+from storybank.capture.blobs import Blobs
 from storybank.capture.intake import Desk, receive
-from storybank.capture.rows import Row, rows_of
+from storybank.capture.row_story import BadCell, Names, Reader, Terms, consent_from
+from storybank.capture.rows import Row, Source, rows_of
 from storybank.db import transaction
-from storybank.errors import BadImport, BadInput, Conflict, ConsentWithdrawn
-from storybank.tables import Place, Programme
-from storybank.values import Channel, ConsentGiven, NewStory, Use
+from storybank.errors import BadInput, Conflict, ConsentWithdrawn
+from storybank.values import NewStory
+
+__all__ = ["Import", "Outcome", "Problem", "Terms", "consent_from", "import_rows"]
 
 BATCH = 64
 """Rows a transaction: enough that commits cost little, few enough that little is lost."""
-LONGEST_ID = 200
 
-_YES = frozenset({"yes", "y", "true", "1", "x", "on"})
-_NO = frozenset({"no", "n", "false", "0", "", "off"})
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
-@dataclass(frozen=True)
-class Terms:
-    """What the importer says for the whole file.
+class Problem(NamedTuple):
+    """Why a row was not imported: its line, the column (empty: the whole row), one sentence."""
 
-    `consent` counts for rows that say nothing about consent; None makes such a row an error.
-    With `create`, unknown places and programmes are added instead of being errors.
-    """
-
-    consent: ConsentGiven | None = None
-    programme: str | None = None
-    create: bool = False
+    line: int
+    column: str
+    sentence: str
 
 
 @dataclass
@@ -53,221 +49,112 @@ class Outcome:
 
     stored: int = 0
     already: int = 0
-    problems: list[tuple[int, str]] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+
+
+@dataclass
+class Import:
+    """One import under way: on what terms, and what has come of it so far.
+
+    With `rehearsed` (the ids met so far, each with a digest of its row), everything is done as in
+    an import and nothing is kept. `folder` is where recordings lie beside the list, if anywhere.
+    """
+
+    desk: Desk
+    terms: Terms
+    folder: Path | None = None
+    rehearsed: dict[str, str] | None = None
+    outcome: Outcome = field(default_factory=Outcome)
+
+    def take(self, session: Session, rows: Sequence[Row]) -> None:
+        """Store the good ones of these rows; bad ones are in the outcome. Raises DiskFull."""
+        names = Names(session, create=self.terms.create)
+        reader = Reader(self.folder, self.terms, names)
+        for row in rows:
+            self._take(session, reader, row)
+
+    def _take(self, session: Session, reader: Reader, row: Row) -> None:
+        try:
+            if row.problem:
+                raise BadCell("", row.problem)
+            new = self._receive(session, reader, row)
+        except Conflict:
+            self._problem(row, "id", "A story with this id and other contents is stored.")
+        except (BadInput, ConsentWithdrawn) as error:
+            name = "file" if row.fields.get("file") else "text"
+            self._problem(row, getattr(error, "name", name), error.message)
+            reader.names.read()
+        else:
+            self.outcome.stored += new
+            self.outcome.already += not new
+
+    def _receive(self, session: Session, reader: Reader, row: Row) -> bool:
+        with session.begin_nested() as trial:  # a row that fails takes nothing of the batch along
+            told = reader.story(row.fields, self.desk)
+            if self.rehearsed is None:
+                return receive(session, self.desk, told).new
+            aside = replace(self.desk, blobs=Blobs(MemoryStore()))
+            new = receive(session, aside, told).new
+            trial.rollback()
+        if self.terms.create:
+            reader.names.read()
+        return self._not_met(told) and new
+
+    def _not_met(self, told: NewStory) -> bool:
+        """Say whether no row of this file had this id before; raises BadCell for another story."""
+        if self.rehearsed is None or told.external_id is None:
+            return True
+        sound = hashlib.sha256(told.recording or b"").hexdigest()
+        digest = hashlib.sha256(repr((told.text, sound, told.consent)).encode()).hexdigest()
+        if self.rehearsed.setdefault(told.external_id, digest) is digest:
+            return True
+        if self.rehearsed[told.external_id] != digest:
+            raise BadCell("id", "Another row of this file has the same id and other contents.")
+        return False
+
+    def _problem(self, row: Row, name: str, sentence: str) -> None:
+        column = self.terms.column(name) if name else ""
+        self.outcome.problems.append(Problem(row.number, column, sentence))
 
 
 def import_rows(
-    engine: Engine, desk: Desk, path: Path, terms: Terms, on_row: Callable[[], None] = lambda: None
+    engine: Engine,
+    desk: Desk,
+    source: Source,
+    terms: Terms,
+    on_row: Callable[[], None] = lambda: None,
+    *,
+    rehearse: bool = False,
 ) -> Outcome:
-    """Store every good row of `path`; bad ones are in the outcome with their row numbers.
+    """Store every good row of `source`; bad ones are in the outcome with line and column.
 
-    Raises BadImport where nothing can be read, and DiskFull; batches stored before that stay.
+    To `rehearse` is to do the same and keep nothing. Raises BadImport where nothing can be read,
+    and DiskFull; batches stored before that stay.
     """
-    outcome = Outcome()
-    folder = path if path.is_dir() else path.parent
-    rows = rows_of(path)
-    while batch := list(itertools.islice(rows, BATCH)):
+    work = Import(desk, terms, rehearsed={} if rehearse else None)
+    if isinstance(source, Path):
+        work.folder = source if source.is_dir() else source.parent
+    for batch in batches(rows_of(source, terms.columns)):
         with transaction(engine) as session:
-            names = _Names(session, create=terms.create)
-            for row in batch:
-                _import_row(session, desk, _Reader(folder, terms, names), row, outcome)
-                on_row()
-    return outcome
+            work.take(session, batch)
+        for _ in batch:
+            on_row()
+    return work.outcome
 
 
-def _import_row(
-    session: Session, desk: Desk, reader: "_Reader", row: Row, outcome: Outcome
-) -> None:
-    try:
-        if row.problem:
-            raise BadImport(message=row.problem)
-        with session.begin_nested():  # a row that fails takes nothing of the batch with it
-            received = receive(session, desk, reader.story(row.fields, desk))
-    except Conflict:
-        outcome.problems.append((row.number, "A story with this id and other contents is stored."))
-    except ConsentWithdrawn as error:
-        outcome.problems.append((row.number, error.message))
-    except BadInput as error:
-        outcome.problems.append((row.number, error.message))
-        reader.names.read()
-    else:
-        outcome.stored += received.new
-        outcome.already += not received.new
+def batches(rows: Iterator[Row]) -> Iterator[list[Row]]:
+    """Cut rows into as many as one transaction takes."""
+    while batch := list(itertools.islice(rows, BATCH)):
+        yield batch
 
 
-class _Names:
-    """Programmes and places by name or short name, read once a batch."""
-
-    def __init__(self, session: Session, *, create: bool) -> None:
-        self._session, self._create = session, create
-        self.read()
-
-    def read(self) -> None:
-        """Read them again: what a failed row had added is gone."""
-        programmes = self._session.exec(select(Programme.slug, Programme.name)).all()
-        places = self._session.exec(select(Place.slug, Place.name)).all()
-        self._programmes = {slug_of(key): slug for slug, name in programmes for key in (slug, name)}
-        self._places = {slug_of(key): slug for slug, name in places for key in (slug, name)}
-
-    def programme(self, name: str) -> str:
-        """Give the short name of a programme; raises BadImport where it is unknown."""
-        slug = slug_of(name)
-        if slug not in self._programmes:
-            self._check("programme", name, slug)
-            row = Programme(slug=slug, name=name, prompt="What happened?")
-            self._session.add(row)
-            self._session.flush()
-            self._programmes[slug] = slug
-        return self._programmes[slug]
-
-    def place(self, name: str) -> str:
-        """Give the short name of a place; raises BadImport where it is unknown."""
-        slug = slug_of(name)
-        if slug not in self._places:
-            self._check("place", name, slug)
-            self._places[slug] = place_named(self._session, name, kind="place").slug
-        return self._places[slug]
-
-    def _check(self, kind: str, name: str, slug: str) -> None:
-        if not slug or len(name) > LONGEST_ID:
-            raise BadImport(message=f"The {kind} has no name that can be used.")
-        if not self._create:
-            raise BadImport(
-                message=f'There is no {kind} "{name}". Correct it, or add it with --create.'
-            )
+def write_problems(problems: Sequence[Problem], out: TextIO) -> None:
+    """Write a CSV of line, column and sentence; no cell of it starts a formula."""
+    table = csv.writer(out)
+    table.writerow(["line", "column", "problem"])
+    for line, column, sentence in problems:
+        table.writerow([line, *(_harmless(cell) for cell in (column, sentence))])
 
 
-@dataclass(frozen=True)
-class _Reader:
-    """Turns the fields of a row into a story."""
-
-    folder: Path
-    terms: Terms
-    names: _Names
-
-    def story(self, fields: dict[str, Any], desk: Desk) -> NewStory:
-        """Give the story that a row describes; raises BadImport naming field and mend."""
-        text, recording = _words(fields), self._recording(fields, desk)
-        if (text is None) == (recording is None):
-            raise BadImport(message='Give either "text" or "file", and not both.')
-        place, programme = _text(fields, "place"), _text(fields, "programme")
-        programme = programme or self.terms.programme
-        return NewStory(
-            consent=self._consent(fields),
-            channel=_channel(fields),
-            text=text,
-            recording=recording,
-            programme=self.names.programme(programme) if programme else None,
-            place=self.names.place(place) if place else None,
-            told_on=_told_on(fields),
-            happened=_happened(fields),
-            teller=_text(fields, "teller"),
-            language=_language(fields),
-            external_id=_id(fields),
-            invented=_yes(fields.get("invented"), "invented"),
-        )
-
-    def _recording(self, fields: dict[str, Any], desk: Desk) -> bytes | None:
-        name = _text(fields, "file")
-        if name is None:
-            return None
-        limit = desk.settings.max_recording_bytes
-        try:
-            path = (self.folder / name).resolve()
-            if path.is_relative_to(self.folder.resolve()) and path.is_file():
-                with path.open("rb") as file:
-                    return file.read(limit + 1)  # one byte over the limit is enough to be refused
-        except (OSError, RuntimeError):  # too long a name, a ring of links, not ours to read
-            raise BadImport(message="Its recording cannot be opened. Check its name.") from None
-        raise BadImport(message=f'There is no recording "{name}" beside the list.')
-
-    def _consent(self, fields: dict[str, Any]) -> ConsentGiven:
-        said = {use: fields[f"consent_{use}"] for use in Use if f"consent_{use}" in fields}
-        whole = fields.get("consent")
-        if isinstance(whole, dict):
-            said = {use: whole[use] for use in Use if use in whole}
-        if not any(value not in (None, "") for value in said.values()):
-            if self.terms.consent is None:
-                raise BadImport(
-                    message="It does not say what the teller agreed to. Add the columns "
-                    "consent_learn, consent_quote, ... or import with --consent."
-                )
-            return replace(self.terms.consent, how="import")
-        given = {use.value: _yes(value, f"consent_{use}") for use, value in said.items()}
-        return ConsentGiven(**given, how="import")  # type: ignore[arg-type]
-
-
-def consent_from(uses: str) -> ConsentGiven:
-    """Give the consent that `--consent learn,quote` names; `none` is a no to everything."""
-    named = [part.strip() for part in uses.split(",") if part.strip() not in ("", "none")]
-    if unknown := [name for name in named if name not in set(Use)]:
-        raise BadInput(
-            message=f"There is no use {unknown[0]}. Choose from {', '.join(Use)}, or none."
-        )
-    return ConsentGiven(**dict.fromkeys(named, True), how="import")  # type: ignore[arg-type]
-
-
-def _words(fields: dict[str, Any]) -> str | None:
-    value = fields.get("text")
-    if value is None or (value == "" and fields.get("file")):
-        return None
-    if not isinstance(value, str):
-        raise BadImport(message='"text" is not a text.')
-    return value
-
-
-def _text(fields: dict[str, Any], name: str) -> str | None:
-    value = fields.get(name)
-    if value is None or value == "":
-        return None
-    text = str(value).strip() if isinstance(value, str | int) else ""
-    if not text or not text.isprintable():
-        raise BadImport(message=f'"{name}" holds something that cannot be used.')
-    return text
-
-
-def _id(fields: dict[str, Any]) -> str:
-    found = _text(fields, "id")
-    if found is None:
-        raise BadImport(message='It has no "id". Give each story one that stays the same.')
-    if len(found) > LONGEST_ID:
-        raise BadImport(message=f'Its "id" is longer than {LONGEST_ID} characters.')
-    return found
-
-
-def _told_on(fields: dict[str, Any]) -> str | None:
-    value = _text(fields, "told_on")
-    if value is None:
-        return None
-    try:
-        return date.fromisoformat(value).isoformat()
-    except ValueError:
-        raise BadImport(message='"told_on" is not a date like 2026-05-31.') from None
-
-
-def _happened(fields: dict[str, Any]) -> str | None:
-    value = _text(fields, "happened")
-    if value is not None and not re.fullmatch(r"\d{4}(-(0[1-9]|1[0-2])(-\d\d)?)?", value):
-        raise BadImport(message='"happened" is not a year or month like 2026 or 2026-05.')
-    return value
-
-
-def _channel(fields: dict[str, Any]) -> Channel:
-    value = _text(fields, "channel") or Channel.IMPORT
-    if value not in set(Channel):
-        raise BadImport(message=f'"channel" has to be one of {", ".join(Channel)}.')
-    return Channel(value)
-
-
-def _language(fields: dict[str, Any]) -> str | None:
-    value = _text(fields, "language")
-    if value is not None and not re.fullmatch(r"[a-z]{2,3}", value):
-        raise BadImport(message='"language" is not a code like en, pl or ur.')
-    return value
-
-
-def _yes(value: object, name: str) -> bool:
-    said = str("" if value is None else value).strip().lower()
-    if said not in _YES | _NO:
-        raise BadImport(message=f'"{name}" has to be yes or no.')
-    return said in _YES
+def _harmless(cell: str) -> str:
+    return f"'{cell}" if cell.startswith(_FORMULA) else cell

@@ -1,11 +1,18 @@
-"""Rows of an import: a CSV file, a JSONL file, or a folder of recordings, read one by one."""
+"""Rows of an import: a CSV file, a JSONL file, or a folder of recordings, read one by one.
 
+A file lies on a disk (a Path) or is in memory only (a Sheet). `columns` says in which column a
+field stands (`{"text": "Story"}`; an empty name: in none); others are found by their own names.
+"""
+
+import contextlib
 import csv
+import io
+import itertools
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 from storybank.errors import BadImport
 
@@ -41,36 +48,64 @@ class Row:
     problem: str = ""
 
 
-def rows_of(path: Path) -> Iterator[Row]:
-    """Give every row of `path`; raises BadImport where nothing of it can be read.
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A CSV or JSONL file in memory: its name, and its bytes."""
+
+    name: str
+    content: bytes = field(repr=False)
+
+
+Source = Path | Sheet
+Columns = Mapping[str, str]
+BY_NAME: Columns = {}
+"""Every field stands in the column of its own name."""
+
+
+def rows_of(source: Source, columns: Columns = BY_NAME) -> Iterator[Row]:
+    """Give every row of `source`; raises BadImport where nothing of it can be read.
 
     A folder is read by its manifest.csv or manifest.jsonl; without one, every recording in it is
     a row whose id is its file name.
     """
-    if path.is_dir():
-        yield from _folder(path)
-    elif not path.is_file():
-        raise BadImport(message=f"There is no file or folder {path}. Check the name.")
-    elif path.suffix.lower() == ".csv":
-        yield from _csv(path)
-    elif path.suffix.lower() in (".jsonl", ".ndjson"):
-        yield from _jsonl(path)
+    if isinstance(source, Path) and source.is_dir():
+        yield from _folder(source, columns)
+    elif isinstance(source, Path) and not source.is_file():
+        raise BadImport(message=f"There is no file or folder {source}. Check the name.")
+    elif _ending(source) == ".csv":
+        yield from _csv(source, columns)
+    elif _ending(source) in (".jsonl", ".ndjson"):
+        yield from _jsonl(source, columns)
     else:
         raise BadImport(
-            message=f"{path.name} is not a kind of file that can be imported. "
+            message=f"{source.name} is not a kind of file that can be imported. "
             "Use a .csv or .jsonl file, or a folder of recordings."
         )
 
 
-def count_rows(path: Path) -> int:
-    """Count the rows of `path`, for a progress bar; raises as `rows_of` does."""
-    return sum(1 for _ in rows_of(path))
+def count_rows(source: Source, columns: Columns = BY_NAME) -> int:
+    """Count the rows of `source`, for a progress bar; raises as `rows_of` does."""
+    return sum(1 for _ in rows_of(source, columns))
 
 
-def _folder(path: Path) -> Iterator[Row]:
+def columns_of(source: Source, most: int = 50) -> list[str]:
+    """Give the names of a file's columns as they stand there; of JSONL, in its first rows.
+
+    Raises BadImport where it cannot be read.
+    """
+    if _ending(source) == ".csv":
+        with _readable(source), _lines(source) as file:
+            names = [name.strip() for name in next(_table(file), [])]
+        _check_any(source, names)
+        return list(dict.fromkeys(name for name in names if name))
+    rows = itertools.islice(rows_of(source), most)
+    return list(dict.fromkeys(name for row in rows for name in row.fields))
+
+
+def _folder(path: Path, columns: Columns) -> Iterator[Row]:
     for name in LISTS:
         if (path / name).is_file():
-            yield from rows_of(path / name)
+            yield from rows_of(path / name, columns)
             return
     found = sorted(p for p in path.iterdir() if p.suffix.lower() in SOUNDS and p.is_file())
     if not found:
@@ -79,62 +114,93 @@ def _folder(path: Path) -> Iterator[Row]:
         yield Row(number, {"id": sound.name, "file": sound.name})
 
 
-def _csv(path: Path) -> Iterator[Row]:
+def _csv(source: Source, columns: Columns) -> Iterator[Row]:
+    with _readable(source), _lines(source) as file:
+        table = _table(file)
+        names = [name.strip().lower() for name in next(table, [])]
+        _check_names(source, names, columns)
+        for cells in table:
+            if any(cell.strip() for cell in cells):
+                yield _row(table.line_num, names, cells, columns)
+
+
+def _table(file: TextIO) -> Any:
     csv.field_size_limit(LONGEST_CELL)
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            head = file.readline()
-            file.seek(0)
-            mark = ";" if head.count(";") > head.count(",") else ","
-            table = csv.reader(file, delimiter=mark)
-            names = [name.strip().lower() for name in next(table, [])]
-            _check_names(path, names)
-            for cells in table:
-                if any(cell.strip() for cell in cells):
-                    yield _row(table.line_num, names, cells)
-    except UnicodeDecodeError:
-        raise _not_utf8(path) from None
-    except csv.Error as error:
-        raise BadImport(message=f"{path.name} is not a CSV file: {error}.") from None
+    head = file.readline()
+    file.seek(0)
+    return csv.reader(file, delimiter=";" if head.count(";") > head.count(",") else ",")
 
 
-def _check_names(path: Path, names: list[str]) -> None:
-    if not any(names):
-        raise BadImport(message=f"{path.name} is empty. Its first line has to name the columns.")
-    if "id" not in names or not {"text", "file"} & set(names):
+def _check_names(source: Source, names: list[str], columns: Columns) -> None:
+    _check_any(source, names)
+    for column in columns.values():
+        if column and column.strip().lower() not in names:
+            raise BadImport(message=f'{source.name} has no column "{column}". Check its name.')
+    fields = set(_mapped(dict.fromkeys(names), columns))
+    if columns.get("id") == "":  # each story gets an id made from its contents
+        fields.add("id")
+    if "id" not in fields or not {"text", "file"} & fields:
         raise BadImport(
-            message=f'{path.name} needs a column "id" and a column "text" (or "file" for '
-            "recordings). Name them in its first line."
+            message=f'{source.name} needs a column "id" and a column "text" (or "file" for '
+            "recordings). Name them in its first line, or say which columns they are."
         )
 
 
-def _row(number: int, names: list[str], cells: list[str]) -> Row:
+def _check_any(source: Source, names: list[str]) -> None:
+    if not any(names):
+        raise BadImport(message=f"{source.name} is empty. Its first line has to name the columns.")
+
+
+def _row(number: int, names: list[str], cells: list[str], columns: Columns) -> Row:
     if len(cells) > len(names):
         return Row(number, problem="It has more cells than the first line names. Check the commas.")
-    return Row(number, {n: c.strip() for n, c in zip(names, cells, strict=False) if n})
+    fields = {n: c.strip() for n, c in zip(names, cells, strict=False) if n}
+    return Row(number, _mapped(fields, columns))
 
 
-def _jsonl(path: Path) -> Iterator[Row]:
-    try:
-        with path.open(encoding="utf-8-sig") as lines:
-            for number, line in enumerate(lines, 1):
-                if line.strip():
-                    yield _parsed(number, line)
-    except UnicodeDecodeError:
-        raise _not_utf8(path) from None
+def _jsonl(source: Source, columns: Columns) -> Iterator[Row]:
+    with _readable(source), _lines(source) as lines:
+        for number, line in enumerate(lines, 1):
+            if line.strip():
+                yield _parsed(number, line, columns)
 
 
-def _parsed(number: int, line: str) -> Row:
+def _parsed(number: int, line: str, columns: Columns) -> Row:
     try:
         fields = json.loads(line)
     except (ValueError, RecursionError):
         fields = None
     if not isinstance(fields, dict):
         return Row(number, problem="It is not a JSON object.")
-    return Row(number, {str(name).lower(): value for name, value in fields.items()})
+    lowered = {str(name).strip().lower(): value for name, value in fields.items()}
+    return Row(number, _mapped(lowered, columns))
 
 
-def _not_utf8(path: Path) -> BadImport:
-    return BadImport(
-        message=f'{path.name} is not in UTF-8. Save it as "CSV UTF-8" (or UTF-8) and try again.'
-    )
+def _mapped(fields: dict[str, Any], columns: Columns) -> dict[str, Any]:
+    kept = {name: value for name, value in fields.items() if name not in columns}
+    there = {name: column.strip().lower() for name, column in columns.items()}
+    return kept | {name: fields[column] for name, column in there.items() if column in fields}
+
+
+def _ending(source: Source) -> str:
+    return Path(source.name).suffix.lower()
+
+
+def _lines(source: Source) -> TextIO:
+    if isinstance(source, Path):
+        return source.open(encoding="utf-8-sig", newline="")
+    return io.TextIOWrapper(io.BytesIO(source.content), encoding="utf-8-sig", newline="")
+
+
+@contextlib.contextmanager
+def _readable(source: Source) -> Iterator[None]:
+    """Turn what a file can be wrong with into one sentence."""
+    try:
+        yield
+    except UnicodeDecodeError:
+        raise BadImport(
+            message=f'{source.name} is not in UTF-8. Save it as "CSV UTF-8" (or UTF-8) and try '
+            "again."
+        ) from None
+    except csv.Error as error:
+        raise BadImport(message=f"{source.name} is not a CSV file: {error}.") from None

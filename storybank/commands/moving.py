@@ -45,6 +45,16 @@ ProgrammeOption = Annotated[
     str | None, typer.Option("--programme", help="Programme of rows that name none.")
 ]
 Create = Annotated[bool, typer.Option("--create", help="Add places and programmes not yet known.")]
+MapOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--map", help="Where a field stands, as FIELD=COLUMN: text=Story. May be repeated."
+    ),
+]
+DryRun = Annotated[bool, typer.Option("--dry-run", help="Check every row, and store nothing.")]
+Report = Annotated[
+    Path | None, typer.Option("--report", help="Write the rows with mistakes to this CSV file.")
+]
 Wait = Annotated[bool, typer.Option("--wait", help="Do the work on them now, and wait for it.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Write the outcome to standard output.")]
 Target = Annotated[Path, typer.Argument(metavar="FILE", help="Where to write; - is the screen.")]
@@ -56,29 +66,37 @@ Purpose = Annotated[str, typer.Option("--purpose", help="Why; kept in the record
 
 
 @plainly
-def import_(
+def import_(  # noqa: PLR0913 (each is an option of the command)
     file: ToImport,
+    map_: MapOption = None,
     consent: ConsentOption = None,
     programme: ProgrammeOption = None,
     create: Create = False,
+    dry_run: DryRun = False,
+    report: Report = None,
     wait: Wait = False,
     as_json: AsJson = False,
 ) -> None:
     """Import stories; rows with mistakes are named, the others go in; repeats change nothing."""
+    from storybank.capture.columns import columns_from
     from storybank.capture.importing import Terms, consent_from
     from storybank.commands.opening import open_house, read_settings
 
-    terms = Terms(consent_from(consent) if consent is not None else None, programme, create)
+    given = consent_from(consent) if consent is not None else None
+    terms = Terms(given, programme, create, columns_from(map_ or []))
     with open_house(read_settings()) as house:
-        outcome = _import(house, file, terms)
-        _report(outcome, as_json=as_json)
-        if wait:
+        outcome = _import(house, file, terms, rehearse=dry_run)
+        _report(outcome, as_json=as_json, rehearsed=dry_run)
+        if report is not None:
+            _write_report(report, outcome)
+        if wait and not dry_run:
             _work_off(house)
-        else:
+        elif not dry_run:
             count = _unfinished(house)
             errors().print(f"{count} stories wait for the worker (`storybank serve` or `work`).")
     if outcome.problems:
-        fail(f"{len(outcome.problems)} rows were not imported. Mend them and import again.")
+        were = "could not be" if dry_run else "were not"
+        fail(f"{len(outcome.problems)} rows {were} imported. Mend them and import again.")
 
 
 @plainly
@@ -112,25 +130,44 @@ def export(
     errors().print(f"{count} stories exported for the use “{use}”.")
 
 
-def _import(house: "House", file: Path, terms: "Terms") -> "Outcome":
+def _import(house: "House", file: Path, terms: "Terms", *, rehearse: bool) -> "Outcome":
     from storybank.capture.importing import import_rows
     from storybank.capture.rows import count_rows
 
     with progress() as bar:
-        task = bar.add_task("Importing", total=count_rows(file))
-        return import_rows(house.engine, house.desk, file, terms, on_row=lambda: bar.advance(task))
+        name = "Checking" if rehearse else "Importing"
+        task = bar.add_task(name, total=count_rows(file, terms.columns))
+        return import_rows(
+            house.engine, house.desk, file, terms, lambda: bar.advance(task), rehearse=rehearse
+        )
 
 
-def _report(outcome: "Outcome", *, as_json: bool) -> None:
-    for number, sentence in outcome.problems[:MOST_SHOWN]:
-        errors().print(f"Row {number}: {sentence}", highlight=False, markup=False, soft_wrap=True)
+def _report(outcome: "Outcome", *, as_json: bool, rehearsed: bool) -> None:
+    for line, column, sentence in outcome.problems[:MOST_SHOWN]:
+        where = f"Row {line}, column {column}" if column else f"Row {line}"
+        errors().print(f"{where}: {sentence}", highlight=False, markup=False, soft_wrap=True)
     if more := outcome.problems[MOST_SHOWN:]:
         errors().print(f"... and {len(more)} more.")
-    errors().print(f"{outcome.stored} stories imported, {outcome.already} were there already.")
+    if rehearsed:
+        errors().print(f"{outcome.stored} stories are new, {outcome.already} are there already.")
+        errors().print("Nothing was stored: this was a dry run.")
+    else:
+        errors().print(f"{outcome.stored} stories imported, {outcome.already} were there already.")
+    if outcome.stored == 0 and outcome.already and not outcome.problems:
+        errors().print("The same stories were imported before: nothing changes.")
     if as_json:
-        rows = [{"row": number, "problem": sentence} for number, sentence in outcome.problems]
+        rows = [
+            {"row": p.line, "column": p.column, "problem": p.sentence} for p in outcome.problems
+        ]
         counts = {"stored": outcome.stored, "already": outcome.already, "problems": rows}
         sys.stdout.write(json.dumps(counts, ensure_ascii=False) + "\n")
+
+
+def _write_report(path: Path, outcome: "Outcome") -> None:
+    from storybank.capture.importing import write_problems
+
+    with _writing(path) as out:
+        write_problems(outcome.problems, out)
 
 
 def _work_off(house: "House") -> None:

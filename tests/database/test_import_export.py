@@ -77,8 +77,8 @@ def test_good_rows_go_in_and_bad_ones_are_named_by_their_line(
     outcome = bring(engine, desk, path)
 
     assert (outcome.stored, outcome.already) == (2, 0)
-    assert [number for number, _ in outcome.problems] == [4, 5, 6, 7, 8]
-    assert "Atlantis" in outcome.problems[1][1]
+    assert [problem.line for problem in outcome.problems] == [4, 5, 6, 7, 8]
+    assert "Atlantis" in outcome.problems[1].sentence
     first, last = stories(engine)
     assert (first.external_id, first.told_on, first.channel) == ("a1", "2026-05-31", Channel.IMPORT)
     assert (first.may_learn, first.may_quote, last.may_quote) == (True, False, True)
@@ -100,7 +100,7 @@ def test_importing_again_changes_nothing_and_other_words_clash(
     outcome = bring(engine, desk, path)
 
     assert (outcome.stored, outcome.already) == (0, 1)
-    assert [number for number, _ in outcome.problems] == [2]
+    assert [problem.line for problem in outcome.problems] == [2]
     assert len(stories(engine)) == 2
 
 
@@ -114,7 +114,7 @@ def test_consent_is_asked_for_where_neither_row_nor_importer_says_it(
     outcome = bring(engine, desk, path, Terms())
 
     assert outcome.stored == 1
-    assert "--consent" in outcome.problems[0][1]
+    assert "--consent" in outcome.problems[0].sentence
     (only,) = stories(engine)
     assert (only.external_id, only.may_learn, only.may_quote) == ("b", True, False)
 
@@ -162,7 +162,7 @@ def test_a_folder_of_recordings_becomes_spoken_stories(
 
     outcome = bring(engine, desk, folder)
 
-    assert (outcome.stored, [number for number, _ in outcome.problems]) == (1, [2])
+    assert (outcome.stored, [problem.line for problem in outcome.problems]) == (1, [2])
     (only,) = stories(engine)
     assert (only.external_id, only.mode) == ("one.wav", Mode.SPOKEN)
     with reading(engine) as session:
@@ -189,7 +189,7 @@ def test_a_name_too_long_for_a_file_spoils_no_other_row(
     path.write_text(f"id,file,text\na1,{'a' * 5000},\na2,,Warm words\n")
     outcome = bring(engine, desk, path)
     assert outcome.stored == 1
-    assert [number for number, _ in outcome.problems] == [2]
+    assert [problem.line for problem in outcome.problems] == [2]
 
 
 @pytest.mark.parametrize(
@@ -220,7 +220,7 @@ def test_odd_bytes_in_rows_stop_nobody(engine: Engine, desk: Desk, tmp_path: Pat
 
     outcome = bring(engine, desk, path)
 
-    assert (outcome.stored, [number for number, _ in outcome.problems]) == (1, [1, 2, 3])
+    assert (outcome.stored, [problem.line for problem in outcome.problems]) == (1, [1, 2, 3])
 
 
 def test_an_unknown_use_is_refused() -> None:

@@ -189,7 +189,7 @@ def test_sent_again_it_stays_away(engine: Engine, desk: Desk, tmp_path: Path) ->
     rows.write_text('{"id": "row-7", "text": "Zanzibarese."}\n{"id": "row-8", "text": "New."}\n')
     outcome = import_rows(engine, desk, rows, Terms(consent=YES))
     assert outcome.stored == 1
-    assert [number for number, _ in outcome.problems] == [1]
+    assert [problem.line for problem in outcome.problems] == [1]
 
 
 class _AtOnce(Blobs):
