@@ -16,7 +16,7 @@ import sqlalchemy as sa
 from sqlmodel import Session, col, delete, func, select
 
 from storybank.capture.drafts import draft_key
-from storybank.errors import BadInput, Conflict, NotFound, Unsealable, UploadMoved
+from storybank.errors import BadInput, Busy, Conflict, NotFound, Unsealable, UploadMoved
 from storybank.keys import Keyring, WrappedKey
 from storybank.sealed import seal, unseal
 from storybank.tables import Upload, UploadPiece, now
@@ -25,8 +25,8 @@ UNFINISHED_KEPT = timedelta(hours=24)
 """How long an upload waits for its next byte."""
 FINISHED_KEPT = timedelta(days=7)
 """How long an upload that is all here waits to be made part of a story."""
-MOST_OF_ONE_OWNER = 200
-"""Uploads that may wait for one draft or one story of a phone."""
+MOST_OF_ONE_OWNER = {"draft": 5, "collect": 100, "odk": 100}
+"""Uploads that may wait for one draft, one story of a phone, one form; a recording has parts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +62,7 @@ def create(
     """Give the owner's upload called `name`: the one that is there, else a new and empty one.
 
     Asked again after a lost answer it gives the same upload. `length` in bytes; None: not known
-    yet. Raises Conflict where the one that is there has another length.
+    yet. Raises Conflict where the one that is there has another length, Busy where too many wait.
     """
     digest = owner.digest(keyring)
     # Two of these at the same moment: the second waits here, and then finds the first one's row.
@@ -74,8 +74,8 @@ def create(
         if length is not None:
             set_length(session, earlier, length)
         return earlier
-    if len(theirs) >= MOST_OF_ONE_OWNER:
-        raise Conflict(f"{len(theirs)} uploads of one {owner.kind}")
+    if len(theirs) >= MOST_OF_ONE_OWNER[owner.kind]:
+        raise Busy(f"{len(theirs)} uploads of one {owner.kind}")
     expires = now() + UNFINISHED_KEPT
     upload = Upload(id=secrets.token_hex(16), owner=digest, name=name, expires_at=expires)
     if owner.kind != "draft":
@@ -166,8 +166,10 @@ def check_whole(session: Session, keyring: Keyring, upload: Upload, *, key: byte
     One of which nothing was named, or that is not all here, passes. A wrong one begins again at 0
     once the session commits.
     """
+    if upload.whole_digest is None:
+        return True
     _lock(session, upload)
-    if upload.whole_digest is None or upload.finished_at is not None or not _whole(upload):
+    if upload.finished_at is not None or not _whole(upload):
         return True
     found = hashlib.sha256()
     for piece in _pieces(session, key, upload):

@@ -15,7 +15,7 @@ from storybank.capture import uploads
 from storybank.capture.intake import Desk
 from storybank.capture.uploads import Owner
 from storybank.db import reading, transaction
-from storybank.errors import BadInput, Conflict, NotFound, Unsealable, UploadMoved
+from storybank.errors import BadInput, Busy, Conflict, NotFound, Unsealable, UploadMoved
 from storybank.keys import Keyring
 from storybank.tables import Upload, UploadPiece, now
 from storybank.worker import tidy
@@ -108,6 +108,15 @@ def test_of_two_creations_at_once_there_is_one_upload(engine: Engine, keyring: K
         creator.join()
     assert len(made) == 2
     assert len(set(made)) == 1
+
+
+def test_one_draft_cannot_fill_the_disk_with_names(engine: Engine, keyring: Keyring) -> None:
+    owner = Owner.for_draft("cookie")
+    for name in "abcde":
+        begin(engine, keyring, owner, name=name)
+    begin(engine, keyring, owner, name="a")
+    with pytest.raises(Busy):
+        begin(engine, keyring, owner, name="f")
 
 
 def test_an_unknown_length_is_said_later(engine: Engine, keyring: Keyring) -> None:
