@@ -18,6 +18,7 @@ from sqlmodel import col, delete
 from storybank import jobs, pipeline
 from storybank.capture import scrubbing, withdrawal
 from storybank.capture.drafts import delete_blobs, drop_old_drafts
+from storybank.capture.import_files import drop_old_imports
 from storybank.capture.phones import drop_unfinished
 from storybank.capture.uploads import drop_expired
 from storybank.db import reading, transaction
@@ -186,6 +187,7 @@ def tidy(shop: Workshop) -> None:
         recordings = drop_old_drafts(session)
         drop_expired(session)
         drop_unfinished(session)
+        drop_old_imports(session)
         session.exec(delete(SignIn).where(col(SignIn.expires_at) < now()))
         session.exec(delete(Attempt).where(col(Attempt.at) < now() - TRIES_KEPT))
     delete_blobs(shop.blobs, recordings)

@@ -5,35 +5,31 @@ under the same id is refused. A form whose recording has not come waits for it, 
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from sqlalchemy import func
-from sqlmodel import Session, col, select
+from sqlmodel import Session
 
 from storybank import audit
-from storybank.capture.intake import Desk, Received, receipt_for, receive, withdrawn_name
+from storybank.capture.intake import Desk, receipt_for, receive, sent_as
 from storybank.capture.odk import Submission, read_submission, story_of
 from storybank.capture.phone_keys import OpenKey
+from storybank.capture.phones import RECEIPT_GIVEN
 from storybank.errors import Conflict, ConsentWithdrawn
 from storybank.keys import Keyring
 from storybank.sealed import seal
-from storybank.tables import Story, Waiting
+from storybank.tables import Story, Waiting, now
 
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """What became of a form: the story, or None while its recording is awaited; whether it is new.
+    """What became of a form: whether it is new, and whether the story is safe or awaits sound.
 
-    `receipt` is the teller's code, the same at every repeat.
+    `receipt` is the teller's code, the same at every repeat, and None when it is too old to give.
     """
 
-    received: Received | None
     new: bool
-
-    @property
-    def receipt(self) -> str | None:
-        """Give the teller's receipt code where the story is safe."""
-        return self.received.receipt if self.received else None
+    safe: bool = False
+    receipt: str | None = field(default=None, repr=False)
 
 
 def take(
@@ -50,36 +46,34 @@ def take(
     told = story_of(
         submission, key.programme.slug, recording, client_id=name, sent_by=str(key.person_id)
     )
-    # A phone that sends twice at one moment: the second waits here, and finds the first's.
-    session.connection().execute(select(func.pg_advisory_xact_lock(func.hashtext(name))))
     digest = desk.keyring.digest(f"submission|{submission.digest}")
-    waiting, earlier = session.get(Waiting, name), _earlier(session, desk.keyring, name)
+    earlier = _earlier(session, desk.keyring, name)  # two at one moment: the second waits here
+    waiting = session.get(Waiting, name)
     known = earlier or waiting
     if known is not None and known.body_digest != digest:
         raise Conflict(f"form of key {key.id}")
     if earlier is not None and recording is None:
-        return Taken(Received(earlier.id, receipt_for(desk.keyring, name), new=False), new=False)
+        return Taken(new=False, receipt=_code(desk.keyring, name, earlier), safe=True)
     if known is None:
         _refuse_edit(session, desk.keyring, key, submission)
     if submission.recording is not None and recording is None:
         if waiting is None:
             session.add(_announced(desk.keyring, key, name, xml, digest))
-        return Taken(None, new=waiting is None)
+        return Taken(new=waiting is None)
     received = receive(session, desk, told)
+    story = session.get_one(Story, received.story_id)
     if received.new:
-        story = session.get_one(Story, received.story_id)
         story.body_digest = digest
         session.add(story)
         audit.note(session, key.person_id, "send-story", received.story_id)
     if waiting is not None:
         session.delete(waiting)
-    return Taken(received, received.new)
+    return Taken(received.new, safe=True, receipt=_code(desk.keyring, name, story))
 
 
 def _earlier(session: Session, keyring: Keyring, name: str) -> Story | None:
     """Give the story that was sent under this name; raises ConsentWithdrawn where it was taken."""
-    names = (name, withdrawn_name(keyring, name))
-    found = session.exec(select(Story).where(col(Story.client_id).in_(names))).one_or_none()
+    found = sent_as(session, keyring, name)
     if found is not None and found.withdrawn_at is not None:
         raise ConsentWithdrawn(f"story {found.id}")
     return found
@@ -101,3 +95,7 @@ def _refuse_edit(session: Session, keyring: Keyring, key: OpenKey, submission: S
 def _announced(keyring: Keyring, key: OpenKey, name: str, xml: bytes, digest: bytes) -> Waiting:
     sealed = seal(keyring.digest(f"waiting key|{name}"), xml, f"waiting/{name}")
     return Waiting(client_id=name, person_id=key.person_id, body_digest=digest, sealed=sealed)
+
+
+def _code(keyring: Keyring, name: str, story: Story) -> str | None:
+    return receipt_for(keyring, name) if story.created_at > now() - RECEIPT_GIVEN else None

@@ -34,6 +34,8 @@ SOUNDS = frozenset(
 )
 LISTS = ("manifest.csv", "manifest.jsonl")
 LONGEST_CELL = 4 * 1024 * 1024
+LOOKED_AT = 50
+"""How many rows of a JSONL file are looked at for the names of its columns."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,10 +52,14 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A CSV or JSONL file in memory: its name, and its bytes."""
+    """A CSV or JSONL file in memory: its bytes, and its name, which sentences about it begin with.
+
+    `ending` says what kind it is; by default its name does.
+    """
 
     name: str
     content: bytes = field(repr=False)
+    ending: str = ""
 
 
 Source = Path | Sheet
@@ -88,7 +94,22 @@ def count_rows(source: Source, columns: Columns = BY_NAME) -> int:
     return sum(1 for _ in rows_of(source, columns))
 
 
-def columns_of(source: Source, most: int = 50) -> list[str]:
+def first_rows(source: Source, most: int) -> list[Row]:
+    """Give the first rows of a file under the names of its own columns, whatever these are.
+
+    Raises BadImport where it cannot be read.
+    """
+    if _ending(source) != ".csv":
+        return list(itertools.islice(rows_of(source), most))
+    with _readable(source), _lines(source) as file:
+        table = _table(file)
+        names = [name.strip() for name in next(table, [])]
+        _check_any(source, names)
+        cells = (row for row in table if any(cell.strip() for cell in row))
+        return [_row(table.line_num, names, row, BY_NAME) for row in itertools.islice(cells, most)]
+
+
+def columns_of(source: Source) -> list[str]:
     """Give the names of a file's columns as they stand there; of JSONL, in its first rows.
 
     Raises BadImport where it cannot be read.
@@ -98,7 +119,7 @@ def columns_of(source: Source, most: int = 50) -> list[str]:
             names = [name.strip() for name in next(_table(file), [])]
         _check_any(source, names)
         return list(dict.fromkeys(name for name in names if name))
-    rows = itertools.islice(rows_of(source), most)
+    rows = first_rows(source, LOOKED_AT)
     return list(dict.fromkeys(name for row in rows for name in row.fields))
 
 
@@ -183,6 +204,8 @@ def _mapped(fields: dict[str, Any], columns: Columns) -> dict[str, Any]:
 
 
 def _ending(source: Source) -> str:
+    if isinstance(source, Sheet) and source.ending:
+        return source.ending
     return Path(source.name).suffix.lower()
 
 

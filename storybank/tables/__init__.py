@@ -18,7 +18,7 @@ from storybank.tables.readings import (
     TellerAnswer,
     TranscriptRow,
 )
-from storybank.tables.sending import CollectKey, Upload, UploadPiece, Waiting
+from storybank.tables.sending import CollectKey, ImportFile, Upload, UploadPiece, Waiting
 from storybank.tables.stories import Consent, Draft, Place, Programme, Recording, Story
 
 __all__ = [
@@ -30,6 +30,7 @@ __all__ = [
     "Consent",
     "Disagreement",
     "Draft",
+    "ImportFile",
     "Invite",
     "Note",
     "PassageRow",

@@ -74,3 +74,20 @@ class CollectKey(SQLModel, table=True):
     label: str
     created_at: datetime = moment()
     revoked_at: datetime | None = maybe_moment()
+
+
+class ImportFile(SQLModel, table=True):
+    """A list of stories on its way in: the file, and what is planned and done with it, sealed.
+
+    It belongs to who sent it, and goes after a day; the file goes as soon as it is imported.
+    """
+
+    __tablename__: ClassVar[str] = "import_file"
+
+    id: uuid.UUID = Field(default_factory=uuid.uuid4, primary_key=True)
+    person_id: uuid.UUID = Field(foreign_key="person.id", index=True)
+    key_id: str
+    wrapped_key: bytes
+    sealed: bytes
+    plan: bytes
+    created_at: datetime = moment(index=True)

@@ -93,6 +93,8 @@ def _said(taken: Taken, posted: Posted) -> str:
             "The story is safe. "
             f"Write down this code for the person who told it: {in_fours(taken.receipt)}"
         )
+    if taken.safe:
+        return "The story is safe. It was sent before."
     if posted.incomplete:
         return "The first part is here. The recording is still to come."
     return "The answers are here, but the recording is not. Send the form again with it."

@@ -71,6 +71,22 @@ def upgrade() -> None:
     op.create_index(op.f("ix_waiting_created_at"), "waiting", ["created_at"], unique=False)
     op.create_index(op.f("ix_waiting_person_id"), "waiting", ["person_id"], unique=False)
     op.create_table(
+        "import_file",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("person_id", sa.Uuid(), nullable=False),
+        sa.Column("key_id", sa.String(), nullable=False),
+        sa.Column("wrapped_key", sa.LargeBinary(), nullable=False),
+        sa.Column("sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("plan", sa.LargeBinary(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["person.id"], name=op.f("fk_import_file_person_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_import_file")),
+    )
+    op.create_index(op.f("ix_import_file_created_at"), "import_file", ["created_at"], unique=False)
+    op.create_index(op.f("ix_import_file_person_id"), "import_file", ["person_id"], unique=False)
+    op.create_table(
         "disagreement",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("story_id", sa.Uuid(), nullable=False),
