@@ -1,7 +1,8 @@
 """Stories as a file, for one use: only what tellers agreed to, masked words only, with provenance.
 
 JSONL has one object a story. CSV has one row a tag (a story without tags has one row), so that
-every quote stands beside who or what said so.
+every quote stands beside who or what said so. What a worker wrote beside a story is in the JSONL of
+stories to learn from, under a key of its own, and nowhere else.
 """
 
 import csv
@@ -17,8 +18,10 @@ from sqlmodel import Session, col, select
 from storybank import audit
 from storybank.access import Actor, readable_stories, visible
 from storybank.capture.whereabouts import EXPORTED
+from storybank.index.tags import fits
 from storybank.tables import (
     Coding,
+    Note,
     Person,
     Place,
     Programme,
@@ -70,6 +73,7 @@ class ExportedStory:
     consent: dict[str, bool]
     redacted_by: str | None
     tags: tuple[ExportedTag, ...]
+    worker_note: str | None = None
 
 
 def exportable(session: Session, actor: Actor, use: Use) -> Iterator[ExportedStory]:
@@ -87,7 +91,7 @@ def exportable(session: Session, actor: Actor, use: Use) -> Iterator[ExportedSto
 def noted(
     session: Session, actor: Actor, stories: Iterable[ExportedStory], purpose: str
 ) -> Iterator[ExportedStory]:
-    """Give the same stories, and write down for each that it was exported, for its teller to see."""
+    """Give the same stories, and note for each that it was exported, for its teller to see."""
     for story in stories:
         audit.note(session, actor.person_id, EXPORTED, story.id, purpose)
         yield story
@@ -102,8 +106,15 @@ def write_jsonl(stories: Iterable[ExportedStory], out: TextIO) -> int:
     """Write one JSON object a line; gives how many stories."""
     count = 0
     for count, story in enumerate(stories, 1):  # noqa: B007 (the last number is the answer)
-        out.write(json.dumps(asdict(story), ensure_ascii=False) + "\n")
+        out.write(json.dumps(_object(story), ensure_ascii=False) + "\n")
     return count
+
+
+def _object(story: ExportedStory) -> dict[str, Any]:
+    values = asdict(story)
+    if story.worker_note is None:
+        del values["worker_note"]
+    return values
 
 
 def write_csv(stories: Iterable[ExportedStory], out: TextIO) -> int:
@@ -154,6 +165,7 @@ def _chunk(
     )
     transcripts = _transcripts(session, ids)
     tags = _tags(session, list(transcripts.values()))
+    notes = _notes(session, ids) if use == Use.LEARN else {}
     programmes = dict(session.exec(select(Programme.id, Programme.name)).all())
     places = dict(session.exec(select(Place.id, Place.name)).all())
     for story in session.exec(query).all():
@@ -162,6 +174,7 @@ def _chunk(
             names = {
                 "place": places.get(story.place_id),
                 "programme": programmes[story.programme_id],
+                "worker_note": notes.get(story.id),
             }
             yield _exported(story, row, names, tags[story.id])
 
@@ -214,9 +227,21 @@ def _tags(session: Session, rows: list[TranscriptRow]) -> dict[uuid.UUID, list[E
             col(Coding.undone_at).is_(None),
         )
     )
+    newest = {row.story_id: row for row in rows}
     for coding, name in session.exec(codings):
-        found[coding.story_id].append(_tag(coding, coding.decision, name, None))
+        # Words that a correction took out of a story are no quotation of it any more.
+        if fits(coding, newest[coding.story_id]):
+            found[coding.story_id].append(_tag(coding, coding.decision, name, None))
     return found
+
+
+def _notes(session: Session, ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, str]:
+    """Give what workers wrote beside stories in their own words, masked; empty ones left out."""
+    query = select(Note).where(col(Note.story_id).in_(ids), col(Note.masked).is_not(None))
+    found: dict[uuid.UUID, list[str]] = defaultdict(list)
+    for note in session.exec(query.order_by(col(Note.id))):
+        found[note.story_id] += [note.masked] if note.masked else []
+    return {story_id: "\n\n".join(notes) for story_id, notes in found.items() if notes}
 
 
 def _tag(row: SuggestionRow | Coding, state: str, said_by: str, score: float | None) -> ExportedTag:

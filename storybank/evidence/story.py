@@ -1,20 +1,22 @@
 """One story as staff read it: masked words with times, and the readings of it side by side."""
 
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from itertools import pairwise
 
 from sqlalchemy import ColumnElement
 from sqlmodel import Session, col, select
 
 from storybank.access import Actor, readable_story
-from storybank.coding import standing
+from storybank.evidence.readings import OwnAnswer, Tagged, Text, own_reading, tags_of
+from storybank.index.tags import newest_read
 from storybank.keys import Keyring
-from storybank.spans import shown_span
+from storybank.spans import apply_masks, shown_span
 from storybank.tables import (
-    Coding,
     Consent,
+    Note,
     PassageRow,
     Person,
     Place,
@@ -22,10 +24,10 @@ from storybank.tables import (
     Recording,
     Redaction,
     Story,
-    SuggestionRow,
     TranscriptRow,
 )
-from storybank.values import Direction, Mask, Mode, Span, StoryState
+from storybank.understand.segment import times, workers_words
+from storybank.values import Direction, Mask, Mode, Span, StoryState, Transcript
 from storybank.vault import open_transcript, story_key
 
 
@@ -40,41 +42,25 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class ShownPassage:
-    """A passage as pieces that, put together, are exactly its text."""
+    """A passage as pieces that, put together, are exactly its text.
 
-    id: int
+    `asked` says that these are a worker's words: they have no `id`, no code, and are not quoted.
+    """
+
+    id: int | None
     text: str
     at: float | None
     pieces: tuple[Piece, ...]
+    asked: bool = False
 
 
 @dataclass(frozen=True, slots=True)
-class Decided:
-    """A person's standing decision: `confirmed`, `rejected` or `added`."""
+class ShownNote:
+    """What a worker wrote beside the story, masked; empty where they only read the story back."""
 
-    coding: Coding
     who: str
-    mine: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Tagged:
-    """One tag on its words: the machine's suggestion (None: not suggested) beside people's."""
-
-    key: str
-    framework: str
-    code: str
-    direction: Direction
-    quote: str
-    at: float | None
-    passage_id: int | None
-    suggestion: SuggestionRow | None
-    decisions: tuple[Decided, ...]
-
-    @property
-    def mine(self) -> Decided | None:
-        """The decision of the person who reads the page."""
-        return next((d for d in self.decisions if d.mine), None)
+    words: str
+    read_back: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,23 +73,25 @@ class StoryView:
     consents: tuple[Consent, ...]
     passages: tuple[ShownPassage, ...]
     tags: tuple[Tagged, ...]
+    own: tuple[OwnAnswer, ...]
+    notes: tuple[ShownNote, ...]
     recording: Recording | None
     sent_by: str | None
     read_by: str | None
+    corrected_on: datetime | None
 
 
 def view_story(session: Session, keyring: Keyring, actor: Actor, story_id: uuid.UUID) -> StoryView:
     """Give what `actor` may read of one story; raises NotFound.
 
     The recording is there only where the teller let their voice be played and the muted copy is
-    made. From the sealed transcript only times are taken.
+    made. From the sealed transcript times are taken, and what a worker says, masked.
     """
     story = readable_story(session, actor, story_id)
-    rows = _passages(session, story_id)
-    transcript = session.get(TranscriptRow, rows[0].transcript_id) if rows else None
-    masks = _masks(session, transcript)
-    tags = _tags(session, actor, story_id, rows)
-    starts = _starts(keyring, story, transcript)
+    rows, transcript = _passages(session, story_id), newest_read(session, story_id)
+    text = Text(transcript, rows, _masks(session, transcript))
+    tags = tags_of(session, actor, story_id, text)
+    told = _told(keyring, story, transcript)
     sender = session.get(Person, story.sent_by) if story.sent_by else None
     place = session.get(Place, story.place_id) if story.place_id else None
     return StoryView(
@@ -111,11 +99,14 @@ def view_story(session: Session, keyring: Keyring, actor: Actor, story_id: uuid.
         programme=session.get_one(Programme, story.programme_id).name,
         place=place.name if place else None,
         consents=_consents(session, story_id),
-        passages=tuple(_shown(row, masks, starts, tags) for row in rows),
+        passages=_all_shown(text, told, tags),
         tags=tags,
+        own=own_reading(session, story_id),
+        notes=_shown_notes(session, story_id),
         recording=_recording(session, story),
         sent_by=sender.name if sender else None,
-        read_by=transcript.model_id if transcript else None,
+        read_by=_heard_by(session, story_id),
+        corrected_on=transcript.created_at if transcript and transcript.version > 1 else None,
     )
 
 
@@ -152,95 +143,46 @@ def _recording(session: Session, story: Story) -> Recording | None:
     return found if found is not None and found.muted else None
 
 
-def _starts(
-    keyring: Keyring, story: Story, transcript: TranscriptRow | None
-) -> tuple[tuple[int, float], ...]:
-    """Give where each heard stretch starts: its place in the text as told, and its second."""
+def _told(keyring: Keyring, story: Story, transcript: TranscriptRow | None) -> Transcript | None:
+    """Open a spoken story's text: for its times, and for who speaks where."""
     if transcript is None or story.mode != Mode.SPOKEN:
-        return ()
-    told = open_transcript(story_key(keyring, story), transcript)
-    return tuple((segment.span.start, segment.start) for segment in told.segments)
+        return None
+    return open_transcript(story_key(keyring, story), transcript)
 
 
-def _tags(
-    session: Session, actor: Actor, story_id: uuid.UUID, passages: Sequence[PassageRow]
-) -> tuple[Tagged, ...]:
-    newest = passages[0].transcript_id if passages else None
-    query = select(SuggestionRow).where(SuggestionRow.transcript_id == newest)
-    suggestions = session.exec(query.order_by(col(SuggestionRow.id))).all()
-    decisions = _decisions(session, actor, story_id)
-    found: list[Tagged] = []
-    for suggestion in suggestions:
-        about = tuple(d for d in decisions if _same(d.coding, suggestion))
-        found.append(_tagged(suggestion, suggestion, about, passages))
-    answered = {d.coding.id for tag in found for d in tag.decisions}
-    alone: dict[object, list[Decided]] = {}
-    for decided in decisions:
-        if decided.coding.id not in answered:
-            alone.setdefault(_place_of(decided.coding), []).append(decided)
-    found += [_tagged(ds[0].coding, None, tuple(ds), passages) for ds in alone.values()]
-    return tuple(sorted(found, key=_in_text_order))
+def _heard_by(session: Session, story_id: uuid.UUID) -> str | None:
+    """Give what wrote the story down first; None where it was typed."""
+    query = select(TranscriptRow.model_id).where(TranscriptRow.story_id == story_id)
+    return session.exec(query.order_by(col(TranscriptRow.version)).limit(1)).first()
 
 
-def _in_text_order(tag: Tagged) -> tuple[int, str, str]:
-    row = tag.suggestion or tag.decisions[0].coding
-    return row.start, tag.code, tag.direction
-
-
-def _decisions(session: Session, actor: Actor, story_id: uuid.UUID) -> tuple[Decided, ...]:
-    codings = standing(session, story_id)
-    ids = {coding.person_id for coding in codings}
-    people = session.exec(select(Person).where(col(Person.id).in_(ids))).all()
-    names = {person.id: person.name for person in people}
-    return tuple(
-        Decided(c, names.get(c.person_id, "Somebody"), mine=c.person_id == actor.person_id)
-        for c in codings
+def _shown_notes(session: Session, story_id: uuid.UUID) -> tuple[ShownNote, ...]:
+    """Give the notes that have been masked; before that, nobody but their writer may read them."""
+    query = (
+        select(Note, Person.name)
+        .join(Person, col(Person.id) == col(Note.person_id))
+        .where(Note.story_id == story_id, col(Note.masked).is_not(None))
     )
+    rows = session.exec(query.order_by(col(Note.id))).all()
+    return tuple(ShownNote(name, note.masked or "", note.read_back) for note, name in rows)
 
 
-def _place_of(row: Coding | SuggestionRow) -> tuple[object, ...]:
-    return row.framework, row.code, row.direction, row.transcript_id, row.start, row.end
+def _all_shown(
+    text: Text, told: Transcript | None, tags: Sequence[Tagged]
+) -> tuple[ShownPassage, ...]:
+    """Give the teller's passages and, between them, what a worker says, in the order told."""
+    starts = tuple((s.span.start, s.start) for s in told.segments) if told else ()
+    shown = [(row.start, _shown(row, text.masks, starts, tags)) for row in text.passages]
+    if told is not None:
+        shown += [(s.start, _asked(told, text.masks, s)) for s in workers_words(told)]
+    return tuple(passage for _, passage in sorted(shown, key=lambda pair: pair[0]))
 
 
-def _same(coding: Coding, suggestion: SuggestionRow) -> bool:
-    """Say whether a decision is about this suggestion: the same tag on the same words."""
-    if (coding.framework, coding.code, coding.direction) != (
-        suggestion.framework,
-        suggestion.code,
-        suggestion.direction,
-    ):
-        return False
-    if coding.transcript_id != suggestion.transcript_id:
-        return coding.quote == suggestion.quote
-    return Span(coding.start, coding.end).overlaps(Span(suggestion.start, suggestion.end))
-
-
-def _tagged(
-    row: Coding | SuggestionRow,
-    suggestion: SuggestionRow | None,
-    decisions: tuple[Decided, ...],
-    passages: Iterable[PassageRow],
-) -> Tagged:
-    span = Span(row.start, row.end)
-    on = next(
-        (
-            p.id
-            for p in passages
-            if p.transcript_id == row.transcript_id and span.overlaps(Span(p.start, p.end))
-        ),
-        None,
-    )
-    return Tagged(
-        key=f"s{row.id}" if suggestion else f"c{row.id}",
-        framework=row.framework,
-        code=row.code,
-        direction=Direction(row.direction),
-        quote=row.quote,
-        at=row.start_ms / 1000 if row.start_ms is not None else None,
-        passage_id=on,
-        suggestion=suggestion,
-        decisions=decisions,
-    )
+def _asked(told: Transcript, masks: Sequence[Mask], span: Span) -> ShownPassage:
+    start_ms, _ = times(told, span)
+    at = start_ms / 1000 if start_ms is not None else None
+    words = apply_masks(told.text, masks, span)
+    return ShownPassage(None, words, at, (Piece(words, at),), asked=True)
 
 
 def _shown(
@@ -258,11 +200,9 @@ def _shown(
     first = row.start_ms / 1000 if row.start_ms is not None else None
     read: list[tuple[Span, Direction]] = []
     for tag in tags:
-        source = tag.suggestion or tag.decisions[0].coding
-        span = Span(source.start, source.end)
         rejected = tag.mine is not None and tag.mine.coding.decision == "rejected"
-        if source.transcript_id == row.transcript_id and span.overlaps(within) and not rejected:
-            read.append((shown_span(masks, within, span), tag.direction))
+        if tag.span is not None and tag.span.overlaps(within) and not rejected:
+            read.append((shown_span(masks, within, tag.span), tag.direction))
     return ShownPassage(row.id or 0, row.text, first, _pieces(row.text, first, times, read))
 
 

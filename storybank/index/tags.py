@@ -17,10 +17,17 @@ TagKey = tuple[str, str, str]
 def refresh_tags(session: Session, story_id: uuid.UUID) -> None:
     """Make the tags of one story again from its suggestions and codings; safe to repeat.
 
-    Suggestions count from the newest transcript that was read; codings from every version.
-    The caller has flushed what it changed.
+    Suggestions count from the newest transcript that was read. Codings count from every version,
+    but a tag stands on words: where a correction took them away, the tag goes with them. The
+    caller has flushed what it changed.
     """
-    states = states_of(_suggestions(session, story_id), _codings(session, story_id))
+    newest = newest_read(session, story_id)
+    codings = [
+        coding
+        for coding in _codings(session, story_id)
+        if coding.decision == "rejected" or fits(coding, newest)
+    ]
+    states = states_of(_suggestions(session, newest), codings)
     session.exec(delete(Tag).where(col(Tag.story_id) == story_id))
     session.add_all(
         Tag(story_id=story_id, framework=framework, code=code, direction=direction, state=state)
@@ -72,15 +79,32 @@ def _key(row: Coding | SuggestionRow) -> TagKey:
     return row.framework, row.code, row.direction
 
 
-def _suggestions(session: Session, story_id: uuid.UUID) -> Sequence[SuggestionRow]:
-    newest = (
-        select(TranscriptRow.id)
+def newest_read(session: Session, story_id: uuid.UUID) -> TranscriptRow | None:
+    """Give the newest version of a story's text that the machine has read, or None."""
+    query = (
+        select(TranscriptRow)
         .where(TranscriptRow.story_id == story_id, col(TranscriptRow.rules_id).is_not(None))
         .order_by(col(TranscriptRow.version).desc())
         .limit(1)
-        .scalar_subquery()
     )
-    return session.exec(select(SuggestionRow).where(SuggestionRow.transcript_id == newest)).all()
+    return session.exec(query).one_or_none()
+
+
+def fits(coding: Coding, newest: TranscriptRow | None) -> bool:
+    """Say whether coded words still stand in the teller's words of the version read last.
+
+    A coding itself never changes: after a correction its words are looked for, exactly as quoted.
+    """
+    if newest is None or coding.transcript_id == newest.id:
+        return True
+    return coding.quote in (newest.masked or "")
+
+
+def _suggestions(session: Session, newest: TranscriptRow | None) -> Sequence[SuggestionRow]:
+    if newest is None:
+        return ()
+    query = select(SuggestionRow).where(SuggestionRow.transcript_id == newest.id)
+    return session.exec(query).all()
 
 
 def _codings(session: Session, story_id: uuid.UUID) -> Sequence[Coding]:
