@@ -4,8 +4,10 @@ import pytest
 from sqlmodel import select
 
 from storybank.db import transaction
-from storybank.tables import Consent, Story
+from storybank.sealed import unseal
+from storybank.tables import Consent, Note, Story, TranscriptRow
 from storybank.values import Role
+from storybank.vault import note_context, open_transcript, story_key
 from tests.clips import recording, tone
 from tests.factories import make_place, make_programme
 from tests.staff import sign_in, tell
@@ -40,6 +42,22 @@ def test_a_story_on_somebodys_behalf_is_marked_as_such(pages, engine, worker):
     assert (story.channel, story.sent_by, story.teller) == ("worker", worker.person_id, "about-me")
     assert (story.told_on, story.happened) == ("2026-11-01", "2026-10")
     assert (consent.how, consent.learn, consent.quote) == ("helper", True, False)
+
+
+def test_the_workers_own_words_are_kept_apart_and_sealed(pages, engine, desk):
+    form = pages.get("/worker/new").form("/worker/new") | FILLED
+    pages.post("/worker/new", form | {"note": "She\x00 cried.\r\nTwice.", "read_back": "yes"})
+    with transaction(engine) as session:
+        story, note = session.exec(select(Story)).one(), session.exec(select(Note)).one()
+        row = session.exec(select(TranscriptRow)).one()
+        key = story_key(desk.keyring, story)
+        assert open_transcript(key, row).text == FILLED["text"]
+        assert unseal(key, note.sealed, note_context(story.id)).decode() == "She cried.\nTwice."
+        assert note.read_back
+    page = pages.get(f"/worker/stories/{story.id}")
+    assert "You read the story back to them" in page.words()
+    assert "Twice." in page.one("p", class_="sb-note__words").text
+    assert "cried" not in page.one("textarea").text
 
 
 def test_a_recording_is_sent_instead_of_words(pages, engine):

@@ -14,7 +14,7 @@ from storybank import audit
 from storybank.access import Actor, sent_stories
 from storybank.capture.intake import Desk, receive
 from storybank.capture.phones import reference
-from storybank.capture.text import clean
+from storybank.capture.text import clean, count_words, tidied
 from storybank.consent import QUESTIONS
 from storybank.errors import BadInput, NotFound
 from storybank.tables import Place, Programme, Story, now
@@ -131,6 +131,8 @@ def _read(session: Session, desk: Desk, actor: Actor, form: Form, problems: Prob
         consent=_consent(form, problems),
         channel=Channel.WORKER,
         sent_by=str(actor.person_id),
+        note=_note(desk, form, problems),
+        read_back=form.text("read_back") == "yes",
         client_id=f"worker|{actor.person_id}|{client[:64]}" if client else None,
     )
 
@@ -146,6 +148,14 @@ def _words(desk: Desk, form: Form, problems: Problems) -> tuple[str | None, byte
     except BadInput as error:
         problems.add("text", error.message)
         return typed, None
+
+
+def _note(desk: Desk, form: Form, problems: Problems) -> str | None:
+    """Give what the worker wrote in their own words, or None where they wrote nothing."""
+    words = tidied(form.raw("note"))
+    if count_words(words) > desk.settings.max_story_words:
+        problems.add("note", "Your own words are too long. Shorten them")
+    return words or None
 
 
 def _consent(form: Form, problems: Problems) -> ConsentGiven:
