@@ -29,22 +29,35 @@ def _places(site: Site) -> None:
         make_place(session)
 
 
-def answer_the_rest(visit: Visit, *, look: bool = True) -> None:
-    """From the page about where and when to the page with the code."""
+STEPS = ("where", "when", "who", "your-reading", "uses", "check")
+
+
+def answer(visit: Visit, step: str, *, place: str = "blackbird-leys", use: str = "Yes") -> None:
+    """Fill in one page of the form and send it."""
     page = visit.page
-    for step in ("about", "uses", "check"):
-        expect(page).to_have_url(re.compile(f"/tell/{step}$"))
+    if step == "where":
+        page.get_by_label("Which part of town").select_option(place)
+    if step == "when":
+        page.get_by_label("Year").fill("2026")
+    if step == "who":
+        page.get_by_label("Me", exact=True).check()
+    if step == "your-reading":
+        page.get_by_label("With me").check()
+        page.get_by_label("I joined in").check()
+    if step == "uses":
+        for group in page.get_by_role("group").all():
+            group.get_by_label(use).check()
+    page.get_by_role("button", name=re.compile("Continue|Send your story")).click()
+
+
+def answer_the_rest(visit: Visit, *, look: bool = True) -> None:
+    """From the page about where it was to the page with the code."""
+    for step in STEPS:
+        expect(visit.page).to_have_url(re.compile(f"/tell/{step}$"))
         if look:
             visit.check()
-        if step == "about":
-            page.get_by_label("Which part of town").select_option("blackbird-leys")
-            page.get_by_label("Year").fill("2026")
-            page.get_by_label("Me", exact=True).check()
-        if step == "uses":
-            for group in page.get_by_role("group").all():
-                group.get_by_label("Yes").check()
-        page.get_by_role("button", name=re.compile("Continue|Send your story")).click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("Your story is safe with us")
+        answer(visit, step)
+    expect(visit.page.get_by_role("heading", level=1)).to_have_text("Your story is safe with us")
 
 
 @pytest.mark.parametrize("scripts", [True, False])
@@ -56,6 +69,10 @@ def test_a_typed_story_from_the_start_page_to_the_story_itself(
     if scripts:
         visit.check()
     page.locator(".sb-way").filter(has_text="Write as much").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("You can leave at any time")
+    if scripts:
+        visit.check()
+    page.get_by_role("button", name="Continue").click()
     if scripts:
         visit.check()
     page.get_by_label("What is the story?").fill("We built the ramp together. 🎉")
@@ -99,6 +116,7 @@ def test_mistakes_are_named_and_focus_goes_to_the_summary(visiting: Visiting) ->
     expect(page.get_by_label("What is the story?")).to_be_focused()
     page.keyboard.type("A story after all.")
     page.get_by_role("button", name="Continue").click()
+    expect(page.get_by_label("Which part of town")).to_be_visible()
     page.get_by_role("button", name="Continue").click()
     expect(page.locator(".govuk-error-summary")).to_be_focused()
     visit.check()
@@ -115,10 +133,14 @@ def test_the_whole_form_can_be_done_with_the_keyboard(visiting: Visiting) -> Non
     _press_button(visit)
     _tab_to(visit, "place")
     page.keyboard.type("I would")
-    _tab_to(visit, "teller")
-    page.keyboard.press("Space")
     _press_button(visit)
-    for use in ("learn", "quote", "voice", "publish", "named"):
+    _press_button(visit)  # when it was may be left open
+    for name in ("teller", "with-or-to", "learn"):
+        _tab_to(visit, name)
+        page.keyboard.press("Space")
+        if name != "learn":
+            _press_button(visit)
+    for use in ("quote", "voice", "publish", "named"):
         _tab_to(visit, use)
         page.keyboard.press("Space")
     _press_button(visit)
@@ -150,6 +172,7 @@ def test_no_page_scrolls_sideways_at_320_pixels(visiting: Visiting, site: Site) 
     story = told.tell(site.engine, site.desk, recording=tone())
     told.finish(site.engine, site.desk, story)
     paths = ["/", "/tell/write", "/tell/record", "/tell/upload", "/tell/for-somebody", "/receipt"]
+    paths += ["/safety", "/tell/before/record"]
     paths += ["/about", "/privacy", "/cookies", "/accessibility", "/nothing-here"]
     for path in paths:
         visit.go(path)
@@ -157,16 +180,16 @@ def test_no_page_scrolls_sideways_at_320_pixels(visiting: Visiting, site: Site) 
         visit.check()
     visit.go("/tell/write").get_by_label("What is the story?").fill("x" * 200)
     visit.page.get_by_role("button", name="Continue").click()
-    for step in ("about", "uses", "check"):
+    for path in ("/tell/them", "/tell/uses?easy=1"):
+        visit.go(path)
+        assert visit.fits(), path
+        visit.check()
+    visit.go("/tell/where")
+    for step in STEPS:
         expect(visit.page).to_have_url(re.compile(f"/tell/{step}$"))
         assert visit.fits(), visit.page.url
-        if step == "about":
-            visit.page.get_by_label("Which part of town").select_option("rather-not-say")
-            visit.page.get_by_label("Me", exact=True).check()
-        if step == "uses":
-            for group in visit.page.get_by_role("group").all():
-                group.get_by_label("No").check()
-        visit.page.get_by_role("button", name=re.compile("Continue|Send")).click()
+        visit.check()
+        answer(visit, step, place="rather-not-say", use="No")
     expect(visit.page).to_have_url(re.compile("/tell/sent$"))
     assert visit.fits(), visit.page.url
     _open(visit, story.code)

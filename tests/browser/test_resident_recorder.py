@@ -7,9 +7,10 @@ import pytest
 from playwright.sync_api import Browser, Playwright, expect
 from sqlmodel import Session, select
 
+from storybank.capture.audio import probe
 from storybank.db import transaction
-from storybank.tables import Draft
-from tests.browser.conftest import PHONE, Site, Visit, launch, open_visit
+from storybank.tables import Draft, Upload
+from tests.browser.conftest import PHONE, Site, Visit, launch, open_visit, until
 from tests.factories import make_place, make_programme
 from tests.web.test_tell import tone
 
@@ -51,7 +52,7 @@ def test_a_recording_is_made_paused_kept_heard_and_made_again(
     visit = recording()
     page = visit.go("/tell/record")
     visit.check()
-    status = page.get_by_role("status")
+    status = page.locator("#recorder-status")
     expect(page.get_by_label("Choose a sound file")).to_be_hidden()
     page.get_by_role("button", name="Start recording").click()
     expect(status).to_have_text("Recording started.")
@@ -79,7 +80,7 @@ def test_a_recording_is_made_paused_kept_heard_and_made_again(
     expect(status).to_contain_text("kept safe", timeout=15_000)
     assert _blob(site) not in {None, first}
     page.get_by_role("link", name="Use this and continue").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("Where and when was it?")
+    expect(page.get_by_label("Which part of town")).to_be_visible()
     assert visit.problems == []
 
 
@@ -93,19 +94,51 @@ def test_a_refused_microphone_is_explained_and_a_file_can_be_sent(recording: Rec
     visit.check()
 
 
-def test_a_broken_connection_keeps_the_recording_on_the_page(recording: Recording) -> None:
+def test_a_broken_connection_keeps_the_recording_on_the_page_until_it_is_sent(
+    recording: Recording,
+) -> None:
     visit = recording()
     page = visit.go("/tell/record")
     page.get_by_role("button", name="Start recording").click()
-    expect(page.locator("#recorder-clock")).to_have_text("0:01", timeout=8000)
-    page.route("**/tell/recording", lambda route: route.abort())
+    expect(page.locator("#recorder-sent")).to_contain_text("is sent", timeout=8000)
+    page.route("**/uploads/**", lambda route: route.abort())
+    expect(page.locator("#recorder-clock")).to_have_text("0:03", timeout=8000)
     page.get_by_role("button", name="Stop and keep it").click()
-    expect(page.get_by_role("status")).to_contain_text("connection broke")
+    expect(page.locator("#recorder-status")).to_contain_text("connection broke", timeout=20_000)
     expect(page.get_by_role("link", name="Save it on this device")).to_be_visible()
     visit.check()
-    page.unroute("**/tell/recording")
+    page.unroute("**/uploads/**")
     page.get_by_role("button", name="Try to send it again").click()
-    expect(page.get_by_role("status")).to_contain_text("kept safe", timeout=15_000)
+    expect(page.locator("#recorder-status")).to_contain_text("kept safe", timeout=15_000)
+    assert _heard(visit) > 2.5
+
+
+def test_a_closed_tab_loses_at_most_two_seconds(recording: Recording, site: Site) -> None:
+    visit = recording()
+    page = visit.go("/tell/record")
+    page.get_by_role("button", name="Start recording").click()
+    expect(page.locator("#recorder-clock")).to_have_text("0:05", timeout=15_000)
+    page.close()  # as when the battery is empty: no question is asked, no script runs
+    back = open_visit(visit.page.context, site)
+    page = back.go("/")
+    page.get_by_role("button", name="Carry on with it").click()
+    expect(page.get_by_role("heading", name="We kept what you said")).to_be_visible()
+    back.check()
+    sound = page.get_by_label("What you said so far")
+    until(page, "document.querySelector('#recorder-half audio').readyState >= 1")
+    assert sound.evaluate("sound => sound.error === null")
+    page.get_by_role("button", name="Use this and continue").click()
+    expect(page.get_by_label("Which part of town")).to_be_visible()
+    assert _heard(back) >= 3
+    assert back.problems == []
+
+
+def _heard(visit: Visit) -> float:
+    """Seconds that the decoder finds in what the browser's draft holds now."""
+    answer = visit.page.request.get(f"{visit.site.url}/tell/recording")
+    with Session(visit.site.engine) as session:
+        assert session.exec(select(Upload)).all() == [], "sent pieces were left behind"
+    return probe(answer.body(), max_seconds=60).seconds
 
 
 def _blob(site: Site) -> str | None:

@@ -97,13 +97,19 @@ def test_a_story_spoken_into_the_page_is_found_by_its_meaning(
 
 def _tell(page: Page) -> None:
     page.locator(".sb-way").filter(has_text="Record your voice").click()
+    page.get_by_role("button", name="Continue").click()
     page.get_by_role("button", name="Start recording").click()
     expect(page.locator("#recorder-clock")).to_have_text("0:15", timeout=30_000)
     page.get_by_role("button", name="Stop and keep it").click()
-    expect(page.get_by_role("status")).to_contain_text("kept safe", timeout=15_000)
+    expect(page.locator("#recorder-status")).to_contain_text("kept safe", timeout=15_000)
     page.get_by_role("link", name="Use this and continue").click()
-    page.get_by_label("Me", exact=True).check()
     page.get_by_label("Which part of town").select_option(index=2)
+    page.get_by_role("button", name="Continue").click()
+    expect(page.get_by_label("Year")).to_be_visible()
+    page.get_by_role("button", name="Continue").click()
+    page.get_by_label("Me", exact=True).check()
+    page.get_by_role("button", name="Continue").click()
+    page.get_by_label("I know more people").check()
     page.get_by_role("button", name="Continue").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("What may we use your story for?")
     for group in page.get_by_role("group").all():
