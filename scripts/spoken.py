@@ -1,24 +1,41 @@
 """Every sentence of Python that a resident can meet, for the catalogues.
 
-Sentences in templates carry their own mark; these stand as constants in modules that know nothing
-of languages, and are said in the page's language where they are shown.
+Sentences in templates carry their own mark; these stand as constants, or beside the field that is
+wrong, and are said in the page's language where they are shown.
 """
 
+import ast
+import re
 from collections.abc import Iterator
+from pathlib import Path
 
 from storybank import consent, errors
-from web import auth, language, retelling, security  # noqa: F401 (their errors are walked, too)
+from storybank.capture import own_reading
+from web import auth, language, security  # noqa: F401 (their errors are walked, too)
 from web.errors import _PLAIN, TITLES
+
+ROOT = Path(__file__).resolve().parent.parent
 
 STAFF_MEET = frozenset(
     {
         "AddressTaken", "BackupProblem", "BadFramework", "BadImport", "BadSelection", "BadSetting",
-        "DimensionMismatch", "HeadDamaged", "HeadMissing", "InviteExpired", "KeysMissing",
-        "ModelDamaged", "ModelMissing", "NotAllowed", "SetupProblem", "SignInFailed",
-        "SignInNeeded", "UnknownCode", "Unsealable", "WeakPassword",
+        "BadSubmission", "DimensionMismatch", "HeadDamaged", "HeadMissing", "InviteExpired",
+        "KeysMissing", "ModelDamaged", "ModelMissing", "NotAllowed", "PhoneKeyEnded", "SealBroken",
+        "SetupProblem", "SignedOut", "SignInFailed", "SignInNeeded", "UnknownCode", "UnknownForm",
+        "Unsealable", "WeakPassword",
     }
 )  # fmt: skip
-"""Errors of staff and operators: no page of a resident raises them."""
+"""Errors of staff, of operators and of other programs: no page of a resident raises them."""
+
+STAFF_PAGES = frozenset(
+    {
+        "account", "admin", "collect", "collect_app", "frameworks", "health", "odk", "paper",
+        "phones", "importing", "search", "stories", "uploads", "worker",
+    }
+)  # fmt: skip
+"""Modules of `web/routes` that make no page for residents."""
+
+_SENTENCE = re.compile(r"[A-Z][^\n_]* [^\n]*")
 
 
 def constants() -> Iterator[tuple[str, str]]:
@@ -32,8 +49,30 @@ def constants() -> Iterator[tuple[str, str]]:
         yield "web/errors.py", text
     for question in consent.QUESTIONS:
         yield from (("storybank/consent.py", text) for text in (question.ask, question.hint))
-    for text in retelling.SAYS.values():
-        yield "web/retelling.py", text
+    for asked in own_reading.QUESTIONS:
+        for text in (asked.ask, *(choice.say for choice in asked.choices)):
+            yield "storybank/capture/own_reading.py", text
+    routes = sorted((ROOT / "web" / "routes").glob("*.py"))
+    for path in [*(p for p in routes if p.stem not in STAFF_PAGES), ROOT / "web" / "retelling.py"]:
+        for text in written_in(path):
+            yield str(path.relative_to(ROOT)), text
+
+
+def written_in(path: Path) -> Iterator[str]:
+    """Give every text of a module that reads like a sentence, docstrings left out."""
+    tree = ast.parse(path.read_bytes())
+    passed_over = {
+        id(part)
+        for node in ast.walk(tree)
+        # A text that stands alone is a docstring; what is filled in at once cannot be looked up.
+        if isinstance(node, ast.Expr | ast.JoinedStr)
+        for part in ast.walk(node)
+        if not isinstance(node, ast.Expr) or part is node.value
+    }
+    for node in ast.walk(tree):
+        text = node.value if isinstance(node, ast.Constant) else None
+        if isinstance(text, str) and id(node) not in passed_over and _SENTENCE.fullmatch(text):
+            yield text
 
 
 def every_error() -> list[type[errors.StorybankError]]:

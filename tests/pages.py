@@ -147,7 +147,9 @@ def check_page(source: str, headers: Any) -> Page:
     page = Page(source)
     assert source.lstrip().lower().startswith("<!doctype html>")
     assert page.one("html")["lang"], "no language"
-    title = _squeezed(page.one("title").text).removeprefix("Error: ")
+    title = _squeezed(page.one("title").text)
+    if page.all("div", class_="govuk-error-summary"):
+        title = title.partition(": ")[2]  # "Error: ", in the page's language
     heading = _squeezed(page.one("h1").text)
     assert heading, "empty h1"
     assert title.startswith(heading), f"the title {title!r} does not start as the h1 {heading!r}"
