@@ -219,6 +219,15 @@ class ConsentRefused(NotAllowed):
     message = "The person who told this story did not agree to this use of it."
 
 
+class Crowded(Busy):
+    """More recordings come in at once than can be held."""
+
+    message = (
+        "Many people are sending recordings just now, so there is no room for yours yet. "
+        "Yours is not lost: wait a minute, then send it again."
+    )
+
+
 class TooManyTries(Busy):
     """Sign-in or receipt codes were tried too often."""
 

@@ -19,6 +19,7 @@ from storybank.log import start_logging
 from storybank.settings import MEGABYTE, Settings
 from storybank.understand.embed import Embedder
 from web import auth, errors, language, render
+from web.crowd import Crowd
 from web.routes import all_routers
 from web.security import Guard, check_origin
 from web.state import Held
@@ -53,6 +54,7 @@ def create_app(settings: Settings | None = None, engine: Engine | None = None) -
     app.state.speeches = language.load_speeches()
     errors.add_error_pages(app)
     app.add_exception_handler(auth.SignInNeeded, auth.ask_to_sign_in)
+    app.add_middleware(Crowd)
     app.add_middleware(
         Guard,
         max_body=settings.max_recording_bytes + MEGABYTE,

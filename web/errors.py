@@ -32,6 +32,7 @@ STATUS: dict[type[Exception], int] = {
     errors.SetupProblem: 503,
     errors.DiskFull: 507,
     errors.Busy: 429,
+    errors.Crowded: 503,
     errors.ConsentWithdrawn: 410,
     errors.InviteExpired: 410,
     errors.RecordingTooLarge: 413,
