@@ -38,6 +38,9 @@ STREAMED = ("/uploads",)
 
 Beginnings of addresses. Those routes set their own limits; the guard counts what comes.
 """
+TAKES_LISTS = "/import"
+MOST_LIST = 21 * 1024 * 1024
+"""Bytes of a list of stories to be imported, and a little for the form round it."""
 OTHER_APPS = "/key/"
 """Where survey apps send to: the key in the address proves who sends, and there are no cookies."""
 MOST_TYPED = 5 * 1024 * 1024
@@ -116,6 +119,8 @@ class Guard:
 
     def _most(self, path: str) -> int:
         """Give the most bytes of a body sent to `path`."""
+        if path == TAKES_LISTS:
+            return MOST_LIST
         if path.startswith(STREAMED):
             return self._max_body * 105 // 100  # the seals of what phones send take a little more
         large = path in TAKE_RECORDINGS or path.startswith(OTHER_APPS)

@@ -21,7 +21,8 @@ class Field:
 FIELDS: tuple[Field, ...] = (
     Field("text", "The story", "The teller's own words.",
           ("story", "words", "comment", "comments", "feedback", "response", "answer",
-           "what happened", "your story", "tell us", "narrative", "message", "description")),
+           "what happened", "what they said", "your story", "tell us", "narrative", "message",
+           "description")),
     Field("id", "Its id", "Something that stays the same, so that a repeat changes nothing.",
           ("ref", "reference", "number", "no", "row", "key", "story id", "response id",
            "respondent id", "uuid", "external id")),

@@ -135,10 +135,20 @@ def open_list(
 def check_list(session: Session, kept: Kept) -> None:
     """Begin the check of a list by its plan; raises BadImport where its columns cannot be."""
     plan = kept.plan
+    if plan.phase in (Phase.IMPORTING, Phase.DONE):
+        raise Conflict(message="This list is being imported already. Send it again to change it.")
     plan.rows, plan.at = count_rows(kept.sheet, plan.columns), 0
     if not plan.rows:
         raise BadImport(message="The file has no rows under its first line.")
     plan.phase, plan.outcome, plan.met = Phase.CHECKING, Outcome(), {}
+    kept.save(session)
+
+
+def plan_again(session: Session, kept: Kept) -> None:
+    """Go back to the columns of a list; raises Conflict once its import has begun."""
+    if kept.plan.phase in (Phase.IMPORTING, Phase.DONE):
+        raise Conflict(message="This list is being imported already. Send it again to change it.")
+    kept.plan.phase = Phase.PLANNING
     kept.save(session)
 
 

@@ -9,6 +9,7 @@ from sqlmodel import select
 from storybank import accounts, coding
 from storybank.access import Actor
 from storybank.accounts import Newcomer
+from storybank.capture.import_files import keep_list
 from storybank.db import transaction
 from storybank.tables import Story, SuggestionRow
 from storybank.values import Role
@@ -51,7 +52,19 @@ EXPECTED: dict[tuple[str, str], tuple[int, ...]] = {
     # Tellers: what they may open hangs on their own cookie, never on a role.
     ("GET", "/receipt"): OPEN,
     ("POST", "/receipt"): UNSENT,
+    ("GET", "/receipt/correct"): DRAFTS,
+    ("POST", "/receipt/correct"): DRAFTS,
+    ("POST", "/receipt/disagree"): DRAFTS,
+    ("GET", "/receipt/gone"): DRAFTS,
+    ("GET", "/receipt/more"): DRAFTS,
+    ("POST", "/receipt/more"): DRAFTS,
     ("GET", "/receipt/story"): DRAFTS,
+    ("GET", "/receipt/take-back"): DRAFTS,
+    ("POST", "/receipt/take-back"): DRAFTS,
+    ("GET", "/receipt/uses"): DRAFTS,
+    ("POST", "/receipt/uses"): DRAFTS,
+    ("GET", "/receipt/your-reading"): DRAFTS,
+    ("POST", "/receipt/your-reading"): DRAFTS,
     ("GET", "/receipt/status"): DRAFTS,
     ("GET", "/receipt/audio/{copy}"): TELLER,
     ("GET", "/leave"): DRAFTS,
@@ -128,6 +141,16 @@ EXPECTED: dict[tuple[str, str], tuple[int, ...]] = {
     ("POST", "/admin/places"): (303, 403, 403, 403, 422),
     ("GET", "/admin/programmes/{slug}/poster"): (303, 403, 403, 403, 200),
     ("POST", "/admin/programmes"): (303, 403, 403, 403, 422),
+    # A list of somebody else's is there for nobody.
+    ("GET", "/import"): (303, 403, 200, 403, 200),
+    ("POST", "/import"): (303, 403, 422, 403, 422),
+    ("GET", "/import/{import_id}"): (303, 403, 404, 403, 404),
+    ("GET", "/import/{import_id}/mistakes.csv"): (303, 403, 404, 403, 404),
+    ("POST", "/import/{import_id}/columns"): (303, 403, 404, 403, 404),
+    ("POST", "/import/{import_id}/start"): (303, 403, 404, 403, 404),
+    ("POST", "/import/{import_id}/go"): (303, 403, 404, 403, 404),
+    ("POST", "/import/{import_id}/change"): (303, 403, 404, 403, 404),
+    ("POST", "/import/{import_id}/delete"): (303, 403, 404, 403, 404),
     ("GET", "/admin/phones"): (303, 403, 403, 403, 200),
     ("POST", "/admin/phones"): (303, 403, 403, 403, 422),
     ("POST", "/admin/phones/{key_id}/revoke"): (303, 403, 403, 403, 404),
@@ -163,10 +186,12 @@ def ground(app, client, engine, desk):
         made = coding.decide(session, Actor(someone.id, Role.EVALUATOR), suggestion.id, "confirmed")
         code = accounts.invite(session, Newcomer("a@b.org", "A", Role.WORKER), by=None)
         other = make_person(session)
+        owner = Actor(other.id, Role.EVALUATOR)
+        import_id = keep_list(session, desk.keyring, owner, b"id,text\na,The bus never comes.")
         return Ground({
             "story_id": story_id, "suggestion_id": suggestion.id, "coding_id": made.id,
             "person_id": other.id, "code": code, "name": "good-life@1", "copy": "told",
-            "token": "x", "form_id": "storybank-thriving", "key_id": 1,
+            "token": "x", "form_id": "storybank-thriving", "key_id": 1, "import_id": import_id,
             "slug": "thriving", "way": "write",
             "upload_id": "0" * 32, "client_id": str(uuid.uuid4()),
         })  # fmt: skip

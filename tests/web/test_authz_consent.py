@@ -2,11 +2,13 @@
 
 import io
 import itertools
+import uuid
 
 import pytest
 from sqlmodel import select
 
 from storybank.access import Actor, readable_stories
+from storybank.capture.withdrawal import withdraw
 from storybank.db import reading, transaction
 from storybank.evidence.export import exportable, write_csv, write_jsonl
 from storybank.search.retrieve import search
@@ -45,7 +47,7 @@ def _walk(client, engine, story_id):
         suggestion = session.exec(select(SuggestionRow.id)).one()
     ids = {"story_id": story_id, "suggestion_id": suggestion, "coding_id": 1, "person_id": story_id,
            "code": "x", "name": "good-life@1", "copy": "told",
-           "token": "x", "form_id": "x"}  # fmt: skip
+           "token": "x", "form_id": "x", "import_id": story_id}  # fmt: skip
     paths = [r.path.format(**ids) for router in all_routers() for r in router.routes
              if "GET" in r.methods]  # fmt: skip
     paths += [f"/search{query}" for query in QUERIES]
@@ -96,6 +98,22 @@ def test_refused_words_are_in_no_search_and_no_export(engine, told, use):
                     out = io.StringIO()
                     write(exportable(session, actor, wanted), out)
                     assert (RARE in out.getvalue()) is (reads and wanted in allowed)
+
+
+def test_a_story_taken_back_comes_up_nowhere_before_any_job_has_run(client, engine, told):
+    story_id = told(None)
+    assert _walk(client, engine, story_id), "nothing to lose"
+    with transaction(engine) as session:
+        withdraw(session, uuid.UUID(story_id))
+    assert _walk(client, engine, story_id) == set()
+    for role in STAFF:
+        actor = Actor(role=role)
+        with transaction(engine) as session:
+            found = search(session, actor, HashEmbedder(), RARE, Filters())
+            assert (found.total, found.facets) == (0, ())
+            for wanted in Use:
+                assert session.exec(readable_stories(actor, wanted)).all() == []
+                assert list(exportable(session, actor, wanted)) == []
 
 
 def test_the_word_is_there_to_be_found(engine, told):
