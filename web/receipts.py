@@ -4,9 +4,9 @@ import hmac
 import uuid
 from datetime import date, timedelta
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, select
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 
 from storybank import throttle
 from storybank.keys import RECEIPT_DIGITS, Keyring, tidy_receipt
@@ -16,33 +16,35 @@ from web.security import cookie_name, set_cookie
 LASTS = timedelta(minutes=30)
 """How long a story stays open in a browser; opening a page of it starts the time anew."""
 
-FROM_ONE = throttle.Limit("receipt", free=20, most=60)
-"""Wrong codes from one address; generous, since everybody in a library shares one."""
+TRIES = throttle.Slowing("receipt", free=20)
+"""How wrong codes are slowed; generous, since everybody in a library shares one address.
 
-FROM_ALL = throttle.Limit("receipt-all", free=3000, most=3000)
-"""Wrong codes from everywhere; without it, many machines could guess together."""
+There are 10^16 codes. Past its free tries one network gets at most 20 answers in 4 seconds, 5 a
+second: in a year 1.6 * 10^8 guesses. Against a bank of 100,000 stories each guess is right once in
+10^11, so a year of it finds a story with a chance of 1 in 600. Many networks together find no more
+than the machine can answer: at 300 pages a second, without a pause for a year, 10^10 guesses, a
+chance of 1 in 10, and everybody would have noticed. So nobody has to be locked out.
+"""
 
 
-def find_story(request: Request, session: Session, typed: str) -> Story | None:
-    """Give the story whose code was typed, or None, and then count the try.
+def note_try(session: Session, request: Request) -> float:
+    """Count one try at a code; gives how many seconds it waits. Raises TooManyTries."""
+    return throttle.slow(session, TRIES, _network(request))
 
-    Raises TooManyTries. The caller must let the session commit, or the try is not counted.
+
+def find_story(session: Session, request: Request, typed: str) -> Story | None:
+    """Give the story whose code was typed, withdrawn or not, or None.
+
+    A right code takes its try back: coming home is no guessing.
     """
-    keyring: Keyring = request.app.state.held.desk.keyring
-    client = request.client.host if request.client else ""
-    one = keyring.digest(f"address|{client}|{date.today()}")  # noqa: DTZ011 (any day will do)
-    everyone = keyring.digest("address|all")
-    throttle.check(session, FROM_ONE, one)
-    throttle.check(session, FROM_ALL, everyone)
     code = tidy_receipt(typed)
-    if len(code) == RECEIPT_DIGITS:
-        query = select(Story).where(Story.receipt_digest == keyring.digest(code))
-        story = session.exec(query.where(col(Story.withdrawn_at).is_(None))).one_or_none()
-        if story is not None:
-            return story
-    throttle.count(session, FROM_ONE, one)
-    throttle.count(session, FROM_ALL, everyone)
-    return None
+    if len(code) != RECEIPT_DIGITS:
+        return None
+    digest = _keyring(request).digest(code)
+    story = session.exec(select(Story).where(Story.receipt_digest == digest)).one_or_none()
+    if story is not None:
+        throttle.take_back(session, throttle.Limit(TRIES.kind, 0, 0), _network(request))
+    return story
 
 
 def let_in(request: Request, response: Response, story_id: uuid.UUID) -> None:
@@ -53,7 +55,13 @@ def let_in(request: Request, response: Response, story_id: uuid.UUID) -> None:
 
 
 def opened_story(request: Request, session: Session) -> Story | None:
-    """Give the story that this browser opened with its code, or None."""
+    """Give the story that this browser opened with its code, or None; never a withdrawn one."""
+    story = opened(request, session)
+    return story if story is not None and story.withdrawn_at is None else None
+
+
+def opened(request: Request, session: Session) -> Story | None:
+    """Give what this browser opened with its code, also where it was taken back since."""
     value = request.cookies.get(cookie_name(request, "story"), "")
     try:
         name, until, mark = value.split(".")
@@ -63,10 +71,24 @@ def opened_story(request: Request, session: Session) -> Story | None:
     genuine = hmac.compare_digest(mark.encode(), _mark(request, story_id, ends).encode())
     if not genuine or ends < now().timestamp():
         return None
-    query = select(Story).where(Story.id == story_id, col(Story.withdrawn_at).is_(None))
-    return session.exec(query).one_or_none()
+    return session.get(Story, story_id)
+
+
+def way_back(request: Request, session: Session) -> Response:
+    """Lead whoever has no open story on: to the page for the code, or to what became of it."""
+    gone = opened(request, session) is not None
+    return RedirectResponse(request.app.url_path_for("gone" if gone else "receipt"), 303)
+
+
+def _network(request: Request) -> bytes:
+    network = throttle.network_of(request.client.host if request.client else "")
+    return _keyring(request).digest(f"address|{network}|{date.today()}")  # noqa: DTZ011 (any day)
 
 
 def _mark(request: Request, story_id: uuid.UUID, until: int) -> str:
+    return _keyring(request).digest(f"open story|{story_id}|{until}").hex()
+
+
+def _keyring(request: Request) -> Keyring:
     keyring: Keyring = request.app.state.held.desk.keyring
-    return keyring.digest(f"open story|{story_id}|{until}").hex()
+    return keyring

@@ -157,7 +157,7 @@ def _in_sentences(speech: Speech) -> Callable[..., str]:
 
 def _in_plurals(speech: Speech) -> Callable[..., str]:
     @pass_context
-    def _ngettext(context: Context, one: str, many: str, n: int, **values: object) -> str:
+    def _ngettext(context: Context, one: str, many: str, n: int, /, **values: object) -> str:
         return Markup(speech.ngettext(one, many, n)) % ({"num": n} | values)  # noqa: S704
 
     return _ngettext

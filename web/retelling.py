@@ -1,16 +1,17 @@
-"""A told story as its pages show it: lines with times, readings with their words, its state."""
+"""A told story as its teller sees it: its state, who read what in it, and where it has been."""
 
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlmodel import Session, col, select
 
+from storybank.capture.own_reading import BY_NAME, QUESTIONS, choices_of, meaning_of
+from storybank.capture.own_story import disagreements, own_answers
+from storybank.capture.whereabouts import Done
 from storybank.framework import Code, Framework
-from storybank.tables import Coding, SuggestionRow
-from storybank.values import Segment, Span, StoryState, Transcript, Word
-
-_ENDS = (".", "?", "!", "…", '."', '?"', '!"')
+from storybank.tables import Coding, SuggestionRow, TranscriptRow
+from storybank.values import Direction, Span, StoryState
 
 SAYS = {
     StoryState.RECEIVED: "Your story has arrived. It is waiting its turn.",
@@ -23,82 +24,105 @@ SAYS = {
 
 WORKING = frozenset({StoryState.RECEIVED, StoryState.LISTENING, StoryState.READING})
 
+BY = {
+    None: "A computer suggests this.",
+    "confirmed": "A person at the council agrees.",
+    "rejected": "A person at the council does not agree.",
+    "added": "A person at the council added this.",
+}
+"""Who says that words carry a code: the machine, or people by what they decided."""
 
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One sentence as it was said: its words, when it starts and ends, and if it was unclear."""
-
-    span: Span
-    text: str
-    start: float
-    end: float
-    unsure: bool = False
+DONE = {
+    Done.OPENED: "Somebody at the council opened your story.",
+    Done.OPENED_BY_SENDER: "The worker who sent your story opened it.",
+    Done.EXPORTED: "Somebody at the council put your story in a file with others.",
+    Done.DECIDED: "Somebody at the council decided about what your story shows.",
+}
+"""What was done with a story, in the words of the page."""
 
 
 @dataclass(frozen=True, slots=True)
 class Quoted:
-    """Words of the story that carry a code, and when they were said."""
+    """Words of the story that carry a code, when they were said, and who says so.
+
+    `by` are keys of BY; `stands` is whether the words still stand in the story as it is now.
+    """
 
     text: str
     start_ms: int | None
-    decision: str | None = None
+    by: tuple[str | None, ...]
+    stands: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class CodeRead:
-    """One code read from a story in one direction, with all words it was read from."""
+    """One code read from a story in one direction: with which words, and what the teller says.
+
+    `own` says that the teller's own answers mean the same, `disputed` that they find it wrong.
+    """
 
     code: Code
-    direction: str
+    direction: Direction
     means: str
     quotes: tuple[Quoted, ...]
+    own: bool = False
+    disputed: bool = False
 
 
-def lines(transcript: Transcript) -> list[Line]:
-    """Cut a spoken transcript into sentences with times; typed text gives none.
+@dataclass(frozen=True, slots=True)
+class OwnAnswer:
+    """One question to the teller and what they chose, in its words."""
 
-    A sentence ends where a word does with a full stop, question or exclamation mark. Where an
-    engine gave no words, its segments are the lines.
-    """
-    found = [
-        _line(transcript, segment.span, segment.start, segment.end, segment)
-        for segment in transcript.segments
-        if not segment.words
+    ask: str
+    said: tuple[str, ...]
+
+
+def answers(said: Mapping[str, str]) -> list[OwnAnswer]:
+    """Give the questions that a teller answered, in the order they were asked."""
+    return [
+        OwnAnswer(
+            question.ask, tuple(c.say for c in choices_of(question.name, said[question.name]))
+        )
+        for question in QUESTIONS
+        if choices_of(question.name, said.get(question.name, ""))
     ]
-    words = [(word, segment) for segment in transcript.segments for word in segment.words]
-    held: list[tuple[Word, Segment]] = []
-    for word, segment in words:
-        held.append((word, segment))
-        if word.span.of(transcript.text).strip().endswith(_ENDS):
-            found.append(_from_words(transcript, held))
-            held = []
-    if held:
-        found.append(_from_words(transcript, held))
-    return sorted(found, key=lambda line: line.start)
-
-
-def _from_words(transcript: Transcript, held: Sequence[tuple[Word, Segment]]) -> Line:
-    first, last = held[0][0], held[-1][0]
-    span = Span(first.span.start, last.span.end)
-    return _line(transcript, span, first.start, last.end, held[0][1])
-
-
-def _line(transcript: Transcript, span: Span, start: float, end: float, of: Segment) -> Line:
-    return Line(span, span.of(transcript.text).strip(), start, end, unsure=bool(of.flags))
-
-
-def paragraphs(text: str) -> list[str]:
-    """Give a typed story as its paragraphs; single line breaks stay inside."""
-    return [part.strip("\n") for part in text.split("\n\n") if part.strip()]
 
 
 def readings(
-    session: Session, framework: Framework, story_id: uuid.UUID, text: str
+    session: Session, framework: Framework, story_id: uuid.UUID, texts: Mapping[int, str]
 ) -> list[CodeRead]:
     """Give every code that the machine or a person read from a story, in the framework's order.
 
-    Quotes are words of `text`, the newest transcript as told, so only the teller may see them.
+    `texts` are all versions of the words as told, by the id of their row, the newest last: quotes
+    are cut from them, so only the teller may see them.
     """
+    newest = list(texts.values())[-1] if texts else ""
+    quotes: dict[tuple[str, str], dict[str, Quoted]] = {}
+    for row, decision in _said(session, framework, story_id):
+        words = Span(row.start, row.end).of(texts.get(row.transcript_id, "")).strip()
+        at = quotes.setdefault((row.code, row.direction), {})
+        earlier = at.get(words)
+        by = dict.fromkeys([*(earlier.by if earlier else ()), decision])
+        at[words] = Quoted(words, row.start_ms, tuple(by), stands=bool(words) and words in newest)
+    meant = {pair for name, said in own_answers(session, story_id).items()
+             if name in BY_NAME for pair in meaning_of(name, said)}  # fmt: skip
+    wrong = {(row.code, row.direction) for row in disagreements(session, story_id)
+             if row.framework == framework.name}  # fmt: skip
+    return [
+        CodeRead(
+            code, direction, code.says(direction), tuple(quotes[pair].values()),
+            own=pair in meant, disputed=pair in wrong,
+        )
+        for code in framework.codes
+        for direction in Direction
+        if (pair := (code.id, direction)) in quotes
+    ]  # fmt: skip
+
+
+def _said(
+    session: Session, framework: Framework, story_id: uuid.UUID
+) -> Sequence[tuple[SuggestionRow | Coding, str | None]]:
+    """Give what the machine suggests of the version it read last, and what people decided."""
     suggested = session.exec(
         select(SuggestionRow)
         .where(SuggestionRow.story_id == story_id, SuggestionRow.framework == framework.name)
@@ -110,23 +134,10 @@ def readings(
         .where(col(Coding.undone_at).is_(None))
         .order_by(col(Coding.start))
     ).all()
-    quotes: dict[tuple[str, str], dict[Span, Quoted]] = {}
-    for row, decision in _with_decisions(suggested, decided):
-        span = Span(row.start, row.end)
-        at = quotes.setdefault((row.code, row.direction), {})
-        at[span] = Quoted(span.of(text).strip(), row.start_ms, decision)
-    return [
-        CodeRead(code, direction, code.says(direction), tuple(quotes[code.id, direction].values()))
-        for code in framework.codes
-        for direction in ("+", "-")
-        if (code.id, direction) in quotes
-    ]
+    return [*((row, None) for row in suggested), *((row, row.decision) for row in decided)]
 
 
-def _with_decisions(
-    suggested: Sequence[SuggestionRow], decided: Sequence[Coding]
-) -> Iterator[tuple[SuggestionRow | Coding, str | None]]:
-    for suggestion in suggested:
-        yield suggestion, None
-    for coding in decided:
-        yield coding, coding.decision
+def versions(session: Session, story_id: uuid.UUID) -> Sequence[TranscriptRow]:
+    """Give all versions of a story's words, sealed, the oldest first."""
+    query = select(TranscriptRow).where(TranscriptRow.story_id == story_id)
+    return session.exec(query.order_by(col(TranscriptRow.version))).all()

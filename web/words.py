@@ -62,6 +62,7 @@ HOW_GIVEN = {
     "spoken": "said in the recording",
     "import": "stated in an imported file",
     "paper": "ticked on a paper form",
+    "receipt": "changed with the receipt code",
 }
 
 _SCORES = ((0.85, "very likely"), (0.65, "likely"), (0.45, "possible"))

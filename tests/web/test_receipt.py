@@ -1,11 +1,13 @@
 """Coming back with a code: the page at each step of the work, the sound, and wrong codes."""
 
+import time
 import uuid
+from dataclasses import replace
 
 import pytest
 from fastapi import FastAPI
 from sqlalchemy import Engine
-from sqlmodel import Session, func, select
+from sqlmodel import Session, select
 from starlette.testclient import TestClient
 
 from storybank import throttle
@@ -58,27 +60,36 @@ def test_a_code_of_the_wrong_length_is_counted_for_the_teller(pages: PageClient)
     assert "You typed" not in enter(pages, "0000 0000 0000 0000", status=422).words()
 
 
-def test_wrong_codes_are_counted_and_then_have_to_wait(
-    pages: PageClient, engine: Engine, held_desk: Desk
-) -> None:
-    story = told.tell(engine, held_desk)
-    for _ in range(receipts.FROM_ONE.free):
-        enter(pages, "0000 0000 0000 0001", status=422)
-    page = enter(pages, story.code, status=429)
-    assert "Please wait" in page.words()
-    with Session(engine) as session:
-        assert session.exec(select(func.count()).select_from(Attempt)).one() == 40
-        digests = session.exec(select(Attempt.digest)).all()
-        assert not [d for d in digests if b"testclient" in d]
-
-
-def test_all_wrong_codes_together_have_a_limit(
+def test_wrong_codes_are_slowed_and_a_right_one_is_never_shut_out(
     pages: PageClient, engine: Engine, held_desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(receipts, "FROM_ALL", throttle.Limit("receipt-all", free=2, most=2))
+    story = told.tell(engine, held_desk)
+    slowing = replace(receipts.TRIES, free=2, first=0.1, longest=0.2, hurried=1000)
+    monkeypatch.setattr(receipts, "TRIES", slowing)
+    took = []
+    for _ in range(6):
+        began = time.monotonic()
+        enter(pages, "0000 0000 0000 0001", status=422)
+        took.append(time.monotonic() - began)
+    assert min(took[3:]) > 0.2
+    assert enter(pages, story.code).one("h1").text == "Your story"
+    with Session(engine) as session:
+        digests = session.exec(select(Attempt.digest)).all()
+    assert len(digests) == 6, "the right one is not counted"
+    assert not [d for d in digests if b"testclient" in d]
+
+
+def test_many_at_once_from_one_network_are_refused_and_others_are_not(
+    pages: PageClient, engine: Engine, held_desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    slowing = replace(receipts.TRIES, free=0, first=0.0, hurried=2)
+    monkeypatch.setattr(receipts, "TRIES", slowing)
     for _ in range(2):
         enter(pages, "0000 0000 0000 0001", status=422)
-    enter(pages, "0000 0000 0000 0001", status=429)
+    assert "Please wait a few seconds" in enter(pages, "0000 0000 0000 0001", status=429).words()
+    monkeypatch.setattr(throttle, "network_of", lambda address: "somewhere else")
+    story = told.tell(engine, held_desk)
+    assert enter(pages, story.code).one("h1").text == "Your story"
 
 
 def test_a_cookie_that_was_changed_or_is_too_old_opens_nothing(

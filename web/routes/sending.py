@@ -12,6 +12,7 @@ from storybank.capture import drafts, own_reading, uploads
 from storybank.capture.uploads import Owner
 from storybank.consent import QUESTIONS
 from storybank.tables import Place
+from web.codes import code_picture
 from web.deps import HeldDep, ReaderDep, SessionDep
 from web.drafting import begun, cookie_of, next_page, programme_of
 from web.forms import FormDep
@@ -60,7 +61,11 @@ def sent(request: Request, session: ReaderDep, held: HeldDep) -> Response:
     cookie = request.cookies.get(cookie_name(request, "sent"), "")
     within = timedelta(seconds=CODE_SHOWN_S)
     received = drafts.sent_before(session, held.desk.keyring, cookie, within=within)
-    return page(request, "capture/sent.html", code=received.receipt)
+    return page(
+        request, "capture/sent.html", code=received.receipt,
+        qr=code_picture(request, received.receipt),
+        address=f"{held.settings.public_url.rstrip('/')}/receipt",
+    )  # fmt: skip
 
 
 @router.post("/tell/finish", name="finish")

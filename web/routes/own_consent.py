@@ -1,0 +1,82 @@
+"""The teller changes what their story may be used for, or takes it back altogether."""
+
+from typing import Any
+
+from fastapi import APIRouter
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from storybank.capture.own_story import change_consent
+from storybank.capture.withdrawal import withdraw
+from storybank.consent import QUESTIONS
+from storybank.sentences import sentence
+from storybank.values import ConsentGiven
+from web.deps import ReaderDep, SessionDep
+from web.forms import FormDep, Problems
+from web.language import chosen
+from web.receipts import opened, opened_story, way_back
+from web.render import page
+from web.routes.asking import wording
+from web.routes.own_story import back_to_story
+
+router = APIRouter()
+
+
+@router.get("/receipt/uses", name="own_uses")
+def uses(request: Request, session: ReaderDep) -> Response:
+    """Ask again what the story may be used for, with what was agreed to chosen."""
+    story = opened_story(request, session)
+    if story is None:
+        return way_back(request, session)
+    said = {q.use.value: "yes" if getattr(story, f"may_{q.use}") else "no" for q in QUESTIONS}
+    return page(request, "receipt/uses.html", questions=QUESTIONS, said=said)
+
+
+@router.post("/receipt/uses")
+def save_uses(request: Request, session: SessionDep, form: FormDep) -> Response:
+    """Keep the new consent; it counts on every page, search and export from this moment."""
+    story = opened_story(request, session)
+    if story is None:
+        return way_back(request, session)
+    said = {q.use.value: form.text(q.use.value) for q in QUESTIONS}
+    problems = Problems()
+    for question in QUESTIONS:
+        if said[question.use.value] not in {"yes", "no"}:
+            says = sentence("Choose yes or no: %(question)s", question=question.ask)
+            problems.add(question.use.value, says)
+    if problems:
+        return page(
+            request, "receipt/uses.html", questions=QUESTIONS, said=said, problems=problems,
+            status=422,
+        )  # fmt: skip
+    yes: dict[str, Any] = {use: answer == "yes" for use, answer in said.items()}
+    words = wording(chosen(request), easy=False)
+    changed = change_consent(session, story, ConsentGiven(**yes, wording=words, how="receipt"))
+    return back_to_story(request, "uses" if changed else "same")
+
+
+@router.get("/receipt/take-back", name="take_back")
+def take_back(request: Request, session: ReaderDep) -> Response:
+    """Say what taking a story back does, and ask once."""
+    if opened_story(request, session) is None:
+        return way_back(request, session)
+    return page(request, "receipt/take_back.html")
+
+
+@router.post("/receipt/take-back")
+def take_it_back(request: Request, session: SessionDep, form: FormDep) -> Response:
+    """Take the story back: with this answer nobody can open it any more."""
+    story = opened_story(request, session)
+    if story is not None:
+        withdraw(session, story.id)
+        return RedirectResponse(request.app.url_path_for("gone"), 303)
+    return way_back(request, session)
+
+
+@router.get("/receipt/gone", name="gone")
+def gone(request: Request, session: ReaderDep) -> Response:
+    """Say on which day the story was taken back."""
+    story = opened(request, session)
+    if story is None or story.withdrawn_at is None:
+        return RedirectResponse(request.app.url_path_for("own_story"), 303)
+    return page(request, "receipt/gone.html", day=story.withdrawn_at.astimezone())

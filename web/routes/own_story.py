@@ -1,0 +1,154 @@
+"""A teller's own story: their words, the sound, how it was read and by whom, where it has been."""
+
+from typing import Any
+
+from fastapi import APIRouter
+from sqlmodel import Session, select
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from storybank.capture.audio import PLAYABLE_TYPE
+from storybank.capture.lines import lines_of
+from storybank.capture.own_story import ReadAs, disagree, own_answers
+from storybank.capture.whereabouts import uses_made
+from storybank.consent import QUESTIONS
+from storybank.errors import NotFound, UnknownCode
+from storybank.tables import Place, Programme, Recording, Story
+from storybank.values import Direction, StoryState
+from storybank.vault import open_transcript, recording_context, story_key
+from web.deps import HeldDep, ReaderDep, SessionDep
+from web.forms import FormDep
+from web.receipts import let_in, opened_story, way_back
+from web.render import page
+from web.retelling import BY, DONE, SAYS, WORKING, answers, readings, versions
+from web.routes.media import TYPES, Sound, sound_answer
+from web.state import Held
+from web.words import say_problem
+
+router = APIRouter()
+
+SAVED = {
+    "words": "Your changes are saved. A computer reads your story again now.",
+    "more": "What you added is saved. A computer reads your story again now.",
+    "reading": "Your answers are saved.",
+    "uses": "Your answers are saved. They count from now on.",
+    "same": "You changed nothing. Everything stays as it was.",
+    "wrong": "You said that this is wrong. People who read your story will see that.",
+    "right": "You took that back.",
+}
+"""What to say on the teller's page after each thing they did there."""
+
+
+@router.get("/receipt/story", name="own_story")
+def own_story(request: Request, session: ReaderDep, held: HeldDep, saved: str = "") -> Response:
+    """Show the teller their own story, unmasked, and how it stands."""
+    story = opened_story(request, session)
+    if story is None:
+        return way_back(request, session)
+    response = page(
+        request, "receipt/story.html", saved=SAVED.get(saved), **_told(session, held, story)
+    )
+    let_in(request, response, story.id)
+    return response
+
+
+@router.get("/receipt/status", name="own_status")
+def own_status(request: Request, session: ReaderDep, held: HeldDep, seen: str = "") -> Response:
+    """Give the part of the page that has changed since `seen`, or 204 where nothing has.
+
+    204 keeps a screen reader quiet: what is not swapped is not read out again.
+    """
+    story = opened_story(request, session)
+    if story is None or request.headers.get("HX-Request-Type") != "partial":
+        return RedirectResponse(request.app.url_path_for("own_story"), 303)
+    if seen == _seen(story):
+        return Response(status_code=204)
+    part = "status" if story.state in WORKING else "finished"
+    return page(request, "receipt/story.html", fragment=part, **_told(session, held, story))
+
+
+@router.get("/receipt/audio/{copy}", name="own_audio")
+def own_audio(request: Request, session: ReaderDep, held: HeldDep, copy: str) -> Response:
+    """Play the teller's recording: the copy that every browser can play, or as it was told.
+
+    Each copy has an address of its own, since a player asks for ranges of one and the same file.
+    """
+    story = opened_story(request, session)
+    recording = recording_of(session, story) if story is not None else None
+    if story is None or recording is None or copy not in {"told", "playable"}:
+        raise NotFound("own audio")
+    blob = recording.playable if copy == "playable" else recording.blob
+    if blob is None:
+        raise NotFound(f"recording {recording.id}")
+    key = story_key(held.desk.keyring, story)
+    kind = PLAYABLE_TYPE if copy == "playable" else TYPES[recording.container]
+    context = recording_context(recording.id, copy)
+    return sound_answer(request, Sound(held.desk.blobs, key, blob, context, kind))
+
+
+@router.post("/receipt/disagree", name="disagree")
+def say_wrong(request: Request, session: SessionDep, held: HeldDep, form: FormDep) -> Response:
+    """Keep that the teller finds one reading of their story wrong, or no longer does."""
+    story = opened_story(request, session)
+    if story is None:
+        return way_back(request, session)
+    if form.text("direction") not in set(Direction):
+        raise UnknownCode("direction")
+    read_as = ReadAs(held.framework(), form.text("code"), Direction(form.text("direction")))
+    wrong = form.text("wrong") == "1"
+    disagree(session, story, read_as, wrong=wrong)
+    return back_to_story(request, "wrong" if wrong else "right")
+
+
+def back_to_story(request: Request, saved: str) -> Response:
+    """Lead back to the story's page, which says what was saved."""
+    address = f"{request.app.url_path_for('own_story')}?saved={saved}"
+    return RedirectResponse(address, 303)
+
+
+def recording_of(session: Session, story: Story) -> Recording | None:
+    """Give the recording of a story, or None where it was typed."""
+    return session.exec(select(Recording).where(Recording.story_id == story.id)).one_or_none()
+
+
+def sound_of(request: Request, recording: Recording | None) -> str | None:
+    """Give the address at which the teller hears their recording, or None where there is none."""
+    if recording is None:
+        return None
+    copy = "playable" if recording.playable else "told"
+    return str(request.app.url_path_for("own_audio", copy=copy))
+
+
+def _told(session: Session, held: Held, story: Story) -> dict[str, Any]:
+    key = story_key(held.desk.keyring, story)
+    rows = versions(session, story.id)
+    opened = {row.id: open_transcript(key, row) for row in rows if row.id is not None}
+    transcript = list(opened.values())[-1] if opened else None
+    recording = recording_of(session, story)
+    texts = {number: version.text for number, version in opened.items()}
+    return {
+        "story": story,
+        "says": SAYS[story.state],
+        "working": story.state in WORKING,
+        "ready": story.state == StoryState.READY,
+        "trouble": say_problem(story) if story.state == StoryState.NEEDS_HELP else None,
+        "seen": _seen(story),
+        "lines": lines_of(transcript) if transcript else (),
+        "by_hand": bool(rows) and rows[-1].source == "corrected",
+        "told_in": transcript.language if transcript else None,
+        "recording": recording,
+        "copy": "playable" if recording and recording.playable else "told",
+        "readings": readings(session, held.framework(), story.id, texts),
+        "by": BY,
+        "answers": answers(own_answers(session, story.id)),
+        "used": uses_made(session, story.id),
+        "done": DONE,
+        "questions": QUESTIONS,
+        "agreed": {q.use.value: getattr(story, f"may_{q.use.value}") for q in QUESTIONS},
+        "place": session.get(Place, story.place_id) if story.place_id else None,
+        "programme": session.get(Programme, story.programme_id),
+    }
+
+
+def _seen(story: Story) -> str:
+    return f"{story.state}-{round(100 * story.progress)}"

@@ -1,0 +1,126 @@
+"""The teller changes their words (line by line, or with more at the end) and their own reading."""
+
+from typing import Any
+
+from fastapi import APIRouter
+from sqlmodel import Session
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from storybank import audit
+from storybank.capture import corrections
+from storybank.capture.own_reading import QUESTIONS
+from storybank.capture.own_story import answer_again, own_answers, take_hold
+from storybank.errors import BadInput, NothingWritten
+from storybank.tables import Story
+from web.correcting import Correcting, refilled, save, shown
+from web.deps import HeldDep, ReaderDep, SessionDep
+from web.forms import FormDep, Problems
+from web.receipts import let_in, opened_story, way_back
+from web.render import page
+from web.routes.own_story import back_to_story, recording_of, sound_of
+from web.state import Held
+
+router = APIRouter()
+
+
+@router.get("/receipt/correct", name="own_words")
+def correct(request: Request, session: ReaderDep, held: HeldDep) -> Response:
+    """Show the teller's words as a form, a page of lines at a time."""
+    story = opened_story(request, session)
+    if story is None:
+        return way_back(request, session)
+    first = request.query_params.get("from", "")
+    return _correct_page(request, session, story, _form(request, session, held, story, first))
+
+
+@router.post("/receipt/correct")
+def save_words(request: Request, session: SessionDep, held: HeldDep, form: FormDep) -> Response:
+    """Keep the corrected words as a new version; where a worker saved meanwhile, show both."""
+    story = opened_story(request, session)
+    if story is None:
+        return way_back(request, session)
+    take_hold(session, story)
+    sound = sound_of(request, recording_of(session, story))
+    try:
+        with session.begin_nested():
+            saved = save(session, held.desk, story, form, sound=sound)
+    except BadInput as error:
+        again = _form(request, session, held, story, form.text("from"))
+        filled = refilled(again, form) if again else None
+        problems = Problems({"lines": error.message})
+        return _correct_page(request, session, story, filled, problems=problems, status=422)
+    if saved.clash is not None:
+        return _correct_page(request, session, story, saved.clash, status=409)
+    if saved.changed:
+        audit.note(session, None, "teller-corrects", story.id, f"version {saved.row.version}")
+    return back_to_story(request, "words" if saved.changed else "same")
+
+
+@router.get("/receipt/more", name="own_more")
+def more(request: Request, session: ReaderDep) -> Response:
+    """Ask what the teller wants to add."""
+    if opened_story(request, session) is None:
+        return way_back(request, session)
+    return page(request, "receipt/more.html")
+
+
+@router.post("/receipt/more")
+def add_more(request: Request, session: SessionDep, held: HeldDep, form: FormDep) -> Response:
+    """Add what was written to the end of the story, as a new version that is read again."""
+    story = opened_story(request, session)
+    if story is None:
+        return way_back(request, session)
+    take_hold(session, story)
+    typed = form.raw("text")
+    try:
+        with session.begin_nested():
+            row = corrections.append(session, held.desk, story, typed)
+    except BadInput as error:
+        problems = Problems({"text": error.message})
+        return page(request, "receipt/more.html", typed=typed, problems=problems, status=422)
+    audit.note(session, None, "teller-adds", story.id, f"version {row.version}")
+    return back_to_story(request, "more")
+
+
+@router.get("/receipt/your-reading", name="own_answers")
+def your_reading(request: Request, session: ReaderDep) -> Response:
+    """Show the five questions with what the teller answered."""
+    story = opened_story(request, session)
+    if story is None:
+        return way_back(request, session)
+    said = {name: answer.split() for name, answer in own_answers(session, story.id).items()}
+    return page(request, "receipt/your_reading.html", questions=QUESTIONS, said=said)
+
+
+@router.post("/receipt/your-reading")
+def save_reading(request: Request, session: SessionDep, form: FormDep) -> Response:
+    """Keep the teller's answers from now on; the earlier ones stay in the history."""
+    story = opened_story(request, session)
+    if story is None:
+        return way_back(request, session)
+    answer_again(session, story, {q.name: form.all(q.name) for q in QUESTIONS})
+    return back_to_story(request, "reading")
+
+
+def _form(
+    request: Request, session: Session, held: Held, story: Story, first: str
+) -> Correcting | None:
+    sound = sound_of(request, recording_of(session, story))
+    try:
+        return shown(session, held.desk, story, first=first, sound=sound)
+    except NothingWritten:
+        return None
+
+
+def _correct_page(
+    request: Request, session: Session, story: Story, correcting: Correcting | None, **how: Any
+) -> Response:
+    address = request.app.url_path_for("own_words")
+    if correcting is None:
+        return RedirectResponse(request.app.url_path_for("own_story"), 303)
+    response = page(
+        request, "receipt/correct.html", correcting=correcting, correct_action=address, **how
+    )
+    let_in(request, response, story.id)
+    return response
