@@ -45,8 +45,8 @@ def test_the_poster_shows_prompt_code_and_address(
     assert page.one("p", class_="sb-poster__address").text.endswith("/p/warm-rooms")
     picture = page.one("div", class_="sb-poster__code")
     assert picture["aria-label"].endswith("/p/warm-rooms?place=blackbird-leys&lang=ar")
-    assert len(page.one("path", class_="sb-qr__line")["d"]) > 500
+    assert len(page.one("path", class_="sb-poster__line")["d"]) > 500
     plain = pages.get(poster)
     assert (
-        plain.one("path", class_="sb-qr__line")["d"] != page.one("path", class_="sb-qr__line")["d"]
+        plain.one("path", class_="sb-poster__line")["d"] != page.one("path", class_="sb-poster__line")["d"]
     )
