@@ -15,8 +15,10 @@ from sqlmodel import select
 from storybank.capture import phones, uploads, withdrawal
 from storybank.capture.phone_details import Announced
 from storybank.capture.phones import Item
+from storybank.commands import checking
 from storybank.db import transaction
 from storybank.errors import BadInput, BrokenRecording, Conflict, NotFound, SealBroken
+from storybank.keys import load_keyring
 from storybank.tables import AuditEntry, Recording, Story, Upload, Waiting
 from storybank.values import Role
 from storybank.vault import recording_context, story_key
@@ -279,3 +281,19 @@ def test_references_are_short_without_words_and_differ(keyring):
     assert len(made) == 200
     assert all(len(r) == 9 and r[4] == "-" and r[5:].isdigit() for r in made)
     assert not set("AEIOUY") & set("".join(made))
+
+
+def test_doctor_says_whether_the_phone_key_is_kept(engine, settings, keyring):
+    path = settings.keys_path
+    whole = json.loads(path.read_text())
+    path.chmod(0o600)
+    path.write_text(json.dumps({name: whole[name] for name in whole if name != "phone"}))
+    path.chmod(0o400)
+    assert _looked(settings, engine) == {"keys": "well", "phone key": "look"}
+    load_keyring(path, create=True)
+    assert _looked(settings, engine) == {"keys": "well", "phone key": "well"}
+
+
+def _looked(settings, engine):
+    found = {finding.what: finding.state for finding in checking._keys(settings, engine)}
+    return found

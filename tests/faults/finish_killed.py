@@ -54,9 +54,12 @@ def main() -> None:
         os.close(writer)
         said = os.read(reader, 100).decode()
         os.close(reader)
-        if os.waitpid(child, 0)[1] == 0:
+        ended = os.waitpid(child, 0)[1]
+        if ended == 0:
             sys.stdout.write(json.dumps([kills, [said]]))
             return
+        if os.WTERMSIG(ended) != signal.SIGKILL:
+            raise SystemExit(f"after {kills} kills it cannot be finished")
     raise SystemExit("never done")
 
 
