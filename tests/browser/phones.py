@@ -1,6 +1,7 @@
 """A worker's phone: a browser with a profile of its own that outlives it, and a microphone."""
 
 import os
+import re
 import shutil
 import signal
 import time
@@ -12,11 +13,17 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import BrowserContext, Page, Playwright, expect
+from sqlalchemy import Engine
 
+from storybank.db import transaction
 from storybank.values import Role
 from tests.browser.conftest import Site, Visit, open_visit
+from tests.clips import recording, tone
+from tests.factories import make_place, make_programme
 from tests.staff import cookie_for
 
+SAFE = re.compile(r"^Safe, reference [A-Z]{4}-\d{4}$")
+NOTHING = {"slices": 0, "details": 0}
 SMALL = {"width": 320, "height": 640}
 PHONE = {"width": 360, "height": 740}
 
@@ -78,6 +85,19 @@ class Phone:
             time.sleep(0.05)
         for left in ("SingletonLock", "SingletonCookie", "SingletonSocket"):
             (self.profile / left).unlink(missing_ok=True)
+
+
+def make_phone(playwright: Playwright, engine: Engine, folder: Path) -> Phone:
+    """A phone whose microphone hears a tone that is nowhere silent; there is a programme to tell in.
+
+    The tone begins anew after 40 seconds.
+    """
+    with transaction(engine) as session:
+        make_programme(session)
+        make_place(session)
+    sound = folder / "said.wav"
+    sound.write_bytes(recording(tone(40), "wav"))
+    return Phone(playwright, folder / "profile", sound)
 
 
 def sign_in(context: BrowserContext, site: Site, name: str = "Wren Hill") -> str:

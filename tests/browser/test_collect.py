@@ -1,4 +1,4 @@
-"""The outreach worker's recorder: every state of it, and what it keeps when things go wrong."""
+"""The outreach worker's recorder: a story told, kept, sent; with and without a connection."""
 
 import re
 from collections.abc import Iterator
@@ -6,56 +6,35 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, Playwright, expect
+from playwright.sync_api import BrowserContext, Playwright, expect
 from sqlmodel import Session, select
 
-from storybank.db import transaction
 from storybank.tables import Consent, Note, Story
 from tests.browser.conftest import Site, Visit
 from tests.browser.phones import (
+    NOTHING,
+    SAFE,
     SMALL,
     Phone,
     agree,
     begin_recording,
     left_on_phone,
+    make_phone,
     open_app,
     press_until,
     sign_in,
     write,
 )
-from tests.factories import make_place, make_programme
-from tests.web.test_tell import tone
 
 pytestmark = [pytest.mark.browser, pytest.mark.database]
 
-SAFE = re.compile(r"^Safe, reference [A-Z]{4}-\d{4}$")
-NOTHING = {"slices": 0, "details": 0}
 FIRST_VIEW_BYTES = 90_000
-NO_ROOM = """() => {
-    navigator.storage.estimate = async () => ({ quota: 100 * 2 ** 20, usage: 88 * 2 ** 20 });
-}"""
-ROOM = """() => {
-    navigator.storage.estimate = async () => ({ quota: 2 ** 30, usage: 0 });
-}"""
-FULL_AFTER_TWO = """() => {
-    const add = IDBObjectStore.prototype.add;
-    let slices = 0;
-    IDBObjectStore.prototype.add = function (...all) {
-        if (this.name === "slices" && ++slices > 2) throw new DOMException("", "QuotaExceededError");
-        return add.apply(this, all);
-    };
-}"""
 
 
 @pytest.fixture
 def phone(playwright_: Playwright, site: Site, tmp_path: Path) -> Phone:
     """A phone that hears a tone for as long as it listens."""
-    with transaction(site.engine) as session:
-        make_programme(session)
-        make_place(session)
-    sound = tmp_path / "said.wav"
-    sound.write_bytes(tone(20))
-    return Phone(playwright_, tmp_path / "profile", sound)
+    return make_phone(playwright_, site.engine, tmp_path)
 
 
 @pytest.fixture
@@ -63,10 +42,6 @@ def context(phone: Phone) -> Iterator[BrowserContext]:
     """The phone's browser, with axe allowed in."""
     with phone.open(bypass_csp=True) as context:
         yield context
-
-
-def state(page: Page) -> str:
-    return page.locator(".sb-item__state").inner_text()
 
 
 def test_a_story_is_told_kept_and_sent_and_every_page_on_the_way_is_accessible(
@@ -168,134 +143,6 @@ def test_two_days_without_a_connection_and_a_cold_start_lose_nothing(
 
 def _days_later(context: BrowserContext, days: int) -> None:
     context.clock.set_fixed_time(datetime.now(UTC) + timedelta(days=days))
-
-
-def test_the_next_worker_on_the_same_phone_sees_and_sends_nothing_of_the_first(
-    site: Site, context: BrowserContext
-) -> None:
-    sign_in(context, site, "First Worker")
-    visit = open_app(context, site)
-    page = visit.page
-    context.set_offline(True)
-    agree(page)
-    write(page, "The bus never comes.")
-    expect(page.locator(".sb-item__state")).to_have_text("On this phone")
-    page.get_by_role("button", name="Sign out").click()
-    expect(page.locator("h1")).to_have_text("Sign in to record stories")
-    visit.check()
-    _shows_nothing_of_the_first(page)
-    sign_in(context, site, "Second Worker")
-    context.set_offline(False)
-    page.reload()
-    # The sign-out was asked for without a connection: it is done now, and ends this sign-in too.
-    expect(page.locator("h1")).to_have_text("Sign in to record stories")
-    sign_in(context, site, "Second Worker")
-    page.reload()
-    expect(page.get_by_text("Signed in as Second Worker")).to_be_visible()
-    expect(page.get_by_role("heading", name="No stories on this phone")).to_be_visible()
-    _shows_nothing_of_the_first(page)
-    page.wait_for_timeout(500)
-    with Session(site.engine) as session:
-        assert session.exec(select(Story)).all() == []
-    assert left_on_phone(page)["details"] == 1
-
-
-def _shows_nothing_of_the_first(page: Page) -> None:
-    shown = page.locator("body").inner_text()
-    assert "First" not in shown
-    assert "1 word" not in shown
-    assert "On this phone" not in shown
-    assert page.locator(".sb-item").count() == 0
-
-
-def test_signing_out_on_another_page_hides_the_stories(site: Site, context: BrowserContext) -> None:
-    sign_in(context, site)
-    visit = open_app(context, site)
-    expect(visit.page.get_by_text("Signed in as Wren Hill")).to_be_visible()
-    other = context.new_page()
-    other.goto(site.url + "/worker")
-    other.get_by_role("button", name="Sign out").click()
-    expect(other.locator("h1")).to_have_text("Sign in")
-    context.set_offline(True)
-    visit.page.reload()
-    expect(visit.page.locator("h1")).to_have_text("Sign in to record stories")
-
-
-def test_a_sign_in_that_ran_out_keeps_the_stories_until_the_next(
-    site: Site, context: BrowserContext
-) -> None:
-    worker = sign_in(context, site)
-    visit = open_app(context, site)
-    page = visit.page
-    cookies = context.cookies()
-    context.clear_cookies()
-    agree(page)
-    write(page, "The bus never comes.")
-    expect(page.locator(".sb-item__state")).to_have_text("Needs you")
-    expect(page.get_by_role("link", name="Sign in to send")).to_be_visible()
-    visit.check()
-    with page.expect_download() as saved:
-        page.get_by_role("button", name="Save to phone").click()
-    sealed = Path(saved.value.path()).read_bytes()
-    assert sealed.startswith(b'{"storybank":1,')
-    assert b"bus" not in sealed
-    context.add_cookies(cookies)  # type: ignore[arg-type]
-    page.get_by_role("button", name="Retry").click()
-    expect(page.locator(".sb-item__state")).to_have_text(SAFE, timeout=20_000)
-    with Session(site.engine) as session:
-        assert str(session.exec(select(Story)).one().sent_by) == worker
-
-
-def test_a_phone_without_room_refuses_and_a_full_one_keeps_what_was_said(
-    site: Site, context: BrowserContext
-) -> None:
-    sign_in(context, site)
-    visit = open_app(context, site)
-    page = visit.page
-    agree(page)
-    page.evaluate(NO_ROOM)
-    page.get_by_role("button", name="Record it").click()
-    page.get_by_role("button", name="Start recording").click()
-    expect(page.get_by_text("12 MB are free, and a recording needs 50 MB")).to_be_visible()
-    visit.check()
-    assert left_on_phone(page)["slices"] == 0
-    page.evaluate(ROOM)
-    page.evaluate(FULL_AFTER_TWO)
-    page.get_by_role("button", name="Start recording").click()
-    expect(page.get_by_text("This phone is full. Recording has stopped.")).to_be_visible()
-    visit.check()
-    assert left_on_phone(page)["slices"] == 2
-    page.get_by_role("button", name="Keep this story").click()
-    expect(page.locator(".sb-item__state")).to_have_text(SAFE, timeout=20_000)
-
-
-def test_the_microphone_goes_away_and_the_recording_goes_on_in_a_new_part(
-    site: Site, context: BrowserContext
-) -> None:
-    context.add_init_script(
-        """const get = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
-        navigator.mediaDevices.getUserMedia = async (asked) => (window.heard = await get(asked));"""
-    )
-    sign_in(context, site)
-    page = open_app(context, site).page
-    agree(page)
-    begin_recording(page)
-    page.wait_for_timeout(1300)
-    page.evaluate(
-        """() => {
-            const [track] = window.heard.getTracks();
-            track.stop();
-            track.dispatchEvent(new Event("ended"));
-        }"""
-    )
-    expect(page.get_by_text("Recording goes on in a new part.")).to_be_visible()
-    page.wait_for_timeout(1300)
-    page.get_by_role("button", name="Stop").click()
-    expect(page.get_by_label("Part 2")).to_be_visible()
-    page.get_by_role("button", name="Keep this story").click()
-    expect(page.locator(".sb-item__state")).to_have_text(SAFE, timeout=20_000)
-    with Session(site.engine) as session:
-        assert session.exec(select(Story)).one().seconds > 2
 
 
 def test_a_story_can_be_written_and_deleted_with_the_keyboard_alone_at_320_pixels(

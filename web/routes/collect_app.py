@@ -18,7 +18,6 @@ POLICY = (
 )
 """The policy of every page, without inline scripts and htmx. It stands in the shell that phones
 keep, so it is the same for everybody; `storybank-worker` may name the service worker's address."""
-ASK_AGAIN = {"Cache-Control": "no-cache"}
 
 
 @router.get("/collect", name="collect_start")
@@ -31,7 +30,7 @@ def collect_start() -> Response:
 def collect(request: Request) -> Response:
     """Show the recorder's shell: the same bytes for everybody, with nobody's name in them."""
     body = request.app.state.templates.get_template("collect/shell.html").render()
-    return HTMLResponse(body, headers=ASK_AGAIN | {"Content-Security-Policy": POLICY})
+    return HTMLResponse(body, headers={"Content-Security-Policy": POLICY})
 
 
 @router.get("/collect/sw.js", name="collect_worker")
@@ -39,7 +38,7 @@ def collect_worker(request: Request) -> Response:
     """Give the service worker; browsers ask for it anew at each visit."""
     built = Path(str(resources.files("web"))) / "static" / "built"
     name = _asset(request, "collect-worker.js").rpartition("/")[2]
-    return FileResponse(built / name, media_type="text/javascript", headers=ASK_AGAIN)
+    return FileResponse(built / name, media_type="text/javascript")
 
 
 @router.get("/collect/manifest.webmanifest", name="collect_manifest")
@@ -62,7 +61,7 @@ def collect_manifest(request: Request) -> Response:
         "lang": "en-GB", "start_url": "/collect/", "scope": "/collect/", "display": "standalone",
         "background_color": "#fffdf9", "theme_color": "#17524f", "icons": icons,
     }  # fmt: skip
-    return JSONResponse(values, headers=ASK_AGAIN, media_type="application/manifest+json")
+    return JSONResponse(values, media_type="application/manifest+json")
 
 
 def _asset(request: Request, name: str) -> str:

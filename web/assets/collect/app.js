@@ -3,7 +3,7 @@ import { h } from "./dom.js";
 import { showList } from "./list.js";
 import { sendWaiting, whoIsHere } from "./sending.js";
 import { settleCutOff } from "./story.js";
-import { dropItem, forgetMe, items } from "./store.js";
+import { dropItem, forgetMe, items, onChange } from "./store.js";
 
 const EVERY_MS = 30_000;
 const REMEMBERED_MS = 30 * 24 * 60 * 60 * 1000;
@@ -35,6 +35,7 @@ export async function start(root) {
   }
   await look(app, { first: true });
   for (const name of ["online", "focus"]) window.addEventListener(name, () => look(app));
+  onChange(() => app.refresh?.());
   window.addEventListener("popstate", () => app.back?.());
   window.addEventListener("offline", () => app.refresh?.());
   document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && look(app));

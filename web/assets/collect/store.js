@@ -9,6 +9,7 @@ import { openDB } from "idb";
 
 const STRICT = { durability: "strict" }; // on the disk before we believe it
 const NO_END = [];
+const windows = new BroadcastChannel("storybank-collect");
 let opened = null;
 
 function database() {
@@ -21,6 +22,15 @@ function database() {
     terminated: () => (opened = null),
   });
   return opened;
+}
+
+// Hear of what another window has done to the stories.
+export function onChange(hear) {
+  windows.addEventListener("message", hear);
+}
+
+function tellOthers() {
+  windows.postMessage("changed");
 }
 
 export async function getMe() {
@@ -59,6 +69,7 @@ export async function getItem(client) {
 export async function putItem(item) {
   const tx = (await database()).transaction("items", "readwrite", STRICT);
   await Promise.all([tx.store.put(item), tx.done]);
+  tellOthers();
 }
 
 // Change some fields of an item as it stands now; gives the whole, or null where it is gone.
@@ -67,6 +78,7 @@ export async function changeItem(client, fields) {
   const item = await tx.store.get(client);
   if (item) await tx.store.put(Object.assign(item, fields));
   await tx.done;
+  tellOthers();
   return item ?? null;
 }
 
@@ -107,6 +119,7 @@ export async function emptyItem(client, fields) {
   if (item) await rows.put(Object.assign(item, fields, { details: null, uploads: {} }));
   await tx.objectStore("slices").delete(IDBKeyRange.bound([client], [client, NO_END]));
   await tx.done;
+  tellOthers();
 }
 
 export async function dropItem(client) {
@@ -116,4 +129,5 @@ export async function dropItem(client) {
     tx.objectStore("slices").delete(IDBKeyRange.bound([client], [client, NO_END])),
     tx.done,
   ]);
+  tellOthers();
 }
