@@ -50,12 +50,15 @@ def apply(
 def append(session: Session, desk: Desk, story: Story, words: str) -> TranscriptRow:
     """Store the newest version with `words` as one more paragraph at its end, as `apply` does.
 
-    Added words were typed, so they have no times, also under a recording. Raises as `apply`.
+    Added words were typed, so they have no times, also under a recording. The same words that stand
+    at the end already are not added again: a form may be sent twice. Raises as `apply`.
     """
     row = locked_newest(session, story)
     before = open_transcript(story_key(desk.keyring, story), row)
     added = clean(words, max_words=desk.settings.max_story_words)
     lines = lines_of(before)
+    if lines and lines[-1].text == added and not lines[-1].spoken and len(lines) > 1:
+        return row
     after = together(before, lines, lines)
     text = f"{after.text}\n\n{added}" if after.text else added
     longer = Transcript(

@@ -39,7 +39,7 @@ class SentenceEncoder:
         """Give float32 vectors of length 1, shape (n, d), in the order of `texts`; n may be 0."""
         model = self._model()
         if not texts:
-            return np.zeros((0, model.get_sentence_embedding_dimension()), dtype=np.float32)
+            return np.zeros((0, model.get_embedding_dimension()), dtype=np.float32)
         with self._lock, threads(1 if len(texts) <= FEW else None):
             vectors = model.encode(
                 list(texts), batch_size=BATCH, convert_to_tensor=True, show_progress_bar=False

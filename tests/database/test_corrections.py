@@ -71,6 +71,10 @@ def test_more_is_added_at_the_end_of_typed_and_spoken_stories(engine, desk, spok
     with transaction(engine) as session:
         story = session.get_one(Story, spoken.story_id)
         corrections.append(session, desk, story, "Oh, and the lift\x00 broke.\r\n")
+    with transaction(engine) as session:  # pressed twice
+        story = session.get_one(Story, spoken.story_id)
+        again = corrections.append(session, desk, story, "Oh, and the lift broke.")
+        assert again.version == 2
     newest = versions(engine, desk, spoken.story_id)[-1][2]
     assert newest.text == f"{TEXT}\n\nOh, and the lift broke."
     lines = lines_of(newest)
