@@ -53,11 +53,19 @@ def half_spoken(request: Request, held: Held) -> Sound | None:
 
 
 def keep_spoken(request: Request, held: Held) -> Kept:
-    """Make what was said on the page the draft's recording; raises why it cannot be used."""
+    """Make what was said on the page the draft's recording; raises why it cannot be used.
+
+    Asked again, since the first answer was lost, it gives the same: all of it is kept already.
+    """
     said = spoken(request, held)
-    if not said:
+    if said:
+        return keep_sound(request, held, None, said)
+    with reading(held.engine) as session:
+        answers = draft_of(request, session, held)
+    cookie = cookie_of(request)
+    if cookie is None or answers is None or answers.recorded is None:
         raise DraftGone
-    return keep_sound(request, held, None, said)
+    return Kept(cookie, answers, None)
 
 
 def keep_sound(request: Request, held: Held, form: Form | None, recording: bytes) -> Kept:

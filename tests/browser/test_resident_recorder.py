@@ -133,6 +133,27 @@ def test_a_closed_tab_loses_at_most_two_seconds(recording: Recording, site: Site
     assert back.problems == []
 
 
+def test_leaving_in_a_hurry_asks_nothing_and_sends_nothing_more(
+    recording: Recording, site: Site
+) -> None:
+    visit = recording()
+    page = visit.go("/tell/record")
+    asked: list[str] = []
+    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
+    page.route("https://www.bbc.co.uk/**", lambda r: r.fulfill(body="<h1>Weather</h1>"))
+    page.get_by_role("button", name="Start recording").click()
+    expect(page.locator("#recorder-sent")).to_contain_text("is sent", timeout=8000)
+    page.locator(".govuk-exit-this-page__button").click()
+    expect(page).to_have_url("https://www.bbc.co.uk/weather")
+    assert asked == []
+    visit.go("/")
+    expect(page.get_by_role("heading", name="How do you want to tell it?")).to_be_visible()
+    assert [c for c in page.context.cookies() if "draft" in c.get("name", "")] == []
+    with Session(site.engine) as session:
+        drafts = session.exec(select(Draft)).all()
+    assert len(drafts) == 1, "sending began anew"
+
+
 def _heard(visit: Visit) -> float:
     """Seconds that the decoder finds in what the browser's draft holds now."""
     answer = visit.page.request.get(f"{visit.site.url}/tell/recording")

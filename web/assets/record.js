@@ -132,6 +132,18 @@ function notKept(why) {
   part("retry").focus();
 }
 
+function inAHurry() {
+  return document.body.classList.contains("govuk-exit-this-page-hide-content");
+}
+
+function drop() {
+  // Somebody must not see this page: no question on the way out, and no more sending, which would
+  // begin anew once the cookie is gone.
+  going = false;
+  sending?.stop();
+  sound?.stop();
+}
+
 function draw(level) {
   const canvas = part("meter");
   const pen = canvas.getContext("2d");
@@ -148,5 +160,8 @@ if (box && canRecord()) {
   part("pause").addEventListener("click", pause);
   part("stop").addEventListener("click", () => stop());
   part("retry").addEventListener("click", finish);
-  window.addEventListener("beforeunload", (e) => going && e.preventDefault());
+  window.addEventListener("beforeunload", (e) => {
+    if (inAHurry()) drop();
+    else if (going) e.preventDefault();
+  });
 }

@@ -112,6 +112,7 @@ export function startSending({ begin, name, onProgress = () => {} }) {
 
   return {
     add(blob) {
+      if (stopped) return;
       pieces.push(blob);
       size += blob.size;
       onProgress(size - offset, size);
@@ -127,6 +128,7 @@ export function startSending({ begin, name, onProgress = () => {} }) {
     },
     stop() {
       stopped = true;
+      pieces.length = 0;
       window.removeEventListener("online", online);
       wake();
     },

@@ -1,0 +1,115 @@
+"""Talking that is sent while it is said, as the page's script sends it."""
+
+import base64
+
+import pytest
+from sqlalchemy import Engine
+from sqlmodel import Session, select
+from starlette.testclient import TestClient
+
+from storybank.db import transaction
+from storybank.tables import Draft, Story, Upload
+from tests.factories import make_place, make_programme
+from tests.pages import PageClient
+from tests.web.test_tell import USES, answer_about, fill, tell, tone
+
+pytestmark = pytest.mark.database
+
+OURS = {"Sec-Fetch-Site": "same-origin", "Accept": "text/plain", "Tus-Resumable": "1.0.0"}
+
+
+@pytest.fixture(autouse=True)
+def _places(engine: Engine) -> None:
+    with transaction(engine) as session:
+        make_programme(session)
+        make_programme(session, "warm-rooms")
+        make_place(session)
+
+
+def speak(client: TestClient, *pieces: bytes, whole: bool = True, query: str = "") -> None:
+    """Send a recording piece by piece; unless it is `whole`, its length is never said."""
+    assert client.post(f"/tell/recording/begin{query}", headers=OURS).status_code == 204
+    named = [f"{k} {base64.b64encode(v).decode()}" for k, v in _METADATA.items()]
+    headers = OURS | {"Upload-Defer-Length": "1", "Upload-Metadata": ",".join(named)}
+    address = client.post("/uploads", headers=headers).headers["Location"]
+    at = 0
+    for piece in pieces:
+        kind = {"Content-Type": "application/offset+octet-stream", "Upload-Offset": str(at)}
+        at += len(piece)
+        length = {"Upload-Length": str(at)} if whole and piece is pieces[-1] else {}
+        answer = client.patch(address, content=piece, headers=OURS | kind | length)
+        assert (answer.status_code, answer.headers["Upload-Offset"]) == (204, str(at))
+
+
+_METADATA = {"for": b"draft", "name": b"voice"}
+
+
+def test_what_was_said_becomes_the_story_once_however_often_it_is_asked(
+    pages: PageClient, client: TestClient, engine: Engine
+) -> None:
+    sound = tone(2)
+    speak(client, sound[:9000], sound[9000:], query="?programme=warm-rooms")
+    for _ in range(2):
+        kept = client.post("/tell/recording/kept", headers=OURS)
+        assert (kept.status_code, kept.text) == (201, "/tell/where")
+    assert client.get("/tell/recording").content == sound
+    page = answer_about(pages, pages.get("/tell/where"))
+    fill(pages, fill(pages, page, "/tell/uses", **USES), "/tell/check")
+    with Session(engine) as session:
+        story = session.exec(select(Story)).one()
+        assert story.seconds == pytest.approx(2, abs=0.1)
+        assert story.programme_id == make_programme(session, "warm-rooms").id
+        assert session.exec(select(Upload)).all() == []
+
+
+def test_what_was_said_before_the_page_was_closed_is_offered_heard_and_used(
+    pages: PageClient, client: TestClient
+) -> None:
+    sound = tone(3)
+    half = sound[: len(sound) // 2]
+    speak(client, half, whole=False)
+    assert "You have started a story" in pages.get("/").words()
+    page = pages.get("/tell/record")
+    assert "Length: 0:01" in page.words()
+    heard = client.get("/tell/recording/begun", headers={"Range": "bytes=0-99"})
+    assert (heard.status_code, heard.content) == (206, half[:100])
+    page = pages.post("/tell/recording/kept", page.form("/tell/recording/kept"))
+    assert page.one("form", action="/tell/where")
+    assert client.get("/tell/recording").content == half
+
+
+def test_starting_again_forgets_what_was_said_and_keeps_the_answers(
+    pages: PageClient, client: TestClient
+) -> None:
+    tell(pages)
+    speak(client, tone(3))
+    speak(client, tone(1))
+    assert client.post("/tell/recording/kept", headers=OURS).text == "/tell/check"
+    assert client.get("/tell/recording").content == tone(1)
+
+
+def test_another_browser_hears_and_uses_nothing(client: TestClient) -> None:
+    speak(client, tone(2), whole=False)
+    client.cookies.clear()
+    assert client.get("/tell/recording/begun").status_code == 404
+    assert client.post("/tell/recording/kept", headers=OURS).status_code == 404
+    assert "We kept" not in client.get("/tell/record").text
+
+
+def test_deleting_the_answers_deletes_what_was_said(
+    pages: PageClient, client: TestClient, engine: Engine
+) -> None:
+    speak(client, tone(2), whole=False)
+    home = pages.get("/")
+    fill(pages, home, "/tell/delete")
+    with Session(engine) as session:
+        assert session.exec(select(Upload)).all() == []
+        assert session.exec(select(Draft)).all() == []
+
+
+def test_noise_that_is_no_recording_is_refused_in_a_sentence(client: TestClient) -> None:
+    speak(client, b"hello, I am a text")
+    answer = client.post("/tell/recording/kept", headers=OURS)
+    assert answer.status_code == 422
+    assert "not a sound recording" in answer.text
+    assert client.get("/tell/record").status_code == 200
