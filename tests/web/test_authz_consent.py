@@ -47,7 +47,7 @@ def _walk(client, engine, story_id):
         suggestion = session.exec(select(SuggestionRow.id)).one()
     ids = {"story_id": story_id, "suggestion_id": suggestion, "coding_id": 1, "person_id": story_id,
            "code": "x", "name": "good-life@1", "copy": "told",
-           "token": "x", "form_id": "x", "import_id": story_id}  # fmt: skip
+           "token": "x", "form_id": "x", "import_id": story_id, "way": "type"}  # fmt: skip
     paths = [r.path.format(**ids) for router in all_routers() for r in router.routes
              if "GET" in r.methods]  # fmt: skip
     paths += [f"/search{query}" for query in QUERIES]

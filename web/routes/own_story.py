@@ -97,12 +97,13 @@ def say_wrong(request: Request, session: SessionDep, held: HeldDep, form: FormDe
     read_as = ReadAs(held.framework(), form.text("code"), Direction(form.text("direction")))
     wrong = form.text("wrong") == "1"
     disagree(session, story, read_as, wrong=wrong)
-    return back_to_story(request, "wrong" if wrong else "right")
+    way = "missing" if read_as.direction == Direction.MISSING else "shown"
+    return back_to_story(request, "wrong" if wrong else "right", f"#{read_as.code}-{way}")
 
 
-def back_to_story(request: Request, saved: str) -> Response:
-    """Lead back to the story's page, which says what was saved."""
-    address = f"{request.app.url_path_for('own_story')}?saved={saved}"
+def back_to_story(request: Request, saved: str, at: str = "") -> Response:
+    """Lead back to the story's page, which says what was saved; `at` is a fragment on it."""
+    address = f"{request.app.url_path_for('own_story')}?saved={saved}{at}"
     return RedirectResponse(address, 303)
 
 

@@ -1,0 +1,144 @@
+"""A teller comes back in a real browser: by QR code, by keyboard, without scripts, on a phone."""
+
+import os
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import expect
+
+from storybank import pipeline
+from storybank.capture.own_story import ReadAs, disagree
+from storybank.db import transaction
+from storybank.framework import load_framework
+from storybank.tables import Story
+from storybank.values import Direction, StoryState
+from tests import told
+from tests.browser.conftest import LAPTOP, PHONE, Site, Visit
+from tests.fakes import make_workshop
+from tests.web.test_tell import tone
+
+pytestmark = [pytest.mark.browser, pytest.mark.database]
+
+Visiting = Callable[..., Visit]
+NARROWEST = {"width": 320, "height": 640}
+PAGES = ("story", "correct", "more", "your-reading", "uses", "take-back")
+PICTURES = os.environ.get("STORYBANK_TEST_PICTURES")
+"""Folder into which the pages are put as pictures, for people to look at."""
+
+
+def code_of(site: Site, *, spoken: bool = True) -> str:
+    """Tell and read one story; gives its code."""
+    story = told.tell(site.engine, site.desk, recording=tone() if spoken else None)
+    told.finish(site.engine, site.desk, story)
+    with transaction(site.engine) as session:
+        row = session.get_one(Story, story.story_id)
+        read_as = ReadAs(load_framework("thriving-communities@1"), "learning", Direction.MISSING)
+        disagree(session, row, read_as, wrong=True)
+    return story.code
+
+
+def enter(visit: Visit, code: str) -> None:
+    page = visit.go("/receipt")
+    page.get_by_label("What is your code?").fill(code)
+    page.get_by_role("button", name="Open my story").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Your story")
+
+
+def picture(visit: Visit, name: str) -> None:
+    if PICTURES:
+        width = visit.page.viewport_size["width"]  # type: ignore[index]
+        visit.page.screenshot(path=Path(PICTURES) / f"{name}-{width}.png", full_page=True)
+
+
+def test_a_qr_code_fills_the_code_in_and_leaves_no_trace_of_it(
+    visiting: Visiting, site: Site
+) -> None:
+    code = code_of(site)
+    visit = visiting(bypass_csp=False)
+    asked: list[str] = []
+    visit.page.on("request", lambda request: asked.append(request.url))
+    page = visit.go(f"/receipt#{code}")
+    expect(page.get_by_label("What is your code?")).to_have_value(
+        " ".join(code[i : i + 4] for i in range(0, 16, 4))
+    )
+    assert page.url == f"{site.url}/receipt"
+    page.get_by_role("button", name="Open my story").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Your story")
+    assert not [url for url in asked if code in url.partition("#")[0]]
+    page.go_back()
+    assert code not in page.url
+    assert visit.problems == []
+
+
+def test_every_own_page_fits_and_is_accessible(visiting: Visiting, site: Site) -> None:
+    code = code_of(site)
+    for size in (NARROWEST, PHONE, LAPTOP):
+        visit = visiting(size)
+        enter(visit, code)
+        for name in PAGES:
+            visit.go(f"/receipt/{name}")
+            assert visit.fits(), f"{name} at {size['width']} px"
+            if size is not PHONE:
+                visit.check()
+            picture(visit, name)
+    visit = visiting(NARROWEST)
+    enter(visit, code)
+    visit.go("/receipt/take-back")
+    visit.page.get_by_role("button", name="Yes, take my story back").click()
+    expect(visit.page.get_by_role("heading", level=1)).to_have_text("You took this story back")
+    visit.check()
+    picture(visit, "gone")
+
+
+def test_a_teller_changes_and_takes_back_by_keyboard_without_scripts(
+    visiting: Visiting, site: Site
+) -> None:
+    code = code_of(site, spoken=False)
+    visit = visiting(java_script_enabled=False)
+    page = visit.go("/receipt")
+    page.get_by_label("What is your code?").focus()
+    page.keyboard.type(code)
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Your story")
+    page.get_by_role("button", name=re.compile("It is right after all")).focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("alert")).to_have_text("You took that back.")
+    page.get_by_role("button", name="Add more").focus()
+    page.keyboard.press("Enter")
+    page.get_by_label("What do you want to add?").focus()
+    page.keyboard.type("The bus is back.")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("The bus is back.")).to_be_visible()
+    page.get_by_role("link", name="Change what you agreed to").focus()
+    page.keyboard.press("Enter")
+    page.get_by_role("group").first.get_by_label("Yes").focus()
+    page.keyboard.press("ArrowDown")
+    page.get_by_role("button", name="Save my answers").focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("alert")).to_contain_text("They count from now on.")
+    page.get_by_role("link", name="Take my story back").focus()
+    page.keyboard.press("Enter")
+    page.get_by_role("button", name="Yes, take my story back").focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("We no longer have it.")).to_be_visible()
+
+
+def test_a_story_that_is_read_meanwhile_shows_its_readings_with_buttons_that_work(
+    visiting: Visiting, site: Site
+) -> None:
+    """The part that is swapped in has to be whole: forms with tokens, buttons with their look."""
+    story = told.tell(site.engine, site.desk)
+    visit = visiting()
+    enter(visit, story.code)
+    page = visit.page
+    page.goto(f"{site.url}/receipt/more")
+    page.get_by_label("What do you want to add?").fill("The bus is late.")
+    page.get_by_role("button", name="Add this to my story").click()
+    pipeline.understand(make_workshop(site.engine, site.desk), story.story_id)
+    page.get_by_role("button", name=re.compile("This is wrong")).click(timeout=15_000)
+    expect(page.get_by_role("alert")).to_contain_text("You said that this is wrong.")
+    with transaction(site.engine) as session:
+        assert session.get_one(Story, story.story_id).state == StoryState.READY
