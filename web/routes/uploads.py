@@ -4,6 +4,7 @@ Answers are a status, headers and one plain sentence; senders are scripts. `stor
 uploads` says what is kept and when.
 """
 
+import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -33,6 +34,8 @@ from web.security import SAFE_METHODS, set_cookie
 from web.state import Held
 from web.streaming import LineCut, pieces
 
+log = logging.getLogger(__name__)
+
 SIGN_IN = "Sign in to send this."
 
 
@@ -50,6 +53,9 @@ class Spoken(APIRoute):
                 response = PlainTextResponse(refused.sentence, refused.status, refused.headers)
             except (StorybankError, HTTPException, sa.exc.OperationalError) as error:
                 response = PlainTextResponse(message_of(error), status_of(error))
+                if response.status_code >= 500:
+                    extra = {"status": response.status_code, "detail": type(error).__name__}
+                    log.error("upload", extra=extra, exc_info=error)
             response.headers["Tus-Resumable"] = tus.VERSION
             return response
 
