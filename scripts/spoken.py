@@ -20,7 +20,7 @@ STAFF_MEET = frozenset(
     {
         "AddressTaken", "BackupProblem", "BadFramework", "BadImport", "BadSelection", "BadSetting",
         "BadSubmission", "DimensionMismatch", "HeadDamaged", "HeadMissing", "InviteExpired",
-        "KeysMissing", "ModelDamaged", "ModelMissing", "NotAllowed", "PhoneKeyEnded", "SealBroken",
+        "KeysMissing", "ModelDamaged", "ModelMissing", "NotAllowed", "PaperFontMissing", "PhoneKeyEnded", "SealBroken",
         "SetupProblem", "SignedOut", "SignInFailed", "SignInNeeded", "UnknownCode", "UnknownForm",
         "Unsealable", "WeakPassword",
     }

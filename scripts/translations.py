@@ -28,6 +28,7 @@ SPOKEN_PARTS = ("_asked", "_delete_draft", "_footer", "_header", "_languages", "
 
 _JINJA = {"trimmed": "true", "newstyle_gettext": "true", "silent": "false"}
 _PLACE = re.compile(r"%\((\w+)\)[sd]")
+_LINE = re.compile(r"""#.*|\s*|((msgid(_plural)?|msgctxt|msgstr(\[\d\])?)\s+)?"([^"\\]|\\.)*"\s*""")
 _ELEMENT = re.compile(r"</?\w+[^>]*>")
 HEADER = """\
 # The pages for residents. docs/translating.md says how to correct a sentence.
@@ -119,6 +120,9 @@ def problems(wanted: Catalog, folder: Path = LOCALES) -> Iterator[str]:
         yield "messages.pot: out of step with the pages. Run scripts/translations.py update"
     for path in catalogues(folder):
         name = path.parent.parent.name
+        if broken := _broken_line(path):
+            yield f"{name}: cannot be read from line {broken} on: is a quotation mark missing?"
+            continue
         try:
             catalogue = read(path)
             write_mo(io.BytesIO(), catalogue)
@@ -128,6 +132,12 @@ def problems(wanted: Catalog, folder: Path = LOCALES) -> Iterator[str]:
         for message in wanted:
             if message.id:
                 yield from (f"{name}: {what}" for what in _faults(message, catalogue))
+
+
+def _broken_line(path: Path) -> int:
+    """Give the first line that is no line of a catalogue, or 0: Babel would read past it."""
+    lines = path.read_text("utf-8").splitlines()
+    return next((n for n, line in enumerate(lines, 1) if not _LINE.fullmatch(line)), 0)
 
 
 def _faults(message: Message, catalogue: Catalog) -> Iterator[str]:
