@@ -310,6 +310,15 @@ class BadSetting(SetupProblem):
     message = "A setting cannot be used. Check the STORYBANK_ variables against the README's table."
 
 
+class FontMissing(SetupProblem):
+    """A paper form needs letters that no font on this machine has."""
+
+    message = (
+        "The paper form needs letters that no font here has. "
+        "Install the package fonts-dejavu-core on the server and try again."
+    )
+
+
 class BackupProblem(SetupProblem):
     """A backup cannot be written, or cannot be brought back."""
 

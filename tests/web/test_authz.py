@@ -141,6 +141,9 @@ EXPECTED: dict[tuple[str, str], tuple[int, ...]] = {
     ("POST", "/admin/places"): (303, 403, 403, 403, 422),
     ("GET", "/admin/programmes/{slug}/poster"): (303, 403, 403, 403, 200),
     ("POST", "/admin/programmes"): (303, 403, 403, 403, 422),
+    ("GET", "/worker/paper"): (303, 200, 403, 403, 403),
+    ("POST", "/worker/paper"): (303, 422, 403, 403, 403),
+    ("GET", "/admin/programmes/{slug}/paper.pdf"): (303, 200, 200, 200, 200),
     # A list of somebody else's is there for nobody.
     ("GET", "/import"): (303, 403, 200, 403, 200),
     ("POST", "/import"): (303, 403, 422, 403, 422),
