@@ -17,7 +17,7 @@ ROLES = {
     Role.ADMIN: "administrator",
 }
 ROLE_MEANS = {
-    Role.WORKER: "Writes up stories on somebody's behalf. Reads no stories.",
+    Role.WORKER: "Sends stories on somebody's behalf. Reads only those, if the teller agreed.",
     Role.EVALUATOR: "Searches and reads stories, and decides about codes.",
     Role.GOVERNANCE: "Searches and reads stories, and sees what each teller agreed to.",
     Role.ADMIN: "Invites people, and keeps the lists of programmes and places. Reads no stories.",

@@ -143,7 +143,7 @@ def test_a_worker_writes_up_a_story_and_sees_it_listed(
     if scripts:
         visit.check()
         assert visit.fits()
-    page.get_by_label("What they told you").fill("She said the lift is mended at last.")
+    page.get_by_label("In their words").fill("She said the lift is mended at last.")
     page.get_by_label("The person's who told it to me").check()
     page.get_by_label("Where did it happen?").select_option("blackbird-leys")
     for group in page.locator(".sb-ask fieldset").all()[:5]:
