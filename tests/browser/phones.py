@@ -88,7 +88,7 @@ class Phone:
 
 
 def make_phone(playwright: Playwright, engine: Engine, folder: Path) -> Phone:
-    """A phone whose microphone hears a tone that is nowhere silent; there is a programme to tell in.
+    """A phone whose microphone hears a tone that is nowhere silent, and a programme to tell in.
 
     The tone begins anew after 40 seconds.
     """

@@ -8,6 +8,7 @@ import { dropItem, forgetMe, items, onChange } from "./store.js";
 const EVERY_MS = 30_000;
 const REMEMBERED_MS = 30 * 24 * 60 * 60 * 1000;
 const NO_STORE = "This browser does not let us keep anything on this device, so a story could be lost. Leave private browsing, or make room, and open the page again.";
+const FAILED = "Something on this phone did not work. What is in your list is still kept. Try it again.";
 const LEFT_COOKIE = "storybank-left"; // set by the server when somebody signs out on another page
 
 export async function start(root) {
@@ -35,6 +36,7 @@ export async function start(root) {
   }
   await look(app, { first: true });
   for (const name of ["online", "focus"]) window.addEventListener(name, () => look(app));
+  window.addEventListener("unhandledrejection", () => app.say(FAILED));
   onChange(() => app.refresh?.());
   window.addEventListener("popstate", () => app.back?.());
   window.addEventListener("offline", () => app.refresh?.());
@@ -82,7 +84,7 @@ async function send(app) {
 }
 
 async function sayIfSafe(app, client) {
-  const item = (await items(app.me.worker.id)).find((one) => one.client === client);
+  const item = app.me && (await items(app.me.worker.id)).find((one) => one.client === client);
   if (item?.state === "safe") app.say(`A story is safe. Its reference is ${item.reference}.`);
 }
 

@@ -69,7 +69,8 @@ function rowOf(app, item, percent) {
   return h("li.sb-item", {},
     h("h2.sb-item__name", { tabindex: "-1" }, moment(item.made)),
     h("p.sb-item__shape", {}, shape(item)),
-    h(`p.sb-item__state.sb-item__state--${now.look}`, {}, now.words),
+    h(`p.sb-item__state.sb-item__state--${now.look}`, {}, now.words,
+      now.whole ? h("span.sb-nowrap", {}, now.whole) : null),
     now.more ? h("p.sb-item__more", {}, now.more) : null,
     item.cut && item.state !== "deleted" ? h("p.sb-item__more", {}, cutOff(item)) : null,
     actions(app, item, percent));

@@ -32,11 +32,8 @@ export function showRecord(app, story) {
   };
   const done = async () => {
     if (!toldParts(story)) return app.say("Nothing is recorded yet. Press “Carry on recording”.");
-    await writeNote();
-    await keep(story);
-    await app.list();
-    app.say("The story is kept on this phone.");
-    await app.look();
+    story.details.note = note.value().trim() || null;
+    await keepAndSend(app, story);
   };
   const page = () => {
     app.show("Record the story", programme?.prompt ? h("p.sb-prompt", {}, programme.prompt) : null,
@@ -54,6 +51,17 @@ export function showRecord(app, story) {
 
 function toldParts(story) {
   return story.parts.filter((part) => part.name !== "consent").length;
+}
+
+export async function keepAndSend(app, story) {
+  try {
+    await keep(story);
+  } catch {
+    return app.say("This phone could not write it down. Make room on it, then press “Keep this story” again.");
+  }
+  await app.list();
+  app.say("The story is kept on this phone.");
+  await app.look();
 }
 
 export function settled(action) {

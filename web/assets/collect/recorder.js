@@ -10,6 +10,7 @@ const MEGABYTE = 1024 * 1024;
 const ROOM_BYTES = 50 * MEGABYTE;
 const AWAY_S = 2; // shorter gaps are nothing that anybody would notice
 const WARN_S = 120;
+const LET_GO_MS = 1000;
 const MOST_PARTS = 90; // the server takes a hundred of one story
 
 // `nextName()` names the part that begins; `once`: a new recording replaces the one before.
@@ -29,10 +30,11 @@ class Recorder {
     this.timeLine = h("p.sb-recorder__time", {}, h("span.govuk-visually-hidden", {}, "Length: "), this.time);
     this.meter = h("canvas.sb-meter", { width: 600, height: 14, "aria-hidden": "true" });
     this.again = h("div", {});
+    this.help = microphoneHelp();
     this.startButton = button(labels.start, () => this.start());
     this.pauseButton = button("Pause", () => this.pauseOrGoOn(), { kind: "secondary" });
     this.stopButton = button("Stop", () => this.stop());
-    this.element = h("div.sb-recorder", {}, this.status, this.timeLine, this.meter, this.again,
+    this.element = h("div.sb-recorder", {}, this.status, this.timeLine, this.meter, this.help, this.again,
       h("div.sb-actions", {}, this.startButton, this.pauseButton, this.stopButton));
     this.pen = this.meter.getContext("2d");
     this.onVisible = () => this.hiddenOrBack();
@@ -60,6 +62,7 @@ class Recorder {
   }
 
   async start() {
+    this.help.hidden = true;
     const full = this.names.length >= MOST_PARTS && "This story has very many parts. Keep it, and go on in a new one.";
     const no = full || (await reasonNotTo());
     if (no) return this.say(no);
@@ -68,6 +71,7 @@ class Recorder {
     if (this.once) await this.dropAll();
     const failed = await this.begin().then(() => null, (error) => error);
     this.startButton.disabled = false;
+    this.help.hidden = failed?.name !== "NotAllowedError";
     if (failed) return this.say(refusal(failed));
     this.again.replaceChildren();
     this.say("Recording started.");
@@ -85,14 +89,16 @@ class Recorder {
     const name = this.nextName();
     let ready;
     const writer = new Promise((resolve) => (ready = resolve));
-    this.sound = await startSound({
+    let sound = null;
+    const now = () => sound && sound === this.sound; // an older one has nothing to say any more
+    this.sound = sound = await startSound({
       onSlice: (blob) => {
-        const seconds = this.sound?.length() ?? 0;
+        const seconds = sound?.length() ?? 0;
         writer.then((part) => part.write(blob, seconds)).catch((error) => this.notWritten(error));
       },
-      onLost: (reason) => this.lost(reason),
-      onLevel: (level) => this.draw(level),
-      seconds: () => this.tick(),
+      onLost: (reason) => now() && this.lost(reason),
+      onLevel: (level) => now() && this.draw(level),
+      seconds: () => now() && this.tick(),
     });
     this.broken = false;
     try {
@@ -169,9 +175,10 @@ class Recorder {
     const { sound, part } = this;
     if (!sound || this.ending) return;
     this.ending = true;
+    this.sound = null;
+    await Promise.race([sound.stop(), after(LET_GO_MS)]); // a broken one may never say that it ended
     await part?.written().catch(() => null);
     this.before += sound.length();
-    this.sound = null;
     const failed = await this.begin().then(() => null, (error) => error);
     this.ending = false;
     if (!failed) return this.recordingAgain("The microphone was taken away for a moment. Recording goes on in a new part.");
@@ -241,6 +248,10 @@ class Recorder {
   }
 }
 
+function after(ms) {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}
+
 // Why no recording can begin now, or null.
 async function reasonNotTo() {
   if (!canRecord()) return "This browser cannot record. Write the story instead.";
@@ -251,9 +262,23 @@ async function reasonNotTo() {
   return `There is too little room on this phone: ${Math.floor(free / MEGABYTE)} MB are free, and a recording needs 50 MB. Make room, or write the story instead.`;
 }
 
+function microphoneHelp() {
+  const ways = [
+    "On an iPhone: tap the page menu beside the address, then Website Settings, then Microphone, then Allow.",
+    "On an Android phone: tap the sign left of the address, then Permissions, then Microphone.",
+    "In the installed app: open the phone's settings, then Apps, then Storybank, then Permissions.",
+  ];
+  const help = h("div", {},
+    h("p.govuk-body", {}, "To switch it on:"),
+    h("ul.govuk-list.govuk-list--bullet", {}, ways.map((way) => h("li", {}, way))),
+    h("p.govuk-body", {}, "Then press the button again. Or write the story instead."));
+  help.hidden = true;
+  return help;
+}
+
 function refusal(error) {
   if (error.name === "NotAllowedError") {
-    return "The microphone is switched off for this page. Allow it in the browser's settings for this page, then press the button again. Or write the story instead.";
+    return "The microphone is switched off for this page.";
   }
   if (error.name === "NotFoundError") return "This device has no microphone. Write the story instead.";
   return "The microphone cannot be used now. Is there a phone call? Try again, or write the story instead.";

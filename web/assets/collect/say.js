@@ -54,9 +54,9 @@ export function waitsTooLong(item) {
   return ["waiting", "needs", "making"].includes(item.state) && daysWaiting(item) >= WARN_AFTER_DAYS;
 }
 
-// The state of a story: { words, look, more }. `percent` is null while nothing is being sent.
+// The state of a story: { words, whole (their end, never broken in two), look, more }. `percent` is null while nothing is being sent.
 export function state(item, { percent = null, signedIn = true } = {}) {
-  if (item.state === "safe") return { words: `Safe, reference ${item.reference}`, look: "safe" };
+  if (item.state === "safe") return { words: "Safe, reference ", whole: item.reference, look: "safe" };
   if (item.state === "deleted") {
     return { words: "Deleted", look: "gone", more: `Reason: ${item.reason}. On ${date(item.ended)}.` };
   }

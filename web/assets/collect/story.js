@@ -16,13 +16,25 @@ export function newStory(me) {
     parts: [],
     sounds: new Map(), // name -> { blob pieces, kind }: to hear again while this page is open
     begun: false,
+    kept: false, // from then on nothing of it is written any more
+    last: Promise.resolve(), // writes of the details go one after the other
     letGo: null,
   };
   return story;
 }
 
 // Write the details as they now stand. The first call makes the item, and takes it for this page.
-export async function keepDetails(story) {
+export function keepDetails(story) {
+  if (story.kept) return story.last;
+  return inTurn(story);
+}
+
+function inTurn(story) {
+  story.last = story.last.catch(() => null).then(() => writeDetails(story));
+  return story.last;
+}
+
+async function writeDetails(story) {
   const details = await sealedJson(story.me.key, story.client, "details", story.details);
   const { text, note, mode } = story.details;
   const words = [text, note].join(" ").split(/\s+/).filter(Boolean).length;
@@ -73,15 +85,24 @@ export function heard(story, name) {
   return sound?.slices.length ? URL.createObjectURL(new Blob(sound.slices, { type: sound.kind })) : null;
 }
 
-// From here on the story is ready to be sent, and is not changed any more.
+// From here on the story is ready to be sent, and is not changed any more: the server takes a
+// story under one id only once.
 export async function keep(story) {
-  await keepDetails(story);
-  await changeItem(story.client, { state: "waiting" });
+  story.kept = true;
+  try {
+    await inTurn(story);
+    await changeItem(story.client, { state: "waiting" });
+  } catch (error) {
+    story.kept = false;
+    throw error;
+  }
   story.letGo?.();
 }
 
 // Let go of a story that is not kept; with `drop` nothing of it stays on the phone.
 export async function leave(story, { drop = true } = {}) {
+  story.kept = true;
+  await story.last.catch(() => null);
   story.letGo?.();
   if (story.begun && drop) await dropItem(story.client);
 }

@@ -2,18 +2,20 @@
 import { body, button, choose, problems, words } from "./dom.js";
 import { askAbout } from "./about.js";
 import { askToDelete } from "./delete.js";
-import { settled } from "./record.js";
+import { keepAndSend, settled } from "./record.js";
 import { getItem } from "./store.js";
-import { keep, keepDetails, leave } from "./story.js";
+import { keepDetails, leave } from "./story.js";
 
 export function showWrite(app, story) {
   const { details } = story;
   details.mode = "scribe";
-  const write = () => {
+  const read = () =>
     Object.assign(details, {
       text: theirs.value().trim() || null, note: yours.value().trim() || null,
       read_back: back.values().length > 0,
     });
+  const write = () => {
+    read();
     return keepDetails(story);
   };
   const soon = settled(() => write());
@@ -33,11 +35,8 @@ export function showWrite(app, story) {
     if (!count) found.push(["Write the story in their words", theirs.id]);
     if (count > app.me.limits.words) found.push([`Make the story shorter than ${app.me.limits.words} words`, theirs.id]);
     if (problems(app.root, found)) return;
-    await write();
-    await keep(story);
-    await app.list();
-    app.say("The story is kept on this phone.");
-    await app.look();
+    read();
+    await keepAndSend(app, story);
   };
   const page = () => {
     app.show("Write the story", theirs.element, yours.element, back.element,
