@@ -19,8 +19,8 @@ ROOT = Path(__file__).resolve().parent.parent
 STAFF_MEET = frozenset(
     {
         "AddressTaken", "BackupProblem", "BadFramework", "BadImport", "BadSelection", "BadSetting",
-        "BadSubmission", "DimensionMismatch", "HeadDamaged", "HeadMissing", "InviteExpired",
-        "KeysMissing", "ModelDamaged", "ModelMissing", "NotAllowed", "PaperFontMissing", "PhoneKeyEnded", "SealBroken",
+        "BadSubmission", "DimensionMismatch", "FontMissing", "HeadDamaged", "HeadMissing", "InviteExpired",
+        "KeysMissing", "ModelDamaged", "ModelMissing", "NotAllowed", "PhoneKeyEnded", "SealBroken",
         "SetupProblem", "SignedOut", "SignInFailed", "SignInNeeded", "UnknownCode", "UnknownForm",
         "Unsealable", "WeakPassword",
     }

@@ -23,7 +23,16 @@ from babel.messages.pofile import PoFileParser, write_po
 ROOT = Path(__file__).resolve().parent.parent
 LOCALES = ROOT / "web" / "locales"
 TEMPLATES = ROOT / "web" / "templates"
-SPOKEN_PARTS = ("_asked", "_delete_draft", "_footer", "_header", "_languages", "_ways", "base")
+SPOKEN_PARTS = (
+    "_asked",
+    "_correct",
+    "_delete_draft",
+    "_footer",
+    "_header",
+    "_languages",
+    "_ways",
+    "base",
+)
 """Templates beside the folders of residents' pages whose sentences residents see."""
 
 _JINJA = {"trimmed": "true", "newstyle_gettext": "true", "silent": "false"}
