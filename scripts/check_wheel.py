@@ -31,9 +31,10 @@ MUST_HOLD = (
     "storybank/py.typed",
     "web/templates/base.html",
     "web/static/built/manifest.json",
+    "web/locales/ar/LC_MESSAGES/messages.mo",
 )
 MUST_NOT_HOLD = re.compile(
-    r"^(tests|scripts|docs|models)/|node_modules|/_models/(gold|training)/|\.scss$"
+    r"^(tests|scripts|docs|models)/|node_modules|/_models/(gold|training)/|\.(scss|po|pot)$"
 )
 
 WHERE = "import storybank, web; print(storybank.__file__, web.__file__, sep='\\n')"
