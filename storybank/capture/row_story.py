@@ -94,8 +94,7 @@ class Names:
         if not self._create:
             raise BadCell(
                 kind,
-                f'There is no {kind} "{name}" in the list. Correct it, or choose to add new ones '
-                "(--create).",
+                f'There is no {kind} "{name}" in the list. Correct it, or choose to add new ones.',
             )
 
 
@@ -156,7 +155,7 @@ class Reader:
                 raise BadCell(
                     "consent_learn",
                     "It does not say what the teller agreed to. Add the columns consent_learn, "
-                    "consent_quote, ... or say what counts for the whole file (--consent).",
+                    "consent_quote, ... or say what counts for the whole file.",
                 )
             return replace(self.terms.consent, how="import")
         given = {use.value: _yes(value, f"consent_{use}") for use, value in said.items()}

@@ -148,6 +148,8 @@ def _report(outcome: "Outcome", *, as_json: bool, rehearsed: bool) -> None:
         errors().print(f"{where}: {sentence}", highlight=False, markup=False, soft_wrap=True)
     if more := outcome.problems[MOST_SHOWN:]:
         errors().print(f"... and {len(more)} more.")
+    if outcome.problems:
+        errors().print("These may help: --map, --consent, --create (storybank import --help).")
     if rehearsed:
         errors().print(f"{outcome.stored} stories are new, {outcome.already} are there already.")
         errors().print("Nothing was stored: this was a dry run.")

@@ -114,7 +114,7 @@ def test_consent_is_asked_for_where_neither_row_nor_importer_says_it(
     outcome = bring(engine, desk, path, Terms())
 
     assert outcome.stored == 1
-    assert "--consent" in outcome.problems[0].sentence
+    assert "does not say what the teller agreed to" in outcome.problems[0].sentence
     (only,) = stories(engine)
     assert (only.external_id, only.may_learn, only.may_quote) == ("b", True, False)
 
