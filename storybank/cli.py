@@ -15,6 +15,7 @@ from storybank.commands.reading import evaluate_redaction, redact
 from storybank.commands.running import serve, work
 from storybank.commands.speech import transcribe
 from storybank.commands.tagging import evaluate_tagging, tag
+from storybank.commands.taking_back import take_back
 
 app = typer.Typer(
     help="Stories told by people, read with care, and found again as evidence.",
@@ -41,3 +42,4 @@ evaluate.command("search")(evaluate_search)
 evaluate.command("redaction")(evaluate_redaction)
 app.command("backup")(backup)
 app.command("restore")(restore)
+app.command("take-back")(take_back)

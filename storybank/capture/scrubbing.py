@@ -47,8 +47,8 @@ _SERVERS_OWN = (
     "checkpoint",  # the log is deleted up to the checkpoint before
 )
 
-SMALL = 10_000
-"""Passages up to which the tables are locked for about a second only, so it is done at once."""
+SMALL = 2_000
+"""Passages up to which the tables are locked for a second or two, so it is done at once."""
 
 NIGHT = range(1, 5)
 """Hours of the place's own clock in which larger tables may be locked for longer."""

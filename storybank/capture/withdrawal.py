@@ -46,7 +46,9 @@ _HANGING: tuple[type[SQLModel], ...] = (
 """All that hangs on a story but its consents; redactions go with their transcript."""
 
 
-def withdraw(session: Session, story_id: uuid.UUID) -> Story:
+def withdraw(
+    session: Session, story_id: uuid.UUID, why: str = "the teller, with their code"
+) -> Story:
     """Take one story back now: its key is destroyed with the session's commit.
 
     A step of its work that runs meanwhile finds the story withdrawn and writes nothing. Raises
@@ -59,7 +61,7 @@ def withdraw(session: Session, story_id: uuid.UUID) -> Story:
     story.withdrawn_at, story.wrapped_key = now(), None
     story.state, story.progress, story.problem = StoryState.WITHDRAWN, 0.0, None
     session.add(story)
-    audit.note(session, None, WITHDRAWN, story_id, "the teller, with their code")
+    audit.note(session, None, WITHDRAWN, story_id, why)
     session.flush()
     jobs.enqueue(session, jobs.WITHDRAW, story_id)
     return story

@@ -9,6 +9,7 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy import Engine
 from sqlmodel import SQLModel, select
+from typer.testing import CliRunner
 
 from storybank import coding, jobs, pipeline, worker
 from storybank.access import Actor
@@ -17,6 +18,7 @@ from storybank.capture.blobs import Blobs
 from storybank.capture.importing import Terms, import_rows
 from storybank.capture.intake import Desk, Received, receive
 from storybank.capture.withdrawal import ERASED, erase, erased, unfinished, withdraw
+from storybank.cli import app
 from storybank.db import reading, transaction
 from storybank.errors import ConsentWithdrawn
 from storybank.pipeline import Workshop
@@ -293,3 +295,20 @@ def test_files_are_not_called_rewritten_while_an_old_transaction_may_read(
         connection.rollback()
         with engine.execution_options(isolation_level="AUTOCOMMIT").connect() as alone:
             assert scrubbing._others_done(alone, patience_s=0.3)
+
+
+def test_an_operator_repeats_withdrawals_after_an_older_backup(
+    engine: Engine, desk: Desk, database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, second = tell(engine, desk).story_id, tell(engine, desk, client_id="c-2").story_id
+    take_back(engine, second)
+    monkeypatch.setenv("STORYBANK_DATA_DIR", str(desk.settings.data_dir))
+    monkeypatch.setenv("STORYBANK_DATABASE_URL", database_url)
+    result = CliRunner().invoke(app, ["take-back", str(first), str(second), str(uuid.uuid4())])
+    assert (result.exit_code, result.stdout) == (0, "")
+    assert "1 of 3 stories taken back" in result.stderr
+    with reading(engine) as session:
+        assert session.get_one(Story, first).wrapped_key is None
+    wrong = CliRunner().invoke(app, ["take-back", "mine"])
+    assert wrong.exit_code == 1
+    assert "no id of a story" in wrong.stderr

@@ -3,7 +3,8 @@
 import pytest
 from fastapi import FastAPI
 from sqlalchemy import Engine
-from sqlmodel import select
+from sqlmodel import Session, select
+from starlette.requests import Request
 from starlette.testclient import TestClient
 
 from storybank import coding, pipeline
@@ -21,6 +22,7 @@ from tests.fakes import make_workshop
 from tests.pages import Page, PageClient
 from tests.staff import cookie_for
 from tests.told import Told
+from web.routes import own_consent, own_story, own_words
 
 pytestmark = pytest.mark.database
 
@@ -219,32 +221,34 @@ def test_a_story_is_taken_back_with_one_answer(
     assert "Margaret" not in pages.get("/receipt/gone").source
 
 
-@pytest.mark.parametrize("name", ["correct", "more", "your-reading", "uses", "disagree"])
 def test_nothing_is_changed_in_a_story_taken_back_in_another_window(
-    pages: PageClient, client: TestClient, engine: Engine, story: Told, name: str,
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:  # fmt: skip
+    pages: PageClient, engine: Engine, held_desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """The page found the story standing; before it takes hold, somebody takes it back."""
-    from web.routes import own_consent, own_story, own_words
-
-    for module in (own_consent, own_story, own_words):
-        find = module.opened_story
-
-        def found_and_gone(request, session, find=find):
-            found = find(request, session)
-            with transaction(engine) as other:
-                withdraw(other, story.story_id)
-            return found
-
-        monkeypatch.setattr(module, "opened_story", found_and_gone)
     form = {"form_token": pages.get("/receipt").form("/receipt")["form_token"], "text": "More.",
             "code": "learning", "direction": "-", "wrong": "1"}  # fmt: skip
     form |= {use.value: "yes" for use in Use}
-    pages.post(f"/receipt/{name}", form, status=410)
+    modules = (own_consent, own_story, own_words)
+    find = own_story.opened_story
+
+    def found_and_gone(request: Request, session: Session) -> Story | None:
+        found = find(request, session)
+        assert found is not None
+        with transaction(engine) as other:
+            withdraw(other, found.id)
+        return found
+
+    for name in ("correct", "more", "your-reading", "uses", "disagree"):
+        enter(pages, told.tell(engine, held_desk))
+        with monkeypatch.context() as patch:
+            for module in modules:
+                patch.setattr(module, "opened_story", found_and_gone)
+            pages.post(f"/receipt/{name}", form, status=410)
     with reading(engine) as session:
-        assert not session.get_one(Story, story.story_id).may_learn
+        stories = session.exec(select(Story)).all()
+        assert [s.may_learn for s in stories] == [False] * 5
         assert session.exec(select(Disagreement)).all() == []
-        assert len(session.exec(select(TranscriptRow)).all()) == 1
+        assert len(session.exec(select(TranscriptRow)).all()) == 5
 
 
 def test_own_pages_without_a_code_lead_to_the_code(pages: PageClient) -> None:
