@@ -10,13 +10,14 @@ from dataclasses import dataclass, field
 from sqlmodel import Session
 
 from storybank import audit
-from storybank.capture.intake import Desk, receipt_for, receive, sent_as
+from storybank.capture.intake import Desk, check_recording, receipt_for, receive, sent_as
 from storybank.capture.odk import Submission, read_submission, story_of
 from storybank.capture.phone_keys import OpenKey
 from storybank.capture.phones import RECEIPT_GIVEN
 from storybank.errors import Conflict, ConsentWithdrawn
 from storybank.keys import Keyring
 from storybank.sealed import seal
+from storybank.settings import Settings
 from storybank.tables import Story, Waiting, now
 
 
@@ -32,20 +33,40 @@ class Taken:
     receipt: str | None = field(default=None, repr=False)
 
 
-def take(
-    session: Session, desk: Desk, key: OpenKey, xml: bytes, files: Mapping[str, bytes]
-) -> Taken:
-    """Receive the story of a filled-in form, or keep the form until its recording comes.
+@dataclass(frozen=True, slots=True)
+class Arrived:
+    """A filled-in form as it was read, with its recording where that came along."""
+
+    submission: Submission
+    xml: bytes = field(repr=False)
+    recording: bytes | None = field(default=None, repr=False)
+    heard: tuple[str, float] | None = None
+
+
+def look_at(settings: Settings, xml: bytes, files: Mapping[str, bytes]) -> Arrived:
+    """Read a form and measure its recording; slow, so no session is open meanwhile.
 
     `files` are the attachments by name; those that the form does not name are passed over. Raises
-    BadSubmission, UnknownForm, Conflict, and the errors of `receive`; then nothing is stored.
+    BadSubmission and the errors of `check_recording`.
     """
     submission = read_submission(xml)
-    name = key.client_id(submission.instance_id)
     recording = files.get(submission.recording or "")
+    heard = None if recording is None else check_recording(settings, recording)
+    return Arrived(submission, xml, recording, heard)
+
+
+def take(session: Session, desk: Desk, key: OpenKey, arrived: Arrived) -> Taken:
+    """Receive the story of a filled-in form, or keep the form until its recording comes.
+
+    Raises BadSubmission, UnknownForm, Conflict, ConsentWithdrawn, and the errors of `receive`;
+    then nothing is stored.
+    """
+    submission, recording = arrived.submission, arrived.recording
+    name = key.client_id(submission.instance_id)
     told = story_of(
-        submission, key.programme.slug, recording, client_id=name, sent_by=str(key.person_id)
-    )
+        submission, key.programme.slug, recording,
+        client_id=name, sent_by=str(key.person_id), heard=arrived.heard,
+    )  # fmt: skip
     digest = desk.keyring.digest(f"submission|{submission.digest}")
     earlier = _earlier(session, desk.keyring, name)  # two at one moment: the second waits here
     waiting = session.get(Waiting, name)
@@ -58,7 +79,7 @@ def take(
         _refuse_edit(session, desk.keyring, key, submission)
     if submission.recording is not None and recording is None:
         if waiting is None:
-            session.add(_announced(desk.keyring, key, name, xml, digest))
+            session.add(_announced(desk.keyring, key, arrived.xml, digest, name))
         return Taken(new=waiting is None)
     received = receive(session, desk, told)
     story = session.get_one(Story, received.story_id)
@@ -92,7 +113,7 @@ def _refuse_edit(session: Session, keyring: Keyring, key: OpenKey, submission: S
         )
 
 
-def _announced(keyring: Keyring, key: OpenKey, name: str, xml: bytes, digest: bytes) -> Waiting:
+def _announced(keyring: Keyring, key: OpenKey, xml: bytes, digest: bytes, name: str) -> Waiting:
     sealed = seal(keyring.digest(f"waiting key|{name}"), xml, f"waiting/{name}")
     return Waiting(client_id=name, person_id=key.person_id, body_digest=digest, sealed=sealed)
 

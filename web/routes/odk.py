@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from storybank.capture.odk_form import PhoneForm, make_form, terms_of
-from storybank.capture.odk_taking import Taken, take
+from storybank.capture.odk_taking import Taken, look_at, take
 from storybank.capture.phone_keys import MOST_ATTACHED, OpenKey, open_key
 from storybank.db import transaction
 from storybank.errors import UnknownForm
@@ -82,8 +82,9 @@ def about_submission(held: HeldDep, key: KeyDep, token: str) -> Response:
 @router.post("/submission", name="phone_submission")
 def submit(held: HeldDep, key: KeyDep, posted: PostedDep) -> Response:
     """Take a filled-in form: 201 where it is new, 202 where it was there or waits for sound."""
+    arrived = look_at(held.settings, posted.xml, posted.files)
     with transaction(held.engine) as session:
-        taken = take(session, held.desk, key, posted.xml, posted.files)
+        taken = take(session, held.desk, key, arrived)
     return answer(_said(taken, posted), 201 if taken.new else 202)
 
 
