@@ -1,0 +1,71 @@
+"""Pages in other languages in a real browser: from the right, on a narrow phone, by keyboard."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import expect
+
+from storybank.db import transaction
+from tests.browser.conftest import Site, Visit
+from tests.factories import make_place, make_programme
+
+pytestmark = [pytest.mark.browser, pytest.mark.database]
+
+NARROWEST = {"width": 320, "height": 640}
+
+
+@pytest.fixture(autouse=True)
+def _places(site: Site) -> None:
+    with transaction(site.engine) as session:
+        make_programme(session)
+        make_place(session)
+
+
+def test_arabic_runs_from_the_right_fits_and_is_clean(visiting: Callable[..., Visit]) -> None:
+    visit = visiting(NARROWEST, locale="ar")
+    for path in ("/", "/tell/write", "/tell/record", "/receipt", "/cookies"):
+        page = visit.go(path)
+        visit.check()
+        assert visit.fits(), path
+    heading = page.locator("h1").bounding_box()
+    assert heading is not None
+    assert page.locator("h1").evaluate("e => getComputedStyle(e).direction") == "rtl"
+    visit.go("/receipt")
+    field = page.locator("#code")
+    assert field.evaluate("e => getComputedStyle(e).direction") == "ltr", "digits run on"
+
+
+def test_the_mark_of_a_choice_stands_to_the_right_of_its_words(
+    visiting: Callable[..., Visit],
+) -> None:
+    visit = visiting(NARROWEST, locale="ar")
+    page = visit.go("/tell/write")
+    page.locator("#text").fill("…")
+    page.locator("#text").fill("الحافلة")
+    page.locator("form[action='/tell/write'] button").click()
+    visit.go("/tell/who")
+    label = page.locator(".govuk-radios__label").first
+    ring = label.evaluate(
+        "e => { const item = e.parentElement.getBoundingClientRect();"
+        " const right = parseFloat(getComputedStyle(e, '::before').right);"
+        " return item.right - right - 40; }"
+    )
+    words = label.evaluate(
+        "e => { const r = document.createRange(); r.selectNodeContents(e);"
+        " return r.getBoundingClientRect().right; }"
+    )
+    assert words <= ring, "the ring lies over the words"
+    visit.check()
+    assert visit.fits()
+
+
+def test_a_language_is_chosen_by_keyboard_without_scripts(visiting: Callable[..., Visit]) -> None:
+    visit = visiting(NARROWEST, java_script_enabled=False)
+    page = visit.go("/")
+    page.get_by_role("link", name="Polski").focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("html")).to_have_attribute("lang", "pl")
+    page.locator("a[href^='/tell/before']").first.click()
+    expect(page.locator("html")).to_have_attribute("lang", "pl")
+    expect(page).to_have_url(re.compile("/tell/"))
