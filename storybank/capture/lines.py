@@ -19,6 +19,9 @@ LONGEST_WORDS = 60
 """Speech without full stops is cut where the engine made a pause, once a line is this long."""
 WORKED_OUT = 0.0
 """Confidence of a word whose time nobody heard: spread evenly between its neighbours."""
+MOST_COMPARED = 250_000
+"""Old words times new ones of a line that are held against each other: 500 words, far more than
+anybody says in one. Beyond that comparing takes minutes, and anybody may correct their story."""
 
 _ENDING = re.compile(r"[.?!\u2026\u0964\u06d4\u061f]+[\"'\u201d\u2019\xbb)\]]*(?=\s|$)")
 """Where a sentence ends, also in Bengali, Urdu and Arabic, with the marks that close it."""
@@ -126,8 +129,11 @@ def aligned(text: str, words: Sequence[Word], new: str, at: int) -> tuple[Word, 
     """Give the words of `new`, which begins at `at`, with the times of those that were there.
 
     `words` are the old words, spans in `text`. Capitals and punctuation do not make another word.
+    Of more words than `MOST_COMPARED` allows none gets a time: the line's own counts for all.
     """
     tokens = [(m[0], Span(at + m.start(), at + m.end())) for m in _WORD.finditer(new)]
+    if len(words) * len(tokens) > MOST_COMPARED:
+        return ()
     match = SequenceMatcher(
         None, [_plain(w.span.of(text)) for w in words], [_plain(t) for t, _ in tokens], False
     )

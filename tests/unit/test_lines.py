@@ -1,3 +1,5 @@
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -136,3 +138,13 @@ def test_typed_lines_have_no_speaker():
 def test_what_is_not_there_cannot_be_changed(edits, speakers):
     with pytest.raises(BadInput):
         corrected(heard("One sat."), edits, speakers)
+
+
+def test_a_line_made_endless_keeps_nobody_waiting():
+    before = heard("a " * 60 + "a.")
+    long = corrected(before, {0: "a " + "b " * 8_000 + "a."}, {})
+    began = time.monotonic()
+    again = corrected(long, {0: "a " + "b " * 8_001 + "a."}, {})
+    assert time.monotonic() - began < 2
+    [line] = lines_of(again)
+    assert (line.start, line.end) == (0, 61), "the line keeps its time"
