@@ -60,6 +60,12 @@ class Phone:
             if self.processes():
                 context.close()
 
+    def holds(self, words: str) -> bool:
+        """Say whether these words stand readable in any file of the phone."""
+        forms = (words.encode(), words.encode("utf-16-le"))
+        files = [path for path in self.profile.rglob("*") if path.is_file()]
+        return any(form in path.read_bytes() for path in files for form in forms)
+
     def processes(self) -> list[int]:
         """The numbers of this browser's processes, found by the profile they were started with."""
         mark = f"--user-data-dir={self.profile}".encode()

@@ -124,6 +124,9 @@ def test_two_days_without_a_connection_and_a_cold_start_lose_nothing(
         write(page, "The lift is mended at last.")
         expect(page.locator(".sb-item__state")).to_have_count(2)
         assert visit.problems == []
+    assert phone.holds(worker), "the search does not reach what the recorder keeps"
+    assert not phone.holds("lift is mended")
+    assert not phone.holds('"read_back"')
     with phone.open(offline=True, bypass_csp=True) as context:
         _days_later(context, 1)
         page = open_app(context, site).page

@@ -29,6 +29,14 @@ NO_ROOM = """() => {
 ROOM = """() => {
     navigator.storage.estimate = async () => ({ quota: 2 ** 30, usage: 0 });
 }"""
+HIDE = """() => {
+    Object.defineProperty(document, "visibilityState", { value: "hidden", configurable: true });
+    document.dispatchEvent(new Event("visibilitychange"));
+}"""
+SHOW = """() => {
+    delete document.visibilityState;
+    document.dispatchEvent(new Event("visibilitychange"));
+}"""
 FULL_AFTER_TWO = """() => {
     const add = IDBObjectStore.prototype.add;
     let slices = 0;
@@ -172,9 +180,14 @@ def test_the_microphone_goes_away_and_the_recording_goes_on_in_a_new_part(
     )
     expect(page.get_by_text("Recording goes on in a new part.")).to_be_visible()
     page.wait_for_timeout(1300)
+    page.evaluate(HIDE)
+    page.wait_for_timeout(2200)
+    page.evaluate(SHOW)
+    expect(page.get_by_text("You were away from this page for 2 seconds.")).to_be_visible()
+    page.wait_for_timeout(1300)
     page.get_by_role("button", name="Stop").click()
-    expect(page.get_by_label("Part 2")).to_be_visible()
+    expect(page.get_by_label("Part 3")).to_be_visible()
     page.get_by_role("button", name="Keep this story").click()
     expect(page.locator(".sb-item__state")).to_have_text(SAFE, timeout=20_000)
     with Session(site.engine) as session:
-        assert session.exec(select(Story)).one().seconds > 2
+        assert session.exec(select(Story)).one().seconds > 5

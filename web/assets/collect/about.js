@@ -20,6 +20,7 @@ export function askAbout(app, story) {
   const told = day("When did they tell you?", { value: details.told_on ?? today(), max: today() });
   const go = async (next) => {
     const found = [];
+    if (!programme.value()) found.push(["Choose a programme. If there is none, ask the office", programme.id]);
     if (!teller.value()) found.push(["Choose whose story it is", teller.id]);
     if (!told.value() || told.value() > today()) found.push(["Give the day on which they told you, not in the future", told.id]);
     if (problems(app.root, found)) return;
