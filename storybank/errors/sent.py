@@ -1,0 +1,177 @@
+"""What senders, tellers and staff meet: they can mend it, or it is not theirs."""
+
+from storybank.errors.kinds import BadInput, Busy, Conflict, NotAllowed, NotFound
+
+
+class EmptyStory(BadInput):
+    """No words were typed."""
+
+    message = "The story is empty. Write at least a few words, or record your voice instead."
+
+
+class StoryTooLong(BadInput):
+    """The typed story is over the limit of words."""
+
+    message = (
+        "The story is longer than 50,000 words. Please send it in parts, each as its own story."
+    )
+
+
+class EmptyRecording(BadInput):
+    """The file holds no bytes."""
+
+    message = "The recording is empty. Choose another file, or record it again."
+
+
+class RecordingTooLarge(BadInput):
+    """The file is over the limit of bytes."""
+
+    message = "The recording is larger than 200 MB. Send a smaller file, or send it in parts."
+
+
+class NotARecording(BadInput):
+    """The bytes are of no sound format that we accept."""
+
+    message = (
+        "This file is not a sound recording that we can read. "
+        "Use an MP3, M4A, WAV, OGG, WEBM, FLAC, 3GP or AMR file."
+    )
+
+
+class BrokenRecording(BadInput):
+    """The file starts like a recording but cannot be decoded."""
+
+    message = "The recording is damaged and cannot be played. Send it again, or record it again."
+
+
+class RecordingTooLong(BadInput):
+    """The sound goes on for longer than the limit."""
+
+    message = "The recording is longer than 2 hours. Please send it in parts."
+
+
+class NothingHeard(BadInput):
+    """The recording holds no speech that could be written down."""
+
+    message = (
+        "We listened, but could not hear any words. "
+        "The recording is kept. Record it again closer to the phone, or write the story instead."
+    )
+
+
+class NothingWritten(Conflict):
+    """A story's words are not written down yet, so there is nothing to correct."""
+
+    message = "The words are not written down yet. Come back in a few minutes to correct them."
+
+
+class BadSelection(BadInput):
+    """The selected words do not stand in the text."""
+
+    message = "Those words could not be found in the story. Select them again."
+
+
+class UnknownCode(BadInput):
+    """The framework has no such code."""
+
+    message = "This code is not in the framework. Choose one from the list."
+
+
+class BadImport(BadInput):
+    """A row of an imported file cannot be read."""
+
+    message = "A row of the file cannot be read. Mend it and import the file again."
+
+
+class BadSubmission(BadInput):
+    """A survey app sent something that is no filled-in form of ours."""
+
+    message = "This is not a story form that we can read. Fetch the form again and send it anew."
+
+
+class SignInFailed(BadInput):
+    """The address and password do not go together."""
+
+    message = "The email address or the password is wrong. Try again, or ask for a new invitation."
+
+
+class SealBroken(BadInput):
+    """What a phone sealed does not open: changed on the way, or sealed to another server's key."""
+
+    message = (
+        "What the phone sent does not open here. It is still on the phone: send it again. "
+        "If it does not open then, save it as a file and ask the person who runs Storybank."
+    )
+
+
+class WeakPassword(BadInput):
+    """The password is too short or too well known."""
+
+    message = "Choose a password of at least 12 characters that is not a common one."
+
+
+class InviteExpired(NotFound):
+    """The invitation was used already, or is too old."""
+
+    message = "This invitation has been used or has run out. Ask for a new one."
+
+
+class UploadMoved(Conflict):
+    """The piece does not begin where the upload stands: part of it came in by another road."""
+
+    message = "Some of this has arrived already. Ask how much, and go on from there."
+
+
+class UploadDamaged(BadInput):
+    """What arrived does not have the checksum that the sender named."""
+
+    message = "What arrived is not what was sent. Send it again."
+
+
+class UnknownForm(NotFound):
+    """A survey app sent a form that is not the one of its address."""
+
+    message = "This address takes another form. Fetch the form again, or ask for a new address."
+
+
+class ConsentWithdrawn(NotFound):
+    """The teller has taken the story back; nothing may be read from it."""
+
+    message = "This story has been taken back by the person who told it."
+
+
+class PhoneKeyEnded(NotAllowed):
+    """The key in a survey app's address is unknown, or was switched off."""
+
+    message = "This phone's address has been switched off. Ask the person who runs Storybank."
+
+
+class SignedOut(NotAllowed):
+    """An app of ours asks, and nobody is signed in."""
+
+    message = "You are signed out. Sign in, and your stories are sent."
+
+
+class ConsentRefused(NotAllowed):
+    """The teller did not agree to this use."""
+
+    message = "The person who told this story did not agree to this use of it."
+
+
+class Crowded(Busy):
+    """More recordings come in at once than can be held."""
+
+    message = (
+        "Many people are sending recordings just now, so there is no room for yours yet. "
+        "Yours is not lost: wait a minute, then send it again."
+    )
+
+
+class TooManyTries(Busy):
+    """Sign-in or receipt codes were tried too often."""
+
+
+class DraftGone(NotFound):
+    """There is no unsent story for this browser: never begun, sent, or older than seven days."""
+
+    message = "Your answers are no longer here. Unsent answers are kept for 7 days. Start again."
