@@ -13,7 +13,7 @@ from storybank import errors
 from web.language import plain, speech_for
 from web.openrosa import refusal
 from web.render import page
-from web.security import OTHER_APPS, STREAMED, PackedBody, TooLarge
+from web.security import OTHER_APPS, STREAMED, BodyBroken, PackedBody, TooLarge
 
 log = logging.getLogger(__name__)
 
@@ -39,6 +39,7 @@ STATUS: dict[type[Exception], int] = {
     errors.UploadDamaged: 460,  # the number that tus gives it
     TooLarge: 413,
     PackedBody: 415,
+    BodyBroken: 408,
 }
 
 TITLES = {
@@ -47,6 +48,7 @@ TITLES = {
     403: "You cannot open this",
     404: "Page not found",
     405: "This page does not take that",
+    408: "Please wait a little",
     409: "This was sent before",
     410: "This is no longer here",
     413: "That is too large",

@@ -1,5 +1,6 @@
 """What stands round every request: headers, limits on bodies, and where a form may come from."""
 
+import asyncio
 import logging
 import secrets
 import sys
@@ -12,7 +13,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from storybank.errors import NotAllowed, RecordingTooLarge
+from storybank.errors import Busy, NotAllowed, RecordingTooLarge
 from web.forms import read_form
 
 log = logging.getLogger(__name__)
@@ -45,6 +46,8 @@ OTHER_APPS = "/key/"
 """Where survey apps send to: the key in the address proves who sends, and there are no cookies."""
 MOST_TYPED = 5 * 1024 * 1024
 """Bytes of any other form: the longest story is under a tenth of it."""
+SILENCE_S = 30.0
+"""After so long without a byte of its body a request is ended: it may hold what others wait for."""
 _HSTS = "max-age=31536000; includeSubDomains"
 
 Failing = Callable[[Request, Exception], Awaitable[Response]]
@@ -58,6 +61,12 @@ class PackedBody(NotAllowed):
     """The body is compressed: 97 KB may unpack to 100 MB, so none is unpacked."""
 
     message = "This was sent in a packed form that we do not open. Send it as it is."
+
+
+class BodyBroken(NotAllowed):
+    """A body stopped coming before it was whole."""
+
+    message = Busy.message
 
 
 class ForeignForm(NotAllowed):
@@ -87,8 +96,17 @@ class Guard:
     all headers and no traceback. `failing` makes that page.
     """
 
-    def __init__(self, app: ASGIApp, *, max_body: int, https: bool, failing: Failing) -> None:
+    def __init__(
+        self,
+        app: ASGIApp,
+        *,
+        max_body: int,
+        https: bool,
+        failing: Failing,
+        silence_s: float = SILENCE_S,
+    ) -> None:
         self._app, self._max_body, self._https, self._failing = app, max_body, https, failing
+        self._silence_s = silence_s
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""
@@ -110,7 +128,9 @@ class Guard:
         try:
             announced = sys.maxsize if scope["path"].startswith(STREAMED) else most
             refuse_body(Headers(scope=scope), announced)
-            await self._app(scope, counted(receive, most), send_guarded)
+            # Uploads have a patience of their own: what came before a silence is kept.
+            silence = None if scope["path"].startswith(STREAMED) else self._silence_s
+            await self._app(scope, counted(receive, most, silence), send_guarded)
         except Exception as error:
             if started:
                 raise
@@ -135,14 +155,23 @@ class Guard:
             headers["Strict-Transport-Security"] = _HSTS
 
 
-def counted(receive: Receive, most: int) -> Receive:
-    """Give `receive` so that it raises TooLarge once a body has brought more than `most` bytes."""
-    seen = 0
+def counted(receive: Receive, most: int, silence_s: float | None = None) -> Receive:
+    """Give `receive` so that it raises TooLarge once a body has brought more than `most` bytes.
+
+    Where `silence_s` seconds pass before the next byte of the body it raises BodyBroken; who waits
+    after the body, until the line is cut, may wait for ever.
+    """
+    seen, whole = 0, False
 
     async def receive_counted() -> Message:
-        nonlocal seen
-        message = await receive()
+        nonlocal seen, whole
+        try:
+            async with asyncio.timeout(None if whole else silence_s):
+                message = await receive()
+        except TimeoutError:
+            raise BodyBroken(f"after {seen} bytes") from None
         if message["type"] == "http.request":
+            whole = not message.get("more_body", False)
             seen += len(message.get("body", b""))
             if seen > most:
                 raise TooLarge(f"over {most} bytes")

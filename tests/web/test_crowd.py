@@ -1,5 +1,6 @@
 """Only so many recordings are held at once; who comes too many is told so in a sentence."""
 
+import asyncio
 import threading
 import time
 from typing import Any
@@ -10,9 +11,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.testclient import TestClient
 
+from storybank.errors import Crowded
 from tests.web.test_tell import tone
 from web.crowd import Crowd, holds_much
-from web.security import MOST_TYPED
+from web.security import MOST_TYPED, BodyBroken, counted
 
 
 @pytest.mark.parametrize(
@@ -20,6 +22,7 @@ from web.security import MOST_TYPED
     [
         ("POST", "/tell/upload", {"content-length": str(MOST_TYPED + 1)}, True),
         ("POST", "/tell/upload", {"transfer-encoding": "chunked"}, True),
+        ("POST", "/tell/upload", {"transfer-encoding": "Chunked"}, True),
         ("POST", "/tell/recording/kept", {"content-length": "0"}, True),
         ("POST", "/tell/upload", {"content-length": "4000"}, False),
         ("PATCH", "/uploads/abc", {"content-length": str(MOST_TYPED + 1)}, False),
@@ -45,7 +48,7 @@ def crowded_app(wait_s: float) -> tuple[FastAPI, threading.Event, list[int]]:
         inside[0] -= 1
         return Response()
 
-    app.add_middleware(Crowd, at_once=2, wait_s=wait_s)
+    app.add_middleware(Crowd, taken_out=2, wait_s=wait_s)
     return app, go, inside
 
 
@@ -70,7 +73,7 @@ def test_who_comes_too_many_waits_for_room() -> None:
 @pytest.mark.database
 def test_who_waited_too_long_is_told_kindly(app: FastAPI) -> None:
     crowd = next(m for m in app.user_middleware if m.cls is Crowd)
-    crowd.kwargs["at_once"], crowd.kwargs["wait_s"] = 0, 0.1
+    crowd.kwargs["taken_out"], crowd.kwargs["wait_s"] = 0, 0.1
     with TestClient(app) as client:
         headers = {"Sec-Fetch-Site": "same-origin", "Accept": "text/plain"}
         answer = client.post("/tell/check", headers=headers)
@@ -78,3 +81,65 @@ def test_who_waited_too_long_is_told_kindly(app: FastAPI) -> None:
         assert "Yours is not lost" in answer.text
         small = client.post("/tell/recording", content=tone(), headers=headers)
         assert small.status_code == 201, "a short one needs no room"
+
+
+LARGE = {"content-length": str(MOST_TYPED + 1)}
+
+
+def test_forms_and_recordings_that_never_come_keep_nobody_from_sending() -> None:
+    asyncio.run(_while_nothing_comes())
+
+
+async def _while_nothing_comes() -> None:
+    served: list[str] = []
+
+    async def app(scope: Any, receive: Any, send: Any) -> None:
+        while (await receive()).get("more_body"):
+            pass
+        served.append(scope["path"])
+
+    async def never() -> Any:
+        await asyncio.Event().wait()
+
+    async def at_once() -> Any:
+        return {"type": "http.request", "body": b"", "more_body": False}
+
+    crowd = Crowd(app, at_once=2, taken_out=2, wait_s=0.2)
+    silent = [
+        asyncio.create_task(crowd(_scope(path, headers), never, never))
+        for path, headers in (("/tell/check", {}), ("/tell/upload", LARGE)) * 2
+    ]
+    await asyncio.sleep(0.05)
+    await crowd(_scope("/tell/check", {}), at_once, never)
+    assert served == ["/tell/check"]
+    with pytest.raises(Crowded):
+        await crowd(_scope("/tell/upload", LARGE), at_once, never)
+    for one in silent:
+        one.cancel()
+    await asyncio.gather(*silent, return_exceptions=True)
+
+
+def test_a_body_that_stops_coming_is_ended_and_gives_its_room_back() -> None:
+    asyncio.run(_silence())
+
+
+async def _silence() -> None:
+    messages = [{"type": "http.request", "body": b"half", "more_body": True}]
+
+    async def then_silence() -> Any:
+        return messages.pop() if messages else await asyncio.Event().wait()
+
+    receive = counted(then_silence, 100, 0.05)
+    assert (await receive())["body"] == b"half"
+    with pytest.raises(BodyBroken):
+        await receive()
+    messages.append({"type": "http.request", "body": b"all", "more_body": False})
+    receive = counted(then_silence, 100, 0.05)
+    await receive()
+    with pytest.raises(TimeoutError):  # after the body, nobody hurries who waits
+        await asyncio.wait_for(receive(), 0.2)
+
+
+def _scope(path: str, headers: dict[str, str]) -> Any:
+    raw = [(k.encode(), v.encode()) for k, v in headers.items()]
+    return {"type": "http", "method": "POST", "path": path, "headers": raw}
