@@ -2,7 +2,6 @@
 
 import uuid
 from collections.abc import Callable
-from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -13,7 +12,6 @@ from typer.testing import CliRunner
 
 from storybank import coding, jobs, pipeline, worker
 from storybank.access import Actor
-from storybank.capture import scrubbing
 from storybank.capture.blobs import Blobs
 from storybank.capture.importing import Terms, import_rows
 from storybank.capture.intake import Desk, Received, receive
@@ -31,7 +29,6 @@ from storybank.tables import (
     Story,
     SuggestionRow,
     TellerAnswer,
-    now,
 )
 from storybank.values import Channel, ConsentGiven, NewStory, Role, StoryState, Use
 from storybank.vault import story_key
@@ -262,39 +259,6 @@ def test_no_decision_comes_after_it(engine: Engine, desk: Desk) -> None:
         take_back(engine, story_id)
         coding._lock(session, story_id)
         coding.decide(session, actor, suggestion, "confirmed")
-
-
-def test_the_files_are_rewritten_at_once_where_it_is_quick_and_else_by_night(
-    engine: Engine, desk: Desk, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    coming = [now() + timedelta(hours=h) for h in range(1, 24)]
-    noon = next(at for at in coming if at.astimezone().hour == 12)
-    night = next(at for at in coming if at.astimezone().hour == 3)
-    assert not scrubbing.due(engine, night), "nothing was taken back"
-    story_id = tell(engine, desk).story_id
-    take_back(engine, story_id)
-    erase(engine, desk.keyring, desk.blobs, story_id)
-    assert scrubbing.due(engine, noon)
-    other = tell(engine, desk, client_id="c-2").story_id
-    pipeline.understand(make_workshop(engine, desk), other)
-    monkeypatch.setattr(scrubbing, "SMALL", 0)
-    assert [scrubbing.due(engine, at) for at in (noon, night, noon + timedelta(hours=24))] == [
-        False, True, True,
-    ]  # fmt: skip
-    assert scrubbing.rewrite(engine)
-    assert not scrubbing.due(engine, now() + timedelta(hours=25))
-
-
-def test_files_are_not_called_rewritten_while_an_old_transaction_may_read(
-    engine: Engine, desk: Desk
-) -> None:
-    with engine.connect() as connection:
-        connection.execute(sa.text("select 1"))
-        with engine.execution_options(isolation_level="AUTOCOMMIT").connect() as alone:
-            assert not scrubbing._others_done(alone, patience_s=0.3)
-        connection.rollback()
-        with engine.execution_options(isolation_level="AUTOCOMMIT").connect() as alone:
-            assert scrubbing._others_done(alone, patience_s=0.3)
 
 
 def test_an_operator_repeats_withdrawals_after_an_older_backup(
