@@ -18,11 +18,11 @@ ROOT = Path(__file__).resolve().parent.parent
 
 STAFF_MEET = frozenset(
     {
-        "AddressTaken", "BackupProblem", "BadFramework", "BadImport", "BadSelection", "BadSetting",
-        "BadSubmission", "DimensionMismatch", "FontMissing", "HeadDamaged", "HeadMissing", "InviteExpired",
-        "KeysMissing", "ModelDamaged", "ModelMissing", "NotAllowed", "PhoneKeyEnded", "SealBroken",
-        "SetupProblem", "SignedOut", "SignInFailed", "SignInNeeded", "UnknownCode", "UnknownForm",
-        "Unsealable", "WeakPassword",
+        "AddressTaken", "BackupProblem", "BadCell", "BadFramework", "BadImport", "BadSelection",
+        "BadSetting", "BadSubmission", "DimensionMismatch", "FontMissing", "HeadDamaged",
+        "HeadMissing", "InviteExpired", "KeysMissing", "ModelDamaged", "ModelMissing",
+        "NotAllowed", "PhoneKeyEnded", "SealBroken", "SetupProblem", "SignedOut", "SignInFailed",
+        "SignInNeeded", "UnknownCode", "UnknownForm", "Unsealable", "WeakPassword",
     }
 )  # fmt: skip
 """Errors of staff, of operators and of other programs: no page of a resident raises them."""
