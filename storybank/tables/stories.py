@@ -82,7 +82,8 @@ class Story(SQLModel, table=True):
 class Consent(SQLModel, table=True):
     """One answer to the consent questions; never changed, only followed by a newer one.
 
-    `given_by` says who gave it for whom (`teller`, `parent`, `carer`); `clip` is the blob of a
+    `given_by` says who gave it for whom (`teller`, `parent`, `carer`; on
+    the public form also `family`, `friend`, `worker`, `other`); `clip` is the blob of a
     spoken consent, sealed under the story's key.
     """
 
