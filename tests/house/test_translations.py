@@ -1,5 +1,6 @@
 """The catalogues hold what residents can meet, keep placeholders, and compile."""
 
+import re
 import shutil
 import sys
 from pathlib import Path
@@ -69,6 +70,18 @@ def test_consent_is_asked_in_every_language() -> None:
                 assert entry is not None, f"{path.parent.parent.name}: {text}"
                 assert entry.string, f"{path.parent.parent.name}: {text}"
                 assert not entry.fuzzy, f"{path.parent.parent.name}: {text}"
+
+
+def test_templates_translate_only_what_is_written_in_them() -> None:
+    """What `_()` gives is taken as HTML, so a variable in it could be what somebody typed."""
+    loose = re.compile(r"\b(_|gettext|ngettext)\(\s*(?![\"'])")
+    found = [
+        f"{path.name}:{number}"
+        for path in translations.TEMPLATES.rglob("*.html")
+        for number, line in enumerate(path.read_text("utf-8").splitlines(), 1)
+        if loose.search(line)
+    ]
+    assert found == [], "say a constant of Python with the filter `said`"
 
 
 @pytest.mark.parametrize(
