@@ -8,6 +8,7 @@ from playwright.sync_api import BrowserContext, Page, Playwright, expect
 from sqlmodel import Session, select
 
 from storybank.tables import Story
+from storybank.values import Role
 from tests.browser.conftest import Site
 from tests.browser.phones import (
     SAFE,
@@ -17,9 +18,11 @@ from tests.browser.phones import (
     left_on_phone,
     make_phone,
     open_app,
+    put_cookie,
     sign_in,
     write,
 )
+from tests.staff import cookie_for
 
 pytestmark = [pytest.mark.browser, pytest.mark.database]
 
@@ -109,6 +112,10 @@ def test_signing_out_on_another_page_hides_the_stories(site: Site, context: Brow
     context.set_offline(True)
     visit.page.reload()
     expect(visit.page.locator("h1")).to_have_text("Sign in to record stories")
+    context.set_offline(False)
+    put_cookie(context, site.url, cookie_for(site.engine, Role.EVALUATOR)[1])
+    visit.page.reload()
+    expect(visit.page.locator("h1")).to_have_text("For outreach workers")
 
 
 def test_a_sign_in_that_ran_out_keeps_the_stories_until_the_next(

@@ -85,6 +85,12 @@ def test_the_recorder_can_be_installed(client):
     assert {(192, "any"), (512, "any"), (512, "maskable")} <= sizes
 
 
+def test_signing_in_leads_back_to_the_recorder(client, engine):
+    sign_in(client, engine, Role.WORKER)
+    answer = client.get("/sign-in?next=/collect/", follow_redirects=False)
+    assert answer.headers["location"] == "/collect/"
+
+
 def test_signing_out_tells_the_recorder(client, engine):
     sign_in(client, engine, Role.WORKER)
     answer = client.post(
