@@ -1,5 +1,6 @@
 """OpenRosa row by row: what ODK Collect, KoboCollect and Enketo ask for and get."""
 
+import tempfile
 import threading
 
 import pytest
@@ -91,7 +92,14 @@ def test_a_written_story_comes_in_once_with_a_code_for_its_teller(collect, clien
     assert found.headers["location"] == "/receipt/story"
 
 
-def test_a_recording_arrives_as_it_was_sent(collect, engine, desk, sound):
+def test_a_recording_arrives_as_it_was_sent_and_no_file_holds_it_in_clear(
+    collect, engine, desk, sound, monkeypatch
+):
+    def refuse(*_, **__):
+        raise AssertionError("a temporary file was made")
+
+    monkeypatch.setattr(tempfile.SpooledTemporaryFile, "rollover", refuse)
+    monkeypatch.setattr(tempfile, "mkstemp", refuse)
     [answer] = collect.send(filled(new_id(), **SPOKEN), {"talk.m4a": sound})
     assert answer.status_code == 201
     [story] = stories(engine)
