@@ -1,6 +1,6 @@
 """What a teller said on the page so far: sent piece by piece, and kept as the draft's recording."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from starlette.requests import Request
 
@@ -8,7 +8,8 @@ from storybank.capture import uploads
 from storybank.capture.drafts import Answers, Sound, keep_recording, listen
 from storybank.capture.uploads import Owner
 from storybank.db import reading, transaction
-from storybank.errors import BadInput, DraftGone
+from storybank.errors import BadInput, Crowded, DraftGone
+from storybank.tables import Upload
 from web.drafting import asked, changed, cookie_for, cookie_of, draft_of
 from web.forms import Form
 from web.state import Held
@@ -29,25 +30,54 @@ class Kept:
     stale: str | None
 
 
-def spoken(request: Request, held: Held) -> bytes:
-    """Give what was said on the page and is not kept as a recording yet; empty where nothing is."""
+@dataclass(frozen=True)
+class Spoken:
+    """What was said on the page and is not kept as a recording yet; `size` in bytes."""
+
+    held: Held
+    upload: Upload
+    key: bytes = field(repr=False)
+
+    @property
+    def size(self) -> int:
+        """How many bytes are here."""
+        return self.upload.received
+
+    def part(self, start: int, end: int) -> bytes:
+        """Give the bytes `[start, end)`; who listens slowly holds no session between two parts."""
+        with reading(self.held.engine) as session:
+            return uploads.part(session, self.upload, start, end, key=self.key)
+
+    def whole(self) -> bytes:
+        """Give all of it."""
+        with reading(self.held.engine) as session:
+            return uploads.content(session, self.held.desk.keyring, self.upload, key=self.key)
+
+
+def spoken(request: Request, held: Held) -> Spoken | None:
+    """Give what was said on the page and is not kept as a recording yet, or None."""
     cookie = cookie_of(request)
     if cookie is None:
-        return b""
+        return None
     owner, keyring = Owner.for_draft(cookie), held.desk.keyring
     with reading(held.engine) as session:
         for upload in uploads.uploads_of(session, keyring, owner):
             if upload.name == VOICE and upload.received:
-                key = uploads.key_of(keyring, owner, upload)
-                return uploads.content(session, keyring, upload, key=key)
-    return b""
+                return Spoken(held, upload, uploads.key_of(keyring, owner, upload))
+    return None
 
 
 def half_spoken(request: Request, held: Held) -> Sound | None:
-    """Give what was said on the page before it was left, if it can be played."""
+    """Give what was said on the page before it was left, if it can be played.
+
+    Raises Crowded where too many are looked at: to open a page costs who asks for it nothing.
+    """
     said = spoken(request, held)
+    if said is None:
+        return None
     try:
-        return listen(held.settings, said) if said else None
+        with held.listening.turn(Crowded()):
+            return listen(held.settings, said.whole())
     except BadInput:
         return None
 
@@ -58,8 +88,8 @@ def keep_spoken(request: Request, held: Held) -> Kept:
     Asked again, since the first answer was lost, it gives the same: all of it is kept already.
     """
     said = spoken(request, held)
-    if said:
-        return keep_sound(request, held, None, said)
+    if said is not None:
+        return keep_sound(request, held, None, said.whole())
     with reading(held.engine) as session:
         answers = draft_of(request, session, held)
     cookie = cookie_of(request)

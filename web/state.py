@@ -11,8 +11,7 @@ from storybank.framework import Framework, load_framework
 from storybank.passwords import Passwords
 from storybank.settings import Settings
 from storybank.understand.embed import Embedder
-
-MOST_ASSEMBLED = 2
+from web.turns import Turns
 
 
 @dataclass
@@ -23,10 +22,10 @@ class Held:
     desk: Desk
     make_embedder: Callable[[Settings], Embedder]
     passwords: Passwords = field(default_factory=Passwords)
-    assembling: threading.BoundedSemaphore = field(
-        default_factory=lambda: threading.BoundedSemaphore(MOST_ASSEMBLED)
-    )
+    assembling: Turns = field(default_factory=Turns)
     """Taken while a phone's recordings are opened and joined: that is when memory is needed."""
+    listening: Turns = field(default_factory=Turns)
+    """Taken while what was said on a page is looked at whole, though nothing is sent."""
     _embedder: Embedder | None = None
     _frameworks: dict[str, Framework] = field(default_factory=dict)
     _lock: threading.Lock = field(default_factory=threading.Lock)

@@ -26,10 +26,10 @@ from storybank.capture.intake import (
     receive,
     sent_as,
 )
-from storybank.capture.phone_details import DETAILS, Announced, read_details
+from storybank.capture.phone_details import CONSENT, DETAILS, Announced, read_details
 from storybank.capture.uploads import Owner
 from storybank.db import transaction
-from storybank.errors import Conflict, NotFound, SealBroken, Unsealable
+from storybank.errors import Conflict, NotFound, RecordingTooLarge, SealBroken, Unsealable
 from storybank.keys import Keyring
 from storybank.tables import Story, Upload, Waiting, now
 from storybank.values import NewStory
@@ -41,6 +41,8 @@ RECEIPT_GIVEN = timedelta(days=14)
 
 As long as a phone may be without a connection; later the code is the teller's alone.
 """
+SEALS = 1.05
+"""How much larger the parts of a recording are with their seals, at most."""
 _CONSONANTS = "BCDFGHJKLMNPQRSTVWXZ"
 """Without vowels no reference spells a word."""
 
@@ -132,9 +134,10 @@ def finish(engine: Engine, desk: Desk, item: Item) -> Standing:
         if story is not None:
             return _safe(desk.keyring, item, story)
         announced, digest = _awaited(session, item)
-        here = uploads.uploads_of(session, desk.keyring, item.owner)
+        here = _named(announced, uploads.uploads_of(session, desk.keyring, item.owner))
         if missing := _missing(announced, here):
             return Standing(missing=missing)
+        _refuse_too_large(desk, here)
         sealed = {u.name: uploads.content(session, desk.keyring, u) for u in here}
     try:
         told = assemble(desk, _details(desk, item, announced), announced, sealed)
@@ -218,6 +221,23 @@ def _awaited(session: Session, item: Item) -> tuple[Announced, bytes]:
     if waiting is None:
         raise NotFound(f"item {item.client_id}")
     return Announced.model_validate_json(waiting.sealed), waiting.body_digest
+
+
+def _named(announced: Announced, here: Sequence[Upload]) -> list[Upload]:
+    """Give the uploads that were announced; others are nobody's business here."""
+    names = {part.name for part in announced.parts}
+    return [upload for upload in here if upload.name in names]
+
+
+def _refuse_too_large(desk: Desk, here: Sequence[Upload]) -> None:
+    """Raise RecordingTooLarge before parts are opened that no memory could hold."""
+    most = desk.settings.max_recording_bytes * SEALS
+    clips = [upload for upload in here if upload.name == CONSENT]
+    told = sum(upload.received for upload in here) - sum(clip.received for clip in clips)
+    if max(told, *(clip.received for clip in clips), 0) > most:
+        raise RecordingTooLarge(
+            message=f"The recording is larger than {desk.settings.max_recording_mb} MB."
+        )
 
 
 def _missing(announced: Announced, here: Sequence[Upload]) -> tuple[str, ...]:

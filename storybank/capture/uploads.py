@@ -212,6 +212,17 @@ def content(
     return b"".join(_pieces(session, key or _own_key(keyring, upload), upload))
 
 
+def part(session: Session, upload: Upload, start: int, end: int, *, key: bytes) -> bytes:
+    """Give the bytes `[start, end)` of what is here; `key` as in `content`. Raises Unsealable."""
+    query = select(UploadPiece).where(UploadPiece.upload_id == upload.id, UploadPiece.start < end)
+    query = query.where(col(UploadPiece.start) + col(UploadPiece.size) > start)
+    found = b""
+    for piece in session.exec(query.order_by(col(UploadPiece.start))):
+        opened = unseal(key, piece.sealed, _context(upload, piece.start))
+        found += opened[max(0, start - piece.start) : end - piece.start]
+    return found
+
+
 def drop(session: Session, upload: Upload) -> None:
     """Delete an upload and its pieces; fine where it is gone already."""
     session.exec(delete(Upload).where(col(Upload.id) == upload.id))

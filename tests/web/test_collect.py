@@ -263,3 +263,28 @@ def test_too_much_is_refused_in_json_before_it_is_read(client):
     answer = client.post("/collect/stories", content=b"x" * (5 * 1024 * 1024 + 1))
     assert answer.status_code == 413
     assert list(answer.json()) == ["error"]
+
+
+def test_parts_that_no_memory_could_hold_are_refused_unopened(client, engine, point, upload):
+    item = spoken(point, recording(tone(1), "webm"), recording(tone(1), "webm"))
+    announce(client, item)
+    upload(item)
+    with transaction(engine) as session:
+        for row in session.exec(select(Upload)):
+            row.received = row.length = 150 * 1024 * 1024
+            session.add(row)
+    answer = finish(client, item)
+    assert (answer.status_code, stories(engine)) == (413, [])
+    assert answer.json()["error"] == "The recording is larger than 200 MB."
+
+
+def test_what_was_sent_beside_the_announced_parts_is_not_opened(client, engine, point, upload):
+    item = spoken(point, recording(tone(1), "webm"))
+    announce(client, item)
+    item.sealed["story-1"] = b"SB1 nothing"
+    upload(item)
+    with transaction(engine) as session:
+        row = session.exec(select(Upload).where(Upload.name == "story-1")).one()
+        row.received = 10**12  # no such bytes are there: who opens it breaks
+        session.add(row)
+    assert finish(client, item).status_code == 201

@@ -3,15 +3,18 @@
 import base64
 
 import pytest
+from fastapi import FastAPI
 from sqlalchemy import Engine
 from sqlmodel import Session, select
 from starlette.testclient import TestClient
 
 from storybank.db import transaction
+from storybank.errors import Crowded
 from storybank.tables import Draft, Story, Upload
 from tests.factories import make_place, make_programme
 from tests.pages import PageClient
 from tests.web.test_tell import USES, answer_about, fill, tell, tone
+from web.turns import Turns
 
 pytestmark = pytest.mark.database
 
@@ -113,3 +116,17 @@ def test_noise_that_is_no_recording_is_refused_in_a_sentence(client: TestClient)
     assert answer.status_code == 422
     assert "not a sound recording" in answer.text
     assert client.get("/tell/record").status_code == 200
+
+
+def test_opening_the_page_again_and_again_does_not_fill_the_memory(
+    app: FastAPI, client: TestClient
+) -> None:
+    sound = tone(3)
+    speak(client, sound[:70_000], whole=False)
+    app.state.held.listening = Turns(at_once=1, in_line=0)
+    with app.state.held.listening.turn(Crowded()):
+        assert client.get("/tell/record").status_code == 503
+        part = client.get("/tell/recording/begun", headers={"Range": "bytes=100-40099"})
+        assert (part.status_code, part.content) == (206, sound[100:40_100])
+    assert "Length:" in client.get("/tell/record").text
+    assert client.get("/tell/recording/begun").content == sound[:70_000]

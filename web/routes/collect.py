@@ -5,8 +5,6 @@ The recorder itself (its page and scripts) is served by `collect_app.py`.
 
 import base64
 import uuid
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import timedelta
 from typing import Annotated, Any
 
@@ -25,7 +23,6 @@ from storybank.settings import Settings
 from storybank.tables import Place, Programme, Story, now
 from storybank.values import Role, StoryState
 from web.deps import ActorDep, DeskDep, HeldDep, ReaderDep, SessionDep
-from web.state import Held
 from web.words import STATES, TELLERS, say_problem
 
 router = APIRouter()
@@ -33,7 +30,7 @@ router = APIRouter()
 OFFLINE_FOR = timedelta(days=14)
 """How long a phone may record after its worker was last signed in."""
 SHOWN = 200
-_PATIENCE_S = 20.0
+CROWDED = "Many stories are being sent just now. It goes on in a minute."
 
 
 def get_collector(actor: ActorDep) -> Actor:
@@ -76,7 +73,7 @@ def announce(
 @router.post("/collect/stories/{client_id}/finish", name="collect_finish")
 def finish(held: HeldDep, actor: CollectorDep, client_id: uuid.UUID) -> Response:
     """Make the story of what was announced and has all arrived; or say what is missing."""
-    with _turn(held):
+    with held.assembling.turn(Busy(message=CROWDED)):
         standing = phones.finish(held.engine, held.desk, _item(actor, client_id))
     if standing.missing:
         sentence = "Some of the recording has not arrived yet. It is still on the phone."
@@ -111,17 +108,6 @@ def sent(request: Request, session: ReaderDep, desk: DeskDep, actor: CollectorDe
         }
         for story, client_id in phones.sent(session, actor, most=SHOWN)
     ])  # fmt: skip
-
-
-@contextmanager
-def _turn(held: Held) -> Iterator[None]:
-    """Wait for a turn to assemble a recording; raises Busy where none comes."""
-    if not held.assembling.acquire(timeout=_PATIENCE_S):
-        raise Busy(message="Many stories are being sent just now. It goes on in a minute.")
-    try:
-        yield
-    finally:
-        held.assembling.release()
 
 
 def _item(actor: Actor, client_id: uuid.UUID) -> Item:

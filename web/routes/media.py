@@ -33,7 +33,7 @@ TYPES = {
 }
 """What each container is called in an answer."""
 
-_STEP = 512 * 1024
+STEP = 512 * 1024
 _ONE_RANGE = re.compile(r"bytes=(\d{0,18})-(\d{0,18})")
 
 
@@ -49,8 +49,8 @@ class Sound:
 
     def part(self, start: int, end: int) -> Iterator[bytes]:
         """Give the bytes `[start, end)`, in steps, opening only the pieces they touch."""
-        for at in range(start, end, _STEP):
-            yield self.blobs.get_range(self.key, self.blob, self.context, at, min(at + _STEP, end))
+        for at in range(start, end, STEP):
+            yield self.blobs.get_range(self.key, self.blob, self.context, at, min(at + STEP, end))
 
 
 def sound_answer(request: Request, sound: Sound) -> Response:

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends
 from starlette.background import BackgroundTask
 from starlette.requests import Request
-from starlette.responses import PlainTextResponse, Response
+from starlette.responses import PlainTextResponse, Response, StreamingResponse
 
 from storybank.capture import uploads
 from storybank.capture.audio import sniff
@@ -29,7 +29,7 @@ from web.drafting import (
 from web.errors import status_of
 from web.forms import FormDep, Problems
 from web.render import page
-from web.routes.media import TYPES, Sound, byte_range, sound_answer
+from web.routes.media import STEP, TYPES, Sound, byte_range, sound_answer
 from web.security import set_cookie
 from web.speaking import Kept, half_spoken, keep_sound, keep_spoken, spoken
 from web.state import Held
@@ -125,15 +125,20 @@ def play_recording(request: Request, session: ReaderDep, held: HeldDep) -> Respo
 def play_spoken(request: Request, held: HeldDep) -> Response:
     """Let the teller hear what they had said when the page was left."""
     said = spoken(request, held)
-    if not said:
+    if said is None:
         raise DraftGone
-    found = byte_range(request.headers.get("range", ""), len(said))
-    start, end = found or (0, len(said))
-    headers = {"Accept-Ranges": "bytes", "Content-Disposition": "inline"}
+    found = byte_range(request.headers.get("range", ""), said.size)
+    start, end = found or (0, said.size)
+    headers = {
+        "Accept-Ranges": "bytes",
+        "Content-Disposition": "inline",
+        "Content-Length": str(end - start),
+    }
     if found:
-        headers["Content-Range"] = f"bytes {start}-{end - 1}/{len(said)}"
-    kind = TYPES[sniff(said)]
-    return Response(said[start:end], 206 if found else 200, headers, media_type=kind)
+        headers["Content-Range"] = f"bytes {start}-{end - 1}/{said.size}"
+    kind = TYPES[sniff(said.part(0, 64))]
+    steps = (said.part(at, min(at + STEP, end)) for at in range(start, end, STEP))
+    return StreamingResponse(steps, 206 if found else 200, headers, media_type=kind)
 
 
 def _next_address(request: Request, held: Held, kept: Kept) -> Response:
