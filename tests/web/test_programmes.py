@@ -48,5 +48,6 @@ def test_the_poster_shows_prompt_code_and_address(
     assert len(page.one("path", class_="sb-poster__line")["d"]) > 500
     plain = pages.get(poster)
     assert (
-        plain.one("path", class_="sb-poster__line")["d"] != page.one("path", class_="sb-poster__line")["d"]
+        plain.one("path", class_="sb-poster__line")["d"]
+        != page.one("path", class_="sb-poster__line")["d"]
     )

@@ -52,7 +52,12 @@ def qr_code(text: str) -> Markup:
     Colours are left to the page's styles: the policy forbids styles inside elements.
     """
     svg = segno.make(text, error="q", micro=False).svg_inline(
-        border=4, omitsize=True, svgclass="sb-poster__qr", lineclass="sb-poster__line", dark="#000", light=None
+        border=4,
+        omitsize=True,
+        svgclass="sb-poster__qr",
+        lineclass="sb-poster__line",
+        dark="#000",
+        light=None,
     )
     return Markup(svg)  # noqa: S704 (made by segno of squares alone; the text is not in it)
 
