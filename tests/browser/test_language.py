@@ -36,6 +36,14 @@ def test_arabic_runs_from_the_right_fits_and_is_clean(visiting: Callable[..., Vi
     assert field.evaluate("e => getComputedStyle(e).direction") == "ltr", "digits run on"
 
 
+def test_long_words_fit_the_narrowest_phone(visiting: Callable[..., Visit]) -> None:
+    visit = visiting(NARROWEST)
+    for code in ("pl", "ro", "pt", "bn", "ur"):
+        for path in ("/", "/cookies", "/privacy", "/tell/record"):
+            visit.go(f"{path}?lang={code}")
+            assert visit.fits(), f"{path} in {code}"
+
+
 def test_the_mark_of_a_choice_stands_to_the_right_of_its_words(
     visiting: Callable[..., Visit],
 ) -> None:
