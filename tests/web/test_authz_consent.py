@@ -47,7 +47,8 @@ def _walk(client, engine, story_id):
         suggestion = session.exec(select(SuggestionRow.id)).one()
     ids = {"story_id": story_id, "suggestion_id": suggestion, "coding_id": 1, "person_id": story_id,
            "code": "x", "name": "good-life@1", "copy": "told",
-           "token": "x", "form_id": "x", "import_id": story_id, "way": "type"}  # fmt: skip
+           "token": "x", "form_id": "x", "import_id": story_id, "way": "type",
+           "slug": "thriving"}  # fmt: skip
     paths = [r.path.format(**ids) for router in all_routers() for r in router.routes
              if "GET" in r.methods]  # fmt: skip
     paths += [f"/search{query}" for query in QUERIES]
@@ -62,7 +63,7 @@ def _walk(client, engine, story_id):
             # A search page repeats what was typed; the word counts only beside its sentence.
             if f"{RARE}</mark> bus" in answer.text or f"The {RARE} bus" in answer.text:
                 met.add((role, answer.url.path))
-            if path.endswith("/audio") and answer.status_code == 200:
+            if answer.headers.get("content-type", "").startswith("audio/"):
                 met.add((role, "sound"))
     return met
 
