@@ -14,7 +14,6 @@ from storybank import audit
 from storybank.access import Actor
 from storybank.capture.drafts import ABOUT_ANOTHER, ABOUT_ME
 from storybank.capture.intake import Desk, receive
-from storybank.capture.paper import Sheet, paper_form
 from storybank.capture.text import clean
 from storybank.consent import QUESTIONS, WORDING
 from storybank.errors import BadInput, NotFound
@@ -37,6 +36,8 @@ def sheet(
     request: Request, session: ReaderDep, held: HeldDep, actor: StaffDep, slug: str
 ) -> Response:
     """Give the paper form of a programme, to print."""
+    from storybank.capture.paper import Sheet, paper_form  # a quarter of a second, seldom needed
+
     programme = session.exec(select(Programme).where(Programme.slug == slug)).one_or_none()
     if programme is None:
         raise NotFound(f"programme {slug}")
