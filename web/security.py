@@ -13,7 +13,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from storybank.errors import Busy, NotAllowed, RecordingTooLarge
+from storybank.errors import Busy, NotAllowed, NotFound, RecordingTooLarge
 from web.forms import read_form
 
 log = logging.getLogger(__name__)
@@ -126,6 +126,8 @@ class Guard:
             await send(message)
 
         try:
+            if "\0" in scope["path"]:  # no address of ours has one, and the database takes none
+                raise NotFound("NUL in an address")
             announced = sys.maxsize if scope["path"].startswith(STREAMED) else most
             refuse_body(Headers(scope=scope), announced)
             # Uploads have a patience of their own: what came before a silence is kept.

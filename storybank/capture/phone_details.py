@@ -23,7 +23,7 @@ from storybank.values import Channel, ConsentGiven, NewStory, Use
 DETAILS, CONSENT, STORY = "details", "consent", "story-"
 MOST_PARTS = 100
 
-Slug = Annotated[str, Field(min_length=1, max_length=200)]
+Slug = Annotated[str, Field(min_length=1, max_length=200, pattern=r"^[^\x00]+$")]
 
 
 class _Said(BaseModel):

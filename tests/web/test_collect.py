@@ -288,3 +288,9 @@ def test_what_was_sent_beside_the_announced_parts_is_not_opened(client, engine, 
         row.received = 10**12  # no such bytes are there: who opens it breaks
         session.add(row)
     assert finish(client, item).status_code == 201
+
+
+def test_a_name_that_no_database_takes_is_for_a_person_to_look_at(client, point):
+    answer = announce(client, phone.Story(point, phone.details(place="a\0")))
+    assert answer.status_code == 422
+    assert "ask the person who runs Storybank" in answer.json()["error"]

@@ -28,6 +28,17 @@ def test_numbers_beyond_measure_and_half_addresses_break_no_page(client, engine,
     assert client.get(address, follow_redirects=False).status_code < 400
 
 
+@pytest.mark.parametrize(("method", "address"), [
+    ("GET", "/p/%00"), ("HEAD", "/uploads/%00"), ("GET", "/admin/programmes/a%00/poster"),
+    ("POST", f"/admin/phones/{LONG[:20]}/revoke"),
+])  # fmt: skip
+def test_names_that_no_database_takes_are_not_found(client, engine, method, address):
+    sign_in(client, engine, Role.ADMIN)
+    client.cookies.set("storybank-draft", "x")
+    headers = {"sec-fetch-site": "same-origin", "tus-resumable": "1.0.0"}
+    assert client.request(method, address, headers=headers).status_code == 404
+
+
 @pytest.mark.parametrize("form", [
     {"programme-name": "Warm\0 rooms", "prompt": "What\0?"},
 ])  # fmt: skip

@@ -16,6 +16,7 @@ from storybank.values import Role
 from web.deps import HeldDep, ReaderDep, SessionDep
 from web.forms import Form, FormDep, Problems
 from web.render import page
+from web.routes.stories import RowId
 from web.security import OTHER_APPS
 from web.staff import AdminDep
 
@@ -55,7 +56,7 @@ def add(
 
 
 @router.post("/admin/phones/{key_id}/revoke", name="revoke_phone")
-def revoke(session: SessionDep, actor: AdminDep, key_id: int) -> Response:
+def revoke(session: SessionDep, actor: AdminDep, key_id: RowId) -> Response:
     """Switch a phone's address off: it sends no more, and what it sent stays."""
     revoke_key(session, actor, key_id)
     return RedirectResponse("/admin/phones", status_code=303)
