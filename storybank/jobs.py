@@ -4,6 +4,7 @@ import uuid
 from typing import Any
 
 import procrastinate
+import sqlalchemy as sa
 from sqlmodel import Session
 
 TRANSCRIBE = "storybank.transcribe"
@@ -29,6 +30,19 @@ def enqueue(session: Session, task: str, story_id: uuid.UUID) -> int:
         connection=connection,
     )
     return deferrer.defer(story_id=str(story_id))
+
+
+def waits(session: Session, task: str, story_id: uuid.UUID) -> bool:
+    """Say whether such a job of a story is still to begin; it then cannot before the commit.
+
+    A job reads what is newest when it begins, so one that waits serves for any number of changes.
+    """
+    query = sa.text(
+        "select id from procrastinate_jobs where status = 'todo' and task_name = :task"
+        " and lock = :story and (scheduled_at is null or scheduled_at <= now()) for update"
+    )
+    found = session.connection().execute(query, {"task": task, "story": str(story_id)})
+    return found.first() is not None
 
 
 def _nobody() -> procrastinate.App:

@@ -109,7 +109,7 @@ def understand(shop: Workshop, story_id: uuid.UUID) -> None:
         story.language = transcript.language
         story.state, story.progress, story.problem = StoryState.READY, 1.0, None
         session.add(story)
-        if story.mode == Mode.SPOKEN:
+        if story.mode == Mode.SPOKEN and not jobs.waits(session, jobs.COPY, story_id):
             jobs.enqueue(session, jobs.COPY, story_id)
     log.info(
         "story read",

@@ -117,5 +117,6 @@ def _add_version(
     story.state, story.progress, story.problem = StoryState.READING, 0.0, None
     session.add(story)
     session.flush()
-    jobs.enqueue(session, jobs.UNDERSTAND, story.id)
+    if not jobs.waits(session, jobs.UNDERSTAND, story.id):
+        jobs.enqueue(session, jobs.UNDERSTAND, story.id)
     return row

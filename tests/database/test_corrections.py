@@ -131,3 +131,29 @@ def test_marks_tell_versions_apart(engine, desk, spoken):
         assert found is not None
         assert found.id == first.id
         assert corrections.marked(session, spoken.story_id, "1-x") is None
+
+
+def test_a_story_changed_many_times_is_read_once(engine, desk, spoken):
+    before = len(waiting(engine))
+    for number in range(4):
+        apply(engine, desk, spoken, {0: f"Margaret asked us {number} times."})
+    assert waiting(engine)[before:] == [jobs.UNDERSTAND]
+    with engine.begin() as connection:
+        connection.execute(sa.text("update procrastinate_jobs set status = 'doing' where id ="
+                                   " (select max(id) from procrastinate_jobs)"))  # fmt: skip
+    apply(engine, desk, spoken, {0: "Margaret asked us again."})
+    assert waiting(engine)[before:] == [jobs.UNDERSTAND], "the one that began may have read before"
+
+
+def test_a_job_that_serves_a_change_cannot_begin_before_it_is_stored(engine, desk, spoken):
+    apply(engine, desk, spoken, {0: "Margaret asked us."})
+    fetch = sa.text("select id from procrastinate_fetch_job_v2(array['reading'], null)")
+    with transaction(engine) as session:
+        story = session.get_one(Story, spoken.story_id)
+        corrections.apply(session, desk, story, {0: "Margaret asked."}, {})
+        with engine.begin() as connection:
+            lock = sa.text("update procrastinate_jobs set lock = null where task_name <> :task")
+            connection.execute(lock, {"task": jobs.UNDERSTAND})
+            assert connection.execute(fetch).scalar() is None
+    with engine.begin() as connection:
+        assert connection.execute(fetch).scalar() is not None
