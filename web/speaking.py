@@ -6,6 +6,7 @@ from starlette.requests import Request
 
 from storybank.capture import uploads
 from storybank.capture.drafts import Answers, Sound, keep_recording, listen
+from storybank.capture.room import leave_room
 from storybank.capture.uploads import Owner
 from storybank.db import reading, transaction
 from storybank.errors import BadInput, Crowded, DraftGone
@@ -103,6 +104,7 @@ def keep_sound(request: Request, held: Held, form: Form | None, recording: bytes
 
     It is listened to while no session is open: that takes seconds, and sessions are few.
     """
+    leave_room(held.settings)
     sound = listen(held.settings, recording)
     with transaction(held.engine) as session:
         answers = draft_of(request, session, held)
