@@ -21,6 +21,8 @@ from storybank.values import Channel, ConsentGiven, NewStory, Use
 
 MOST_XML = 4 * 1024 * 1024
 """Bytes of the XML: a story of 50,000 words is under a quarter of it."""
+MOST_TAGS = 2000
+"""Opening and closing tags: our form has under a hundred, and a million take seconds to read."""
 LONGEST_NAME = 255
 CLOCKS_APART = timedelta(days=1)
 """How far ahead of ours a phone's calendar may be."""
@@ -52,6 +54,8 @@ def read_submission(xml: bytes) -> Submission:
     """
     if len(xml) > MOST_XML:
         raise BadSubmission(f"{len(xml)} bytes of XML")
+    if (tags := xml.count(b"<")) > MOST_TAGS:
+        raise BadSubmission(f"{tags} tags")
     try:
         root = fromstring(xml, forbid_dtd=True)
     except (ParseError, DefusedXmlException, ValueError, RecursionError) as error:

@@ -14,6 +14,7 @@ from storybank.capture.intake import Desk, check_recording, receipt_for, receive
 from storybank.capture.odk import Submission, read_submission, story_of
 from storybank.capture.phone_keys import OpenKey
 from storybank.capture.phones import RECEIPT_GIVEN
+from storybank.capture.waiting import refuse_more_waiting
 from storybank.errors import Conflict, ConsentWithdrawn
 from storybank.keys import Keyring
 from storybank.sealed import seal
@@ -79,6 +80,7 @@ def take(session: Session, desk: Desk, key: OpenKey, arrived: Arrived) -> Taken:
         _refuse_edit(session, desk.keyring, key, submission)
     if submission.recording is not None and recording is None:
         if waiting is None:
+            refuse_more_waiting(session, key.person_id)
             session.add(_announced(desk.keyring, key, arrived.xml, digest, name))
         return Taken(new=waiting is None)
     received = receive(session, desk, told)

@@ -96,3 +96,8 @@ def test_a_form_of_another_programme_is_unknown() -> None:
 def test_hostile_xml_is_refused(xml: bytes) -> None:
     with pytest.raises(BadSubmission):
         read_submission(xml)
+
+
+def test_a_million_tags_are_refused_unread():
+    with pytest.raises(BadSubmission, match="tags"):
+        read_submission(b"<data>" + b"<a/>" * 900_000 + b"</data>")

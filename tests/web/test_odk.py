@@ -6,8 +6,10 @@ import threading
 import pytest
 from sqlmodel import select
 
+from storybank import accounts
+from storybank.capture.waiting import MOST_WAITING
 from storybank.db import reading, transaction
-from storybank.tables import Consent, Recording
+from storybank.tables import Consent, Recording, Waiting
 from storybank.vault import recording_context, story_key
 from tests.clips import recording, tone
 from tests.factories import make_place
@@ -205,3 +207,32 @@ def test_two_at_one_moment_make_one_story(collect, engine, sound):
     assert sorted(a.status_code for a in found) == [201, 202, 202, 202]
     assert len({said(a) for a in found}) == 1
     assert len(stories(engine)) == 1
+
+
+# --- a worker who is gone, and one who sends without end -----------------------------------------
+
+
+def test_the_key_of_a_worker_who_left_opens_nothing(engine, admin, worker, collect, sound):
+    announced = filled(new_id(), **SPOKEN)
+    assert collect.post(announced).status_code == 201
+    with transaction(engine) as session:
+        accounts.disable(session, admin, worker)
+    for answer in (
+        collect.client.get(f"{collect.base}/formList", headers=ENVELOPE),
+        collect.client.head(f"{collect.base}/submission", headers=ENVELOPE),
+        collect.post(announced, {"talk.m4a": sound}),
+        collect.post(filled(new_id())),
+    ):
+        assert answer.status_code == 401
+    assert stories(engine) == []
+
+
+def test_only_so_many_forms_wait_for_their_recordings(engine, worker, collect):
+    with transaction(engine) as session:
+        for number in range(MOST_WAITING):
+            row = {"client_id": f"odk|0|{number}", "person_id": worker}
+            session.add(Waiting(**row, body_digest=b"", sealed=b""))
+    answer = collect.post(filled(new_id(), **SPOKEN))
+    assert (answer.status_code, len(waiting(engine))) == (429, MOST_WAITING)
+    assert said(answer) == "Too many stories wait for their recordings. Send those first."
+    assert collect.post(filled(new_id())).status_code == 201, "a written one waits for nothing"
