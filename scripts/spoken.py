@@ -19,11 +19,12 @@ ROOT = Path(__file__).resolve().parent.parent
 
 STAFF_MEET = frozenset(
     {
-        "AddressTaken", "BackupProblem", "BadCell", "BadFramework", "BadImport", "BadSelection",
-        "BadSetting", "BadSubmission", "DimensionMismatch", "FontMissing", "HeadDamaged",
-        "HeadMissing", "InviteExpired", "KeysMissing", "ModelDamaged", "ModelMissing",
-        "NotAllowed", "PhoneKeyEnded", "SealBroken", "SetupProblem", "SignedOut", "SignInFailed",
-        "SignInNeeded", "UnknownCode", "UnknownForm", "Unsealable", "WeakPassword",
+        "AddressTaken", "BackupProblem", "BadCell", "BadFramework", "BadImport", "BadSavedStory",
+        "BadSelection", "BadSetting", "BadSubmission", "DimensionMismatch", "FontMissing",
+        "HeadDamaged", "HeadMissing", "InviteExpired", "KeysMissing", "ModelDamaged",
+        "ModelMissing", "NotAllowed", "OthersStory", "PhoneKeyEnded", "SealBroken", "SetupProblem",
+        "SignedOut", "SignInFailed", "SignInNeeded", "UnknownCode", "UnknownForm", "Unsealable",
+        "WeakPassword",
     }
 )  # fmt: skip
 """Errors of staff, of operators and of other programs: no page of a resident raises them."""
@@ -31,7 +32,7 @@ STAFF_MEET = frozenset(
 STAFF_PAGES = frozenset(
     {
         "account", "admin", "collect", "collect_app", "frameworks", "health", "odk", "paper",
-        "phones", "importing", "search", "stories", "uploads", "worker",
+        "phones", "importing", "saved", "search", "stories", "uploads", "worker",
     }
 )  # fmt: skip
 """Modules of `web/routes` that make no page for residents."""

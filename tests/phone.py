@@ -67,3 +67,10 @@ class Story:
                 for name, slices in names.items()
             ],
         }  # fmt: skip
+
+    def saved(self, worker: object, **changed: Any) -> bytes:
+        """The file that "Save to phone" gives; `changed` are fields of its first line."""
+        line = {"storybank": 1, "worker": str(worker), "made": "2026-11-01T10:00:00.000Z"}
+        return b"\n".join([
+            json.dumps(line | self.body | changed).encode(), b"".join(self.sealed.values())
+        ])  # fmt: skip

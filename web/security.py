@@ -32,7 +32,7 @@ _ALWAYS = {
     "Permissions-Policy": "microphone=(self), camera=(), geolocation=(), payment=(), usb=(), "
     "display-capture=(), browsing-topics=()",
 }
-TAKE_RECORDINGS = frozenset({"/tell/upload", "/tell/recording", "/worker/new"})
+TAKE_RECORDINGS = frozenset({"/tell/upload", "/tell/recording", "/worker/new", "/worker/saved"})
 """The only addresses where a body may be as large as a recording; bodies are read into memory."""
 STREAMED = ("/uploads",)
 """Where bodies are taken piece by piece as they come, whatever size they announce.

@@ -16,7 +16,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from storybank.capture.text import clean
-from storybank.errors import BadInput, EmptyStory
+from storybank.errors import BadInput, EmptyStory, OthersStory
 from storybank.tables import now
 from storybank.values import Channel, ConsentGiven, NewStory, Use
 
@@ -103,6 +103,8 @@ class Agreed(_Said):
 class Details(_Said):
     """What the envelope `details` holds."""
 
+    worker: UUID | None = None
+    """Who recorded it, where the phone says so: then nobody else can send it as theirs."""
     mode: Literal["spoken", "typed", "scribe"]
     programme: Slug
     place: Slug | None = None
@@ -122,7 +124,8 @@ def read_details(
 
     `client_id` and `sent_by` are what the story is known as, and the worker's id.
     Raises BadInput where a use has no answer, spoken consent no recording, or the words and the
-    parts do not go together; EmptyStory and StoryTooLong as `clean` does.
+    parts do not go together; EmptyStory and StoryTooLong as `clean` does; OthersStory where the
+    details name another worker.
     """
     try:
         details = Details.model_validate_json(opened)
@@ -133,6 +136,8 @@ def read_details(
             message="We cannot read what the phone says about this story. Save it from the phone "
             "as a file, and ask the person who runs Storybank.",
         ) from None
+    if details.worker is not None and str(details.worker) != sent_by:
+        raise OthersStory(f"item {announced.client_id}")
     _check(details, announced)
     text = None
     if details.mode != "spoken":

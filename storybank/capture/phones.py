@@ -6,7 +6,7 @@ ends the announcement and its uploads too.
 """
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -28,6 +28,7 @@ from storybank.capture.intake import (
 )
 from storybank.capture.phone_details import CONSENT, DETAILS, Announced, read_details
 from storybank.capture.uploads import Owner
+from storybank.capture.waiting import refuse_more_waiting
 from storybank.db import transaction
 from storybank.errors import Conflict, NotFound, RecordingTooLarge, SealBroken, Unsealable
 from storybank.keys import Keyring
@@ -99,20 +100,16 @@ def announce(session: Session, desk: Desk, item: Item, announced: Announced) -> 
     Raises SealBroken, and the errors of `read_details` and `receive`; then nothing is kept.
     """
     digest = _digest(desk.keyring, announced)
-    story = sent_as(session, desk.keyring, item.known_as)
+    if (known := _known(session, desk, item, digest)) is not None:
+        return known
     waiting = session.get(Waiting, item.known_as)
-    if story is not None:
-        if story.withdrawn_at is None and story.body_digest != digest:
-            raise Conflict(f"story {story.id}")
-        return _safe(desk.keyring, item, story)
-    if waiting is not None and waiting.body_digest != digest:
-        raise Conflict(f"item {item.client_id}")
     if waiting is None:
         told = _details(desk, item, announced)
         if not announced.parts:
             return _store(session, desk, item, told, digest)
         find_programme(session, told.programme)
         find_place(session, told.place)
+        refuse_more_waiting(session, item.person_id)
         session.add(Waiting(
             client_id=item.known_as, person_id=item.person_id, body_digest=digest,
             sealed=announced.written(),
@@ -137,7 +134,7 @@ def finish(engine: Engine, desk: Desk, item: Item) -> Standing:
         here = _named(announced, uploads.uploads_of(session, desk.keyring, item.owner))
         if missing := _missing(announced, here):
             return Standing(missing=missing)
-        _refuse_too_large(desk, here)
+        _refuse_too_large(desk, {upload.name: upload.received for upload in here})
         sealed = {u.name: uploads.content(session, desk.keyring, u) for u in here}
     try:
         told = assemble(desk, _details(desk, item, announced), announced, sealed)
@@ -151,6 +148,29 @@ def finish(engine: Engine, desk: Desk, item: Item) -> Standing:
             return _safe(desk.keyring, item, story)
         if _awaited(session, item)[1] != digest:  # given up meanwhile, and announced anew
             raise Conflict(f"item {item.client_id}")
+        standing = _store(session, desk, item, told, digest)
+        _forget(session, desk.keyring, item)
+    return standing
+
+
+def take_whole(
+    engine: Engine, desk: Desk, item: Item, announced: Announced, sealed: Mapping[str, bytes]
+) -> Standing:
+    """Make a story of an item of which everything is here at once: `sealed` holds each part.
+
+    It is the same item as the phone sends, whichever comes first; what the phone had begun to
+    send of it goes. Until the story is stored nothing is kept. Errors as in `announce` and
+    `finish`.
+    """
+    _refuse_too_large(desk, {name: len(part) for name, part in sealed.items()})
+    digest = _digest(desk.keyring, announced)
+    with transaction(engine) as session:
+        if (known := _known(session, desk, item, digest)) is not None:
+            return known
+    told = assemble(desk, _details(desk, item, announced), announced, sealed)
+    with transaction(engine) as session:
+        if (known := _known(session, desk, item, digest)) is not None:
+            return known
         standing = _store(session, desk, item, told, digest)
         _forget(session, desk.keyring, item)
     return standing
@@ -183,6 +203,22 @@ def sent(session: Session, actor: Actor, *, most: int) -> Sequence[tuple[Story, 
         known_as = story.client_id or ""
         found.append((story, known_as[len(start) :] if known_as.startswith(start) else None))
     return found
+
+
+def _known(session: Session, desk: Desk, item: Item, digest: bytes) -> Standing | None:
+    """Give where an item stands that is a story already, else None.
+
+    Raises Conflict where another body came under its id.
+    """
+    story = sent_as(session, desk.keyring, item.known_as)
+    if story is not None:
+        if story.withdrawn_at is None and story.body_digest != digest:
+            raise Conflict(f"story {story.id}")
+        return _safe(desk.keyring, item, story)
+    waiting = session.get(Waiting, item.known_as)
+    if waiting is not None and waiting.body_digest != digest:
+        raise Conflict(f"item {item.client_id}")
+    return None
 
 
 def _details(desk: Desk, item: Item, announced: Announced) -> NewStory:
@@ -229,12 +265,11 @@ def _named(announced: Announced, here: Sequence[Upload]) -> list[Upload]:
     return [upload for upload in here if upload.name in names]
 
 
-def _refuse_too_large(desk: Desk, here: Sequence[Upload]) -> None:
+def _refuse_too_large(desk: Desk, sizes: Mapping[str, int]) -> None:
     """Raise RecordingTooLarge before parts are opened that no memory could hold."""
     most = desk.settings.max_recording_bytes * SEALS
-    clips = [upload for upload in here if upload.name == CONSENT]
-    told = sum(upload.received for upload in here) - sum(clip.received for clip in clips)
-    if max(told, *(clip.received for clip in clips), 0) > most:
+    clip = sizes.get(CONSENT, 0)
+    if max(sum(sizes.values()) - clip, clip) > most:
         raise RecordingTooLarge(
             message=f"The recording is larger than {desk.settings.max_recording_mb} MB."
         )

@@ -32,7 +32,11 @@ class Format(StrEnum):
 
 
 ToImport = Annotated[
-    Path, typer.Argument(metavar="FILE", help="A .csv or .jsonl file, or a folder of recordings.")
+    Path,
+    typer.Argument(
+        metavar="FILE",
+        help="A .csv or .jsonl file, a folder of recordings, or a story saved from a phone.",
+    ),
 ]
 ConsentOption = Annotated[
     str | None,
@@ -80,8 +84,18 @@ def import_(  # noqa: PLR0913 (each is an option of the command)
     """Import stories; rows with mistakes are named, the others go in; repeats change nothing."""
     from storybank.capture.columns import columns_from
     from storybank.capture.importing import Terms, consent_from
+    from storybank.capture.saved_items import SUFFIX
     from storybank.commands.opening import open_house, read_settings
+    from storybank.commands.saved import bring_saved
 
+    if file.suffix.lower() == SUFFIX:
+        if dry_run:
+            raise BadInput(message="A story saved from a phone cannot be checked without storing.")
+        with open_house(read_settings()) as house:
+            bring_saved(house, file)
+            if wait:
+                _work_off(house)
+        return
     given = consent_from(consent) if consent is not None else None
     terms = Terms(given, programme, create, columns_from(map_ or []))
     with open_house(read_settings()) as house:

@@ -23,6 +23,7 @@ from storybank.errors.kinds import (
 )
 from storybank.errors.sent import (
     BadImport,
+    BadSavedStory,
     BadSelection,
     BadSubmission,
     BrokenRecording,
@@ -36,6 +37,7 @@ from storybank.errors.sent import (
     NotARecording,
     NothingHeard,
     NothingWritten,
+    OthersStory,
     PhoneKeyEnded,
     RecordingTooLarge,
     RecordingTooLong,
@@ -73,6 +75,7 @@ __all__ = [
     "BadFramework",
     "BadImport",
     "BadInput",
+    "BadSavedStory",
     "BadSelection",
     "BadSetting",
     "BadSubmission",
@@ -100,6 +103,7 @@ __all__ = [
     "NotFound",
     "NothingHeard",
     "NothingWritten",
+    "OthersStory",
     "PhoneKeyEnded",
     "RecordingTooLarge",
     "RecordingTooLong",

@@ -89,6 +89,14 @@ class BadSubmission(BadInput):
     message = "This is not a story form that we can read. Fetch the form again and send it anew."
 
 
+class BadSavedStory(BadInput):
+    """A file is no story saved from the recorder, was cut off, or was changed since."""
+
+    message = (
+        "This is not a whole story saved from a phone. Save it to the phone again, and send that."
+    )
+
+
 class SignInFailed(BadInput):
     """The address and password do not go together."""
 
@@ -150,6 +158,12 @@ class SignedOut(NotAllowed):
     """An app of ours asks, and nobody is signed in."""
 
     message = "You are signed out. Sign in, and your stories are sent."
+
+
+class OthersStory(NotAllowed):
+    """Somebody sends a story that another worker recorded, or that no worker of ours did."""
+
+    message = "Another worker recorded this story. Ask them to sign in and to send it themselves."
 
 
 class ConsentRefused(NotAllowed):

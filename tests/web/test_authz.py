@@ -129,6 +129,8 @@ EXPECTED: dict[tuple[str, str], tuple[int, ...]] = {
     ("GET", "/worker"): (303, 200, 403, 403, 403),
     ("GET", "/worker/new"): (303, 200, 403, 403, 403),
     ("POST", "/worker/new"): (303, 422, 403, 403, 403),
+    ("GET", "/worker/saved"): (303, 200, 403, 403, 403),
+    ("POST", "/worker/saved"): (303, 422, 403, 403, 403),
     ("GET", "/worker/stories/{story_id}"): (303, 404, 403, 403, 403),
     ("POST", "/worker/stories/{story_id}"): (303, 404, 403, 403, 403),
     ("GET", "/worker/stories/{story_id}/audio"): (303, 404, 403, 403, 403),

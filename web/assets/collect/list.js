@@ -10,6 +10,7 @@ import { leaveForGood } from "./sending.js";
 import { changeItem, items } from "./store.js";
 
 const SIGN_IN = "/sign-in?next=/collect/";
+const SAVED = "/worker/saved";
 
 export async function showList(app) {
   app.busy = false;
@@ -72,8 +73,14 @@ function rowOf(app, item, percent) {
     h(`p.sb-item__state.sb-item__state--${now.look}`, {}, now.words,
       now.whole ? h("span.sb-nowrap", {}, now.whole) : null),
     now.more ? h("p.sb-item__more", {}, now.more) : null,
+    item.state === "needs" ? otherWay() : null,
     item.cut && item.state !== "deleted" ? h("p.sb-item__more", {}, cutOff(item)) : null,
     actions(app, item, percent));
+}
+
+function otherWay() {
+  return h("p.sb-item__more", {}, "If Retry does not help, save it to the phone. Then ",
+    h("a.govuk-link", { href: SAVED, "data-action": "saved" }, "send the saved story"), " from here, or from a computer.");
 }
 
 function cutOff(item) {

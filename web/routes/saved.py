@@ -1,0 +1,43 @@
+"""Outreach workers: send a story that was saved from the recorder as a file."""
+
+from fastapi import APIRouter
+from starlette.requests import Request
+from starlette.responses import Response
+
+from storybank.capture.saved_items import take_saved
+from storybank.errors import BadInput, Busy, Conflict, OthersStory, StorybankError
+from web.deps import HeldDep
+from web.errors import status_of
+from web.forms import FormDep, Problems
+from web.render import page
+from web.routes.collect import CROWDED
+from web.staff import WorkerDep
+
+router = APIRouter()
+
+
+@router.get("/worker/saved", name="worker_saved")
+def choose(request: Request, actor: WorkerDep) -> Response:
+    """Show how to send a story that was saved from a phone."""
+    return page(request, "worker/saved.html")
+
+
+@router.post("/worker/saved")
+def send(request: Request, held: HeldDep, actor: WorkerDep, form: FormDep) -> Response:
+    """Make the saved story safe and show its receipt; the same file again says the same."""
+    content = form.file("saved")
+    if not content:
+        sentence = "Choose the file that you saved from the recorder"
+        return _again(request, BadInput(message=sentence))
+    try:
+        with held.assembling.turn(Busy(message=CROWDED)):
+            standing = take_saved(held.engine, held.desk, actor, content)
+    except (BadInput, Conflict, OthersStory) as error:
+        return _again(request, error)
+    return page(request, "worker/saved_safe.html", standing=standing)
+
+
+def _again(request: Request, error: StorybankError) -> Response:
+    problems = Problems()
+    problems.add("saved", error.message)
+    return page(request, "worker/saved.html", problems=problems, status=status_of(error))
