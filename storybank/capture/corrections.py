@@ -7,19 +7,24 @@ who sent it), and notes who did it.
 import hashlib
 import uuid
 from collections.abc import Mapping
+from datetime import timedelta
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, func, select
 
 from storybank import jobs
 from storybank.capture.intake import Desk
 from storybank.capture.lines import corrected, lines_of, together
 from storybank.capture.text import check_words, clean, count_words
-from storybank.errors import NothingWritten
-from storybank.tables import Story, TranscriptRow
+from storybank.errors import Busy, NothingWritten
+from storybank.tables import Story, TranscriptRow, now
 from storybank.values import StoryState, Transcript
 from storybank.vault import open_transcript, seal_transcript, story_key
 
 CORRECTED = "corrected"
+HURRIED, HURRIED_WITHIN = 30, timedelta(minutes=10)
+"""Versions of one story within so long: an hour's recording is corrected in fifteen pages."""
+MOST_VERSIONS = 500
+"""All of them are opened for the teller's page and for the sound that staff hear."""
 
 
 def apply(
@@ -35,8 +40,8 @@ def apply(
 
     `edits` and `speakers` are by the number of a line of `lines_of` (see `lines.corrected`).
     Where nothing is changed, no version is made, and the row is the one that was there. Raises
-    NothingWritten, ConsentWithdrawn, BadInput, EmptyStory where no words would be left, or
-    StoryTooLong.
+    NothingWritten, ConsentWithdrawn, BadInput, EmptyStory where no words would be left,
+    StoryTooLong, or Busy where it is changed more often than people do.
     """
     row = locked_newest(session, story)
     key = story_key(desk.keyring, story)
@@ -99,10 +104,21 @@ def marked(session: Session, story_id: uuid.UUID, mark: str) -> TranscriptRow | 
     return next((row for row in rows if mark_of(row) == mark), None)
 
 
+def _refuse_hurry(session: Session, earlier: TranscriptRow) -> None:
+    """Raise Busy where a story is changed faster, or more often, than people do."""
+    lately = select(func.count()).where(
+        TranscriptRow.story_id == earlier.story_id,
+        col(TranscriptRow.created_at) > now() - HURRIED_WITHIN,
+    )
+    if earlier.version >= MOST_VERSIONS or session.exec(lately).one() >= HURRIED:
+        raise Busy(f"story {earlier.story_id} at version {earlier.version}")
+
+
 def _add_version(
     session: Session, desk: Desk, earlier: TranscriptRow, transcript: Transcript, source: str
 ) -> TranscriptRow:
     check_words(transcript.text, max_words=desk.settings.max_story_words)
+    _refuse_hurry(session, earlier)
     story = session.get_one(Story, earlier.story_id)
     key, version = story_key(desk.keyring, story), earlier.version + 1
     row = TranscriptRow(

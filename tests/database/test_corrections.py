@@ -11,7 +11,7 @@ from storybank import jobs
 from storybank.capture import corrections
 from storybank.capture.lines import lines_of
 from storybank.db import reading, transaction
-from storybank.errors import ConsentWithdrawn, EmptyStory, NothingWritten, StoryTooLong
+from storybank.errors import Busy, ConsentWithdrawn, EmptyStory, NothingWritten, StoryTooLong
 from storybank.tables import Story, TranscriptRow
 from storybank.vault import open_transcript, story_key
 from tests.clips import recording, tone
@@ -157,3 +157,14 @@ def test_a_job_that_serves_a_change_cannot_begin_before_it_is_stored(engine, des
             assert connection.execute(fetch).scalar() is None
     with engine.begin() as connection:
         assert connection.execute(fetch).scalar() is not None
+
+
+def test_a_story_is_not_changed_faster_than_people_do(engine, desk, spoken):
+    for number in range(corrections.HURRIED - 1):
+        apply(engine, desk, spoken, {0: f"Margaret asked us {number} times."})
+    with pytest.raises(Busy):
+        apply(engine, desk, spoken, {0: "Margaret asked us once more."})
+    later = sa.text("update transcript set created_at = created_at - interval '11 minutes'")
+    with engine.begin() as connection:
+        connection.execute(later)
+    apply(engine, desk, spoken, {0: "Margaret asked us once more."})
