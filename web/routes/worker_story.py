@@ -110,8 +110,11 @@ def show(bench: BenchDep) -> Response:
 
 
 @router.post("/worker/stories/{story_id}")
-def correct(bench: BenchDep, form: FormDep) -> Response:
-    """Store the corrected lines as a new version, or show both where somebody saved meanwhile."""
+def correct(form: FormDep, bench: BenchDep) -> Response:
+    """Store the corrected lines as a new version, or show both where somebody saved meanwhile.
+
+    The form is read first: one that comes slowly must not hold a connection to the database.
+    """
     try:
         with bench.session.begin_nested():
             saved = save(bench.session, bench.held.desk, bench.story, form, sound=bench.sound)
