@@ -5,7 +5,7 @@ import { askConsent } from "./consent.js";
 import { showReceipt } from "./receipt.js";
 import { saveSealed } from "./save.js";
 import { showSent } from "./sent.js";
-import { counted, daysWaiting, moment, shape, state, waitsTooLong } from "./say.js";
+import { counted, daysWaiting, isTold, moment, shape, state, waitsTooLong } from "./say.js";
 import { leaveForGood } from "./sending.js";
 import { changeItem, items } from "./store.js";
 
@@ -73,14 +73,14 @@ function rowOf(app, item, percent) {
     h(`p.sb-item__state.sb-item__state--${now.look}`, {}, now.words,
       now.whole ? h("span.sb-nowrap", {}, now.whole) : null),
     now.more ? h("p.sb-item__more", {}, now.more) : null,
-    item.state === "needs" ? otherWay() : null,
+    item.state === "needs" && isTold(item) ? otherWay() : null,
     item.cut && item.state !== "deleted" ? h("p.sb-item__more", {}, cutOff(item)) : null,
     actions(app, item, percent));
 }
 
 function otherWay() {
   return h("p.sb-item__more", {}, "If Retry does not help, save it to the phone. Then ",
-    h("a.govuk-link", { href: SAVED, "data-action": "saved" }, "send the saved story"), " from here, or from a computer.");
+    h("a.govuk-link", { href: SAVED, "data-action": "saved" }, "send the saved story"), ", best from a computer.");
 }
 
 function cutOff(item) {

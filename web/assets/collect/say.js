@@ -46,6 +46,11 @@ export function shape(item) {
   return `Written, ${counted(item.words, "word")}`;
 }
 
+// Whether there is a story in it: with the consent alone there is nothing to send.
+export function isTold(item) {
+  return Boolean(item.words) || item.parts.some((part) => part.name !== "consent");
+}
+
 export function daysWaiting(item) {
   return Math.floor((Date.now() - Date.parse(item.made)) / DAY_MS);
 }

@@ -112,7 +112,7 @@ async function sendPart(item, name, onProgress) {
   } catch (error) {
     const status = statusOf(error);
     if (status === 401) throw new SignInNeeded();
-    if (status === 413) throw new NeedsPerson("It is too large for the server. Save it to the phone, and ask the office.");
+    if (status === 413) throw new NeedsPerson("It was refused on the way as too large.");
     throw new Later();
   }
 }
@@ -135,7 +135,7 @@ export async function post(address, sent) {
   if (answer.status === 401) throw new SignInNeeded();
   if (answer.status === 409 && said.missing) return said;
   if (NOT_SENT_FOR_GOOD.has(answer.status)) {
-    throw new NeedsPerson(said.error || "The server did not take it. Save it to the phone, and ask the office.");
+    throw new NeedsPerson(said.error || "The server did not take it.");
   }
   throw new Later();
 }

@@ -1,4 +1,5 @@
 // A story in the making: what is known of it, sealed and written to the phone at each step.
+import { isTold } from "./say.js";
 import { sealedJson, sealer } from "./seal.js";
 import { addSlice, changeItem, dropItem, dropSlices, items, putItem } from "./store.js";
 
@@ -115,8 +116,7 @@ export async function settleCutOff() {
     if (item.state !== "making") continue;
     await navigator.locks.request(LOCK + item.client, { ifAvailable: true }, async (lock) => {
       if (!lock) return; // a page is still at work on it
-      const told = item.words || item.parts.some((part) => part.name !== "consent");
-      if (told) await changeItem(item.client, { state: "waiting", cut: true });
+      if (isTold(item)) await changeItem(item.client, { state: "waiting", cut: true });
       else if (!item.parts.length) await dropItem(item.client);
       else await changeItem(item.client, { state: "needs", says: NOTHING_TOLD });
     });
