@@ -178,7 +178,7 @@ def test_a_spoken_story_waits_for_its_sound_and_is_then_safe(
     assert (consent.how, consent.given_by, consent.quote) == ("spoken", "carer", True)
     assert row.container == "webm"
     assert abs(row.seconds - 2) < 0.1
-    assert acts == ["send-story"]
+    assert acts == ["send-story", "give-receipt-again", "give-receipt-again"]
 
 
 def test_a_written_story_with_a_spoken_yes_waits_for_the_yes(client, engine, desk, point, upload):
@@ -294,3 +294,16 @@ def test_a_name_that_no_database_takes_is_for_a_person_to_look_at(client, point)
     answer = announce(client, phone.Story(point, phone.details(place="a\0")))
     assert answer.status_code == 422
     assert "ask the person who runs Storybank" in answer.json()["error"]
+
+
+def test_a_receipt_given_again_is_noted(client, engine, worker, point):
+    item = phone.Story(point, phone.details())
+    announce(client, item)
+    with transaction(engine) as session:
+        noted = select(AuditEntry).where(AuditEntry.act == "give-receipt-again")
+        assert session.exec(noted).all() == [], "the first time it is for the teller"
+    assert "receipt" in finish(client, item).json()
+    with transaction(engine) as session:
+        [entry] = session.exec(noted)
+        [story] = session.exec(select(Story))
+        assert (entry.person_id, entry.object_id) == (worker.person_id, str(story.id))
