@@ -7,7 +7,7 @@ from dataclasses import replace
 from storybank.capture.audio import Probe, joined, probe
 from storybank.capture.envelopes import open_envelope
 from storybank.capture.intake import Desk, check_recording
-from storybank.capture.phone_details import Announced, Part
+from storybank.capture.phone_details import CONSENT, Announced, Part
 from storybank.errors import (
     BrokenRecording,
     EmptyRecording,
@@ -23,6 +23,8 @@ from storybank.values import NewStory
 log = logging.getLogger(__name__)
 
 LONGEST_CLIP_S = 15 * 60.0
+SEALS = 1.05
+"""How much larger the parts of a recording are with their seals, at most."""
 NO_SOUND_BYTES = 4096
 """A part of fewer bytes may hold no sound: the microphone was taken away as soon as it began."""
 
@@ -47,6 +49,18 @@ def assemble(
         return told
     recording, found = _one(desk.settings, announced.told, opened)
     return replace(told, recording=recording, heard=(found.container, found.seconds))
+
+
+def refuse_too_large(settings: Settings, sizes: Mapping[str, int]) -> None:
+    """Raise RecordingTooLarge before parts are opened that no memory could hold.
+
+    `sizes` are the bytes of the sealed parts by name.
+    """
+    clip = sizes.get(CONSENT, 0)
+    if max(sum(sizes.values()) - clip, clip) > settings.max_recording_bytes * SEALS:
+        raise RecordingTooLarge(
+            message=f"The recording is larger than {settings.max_recording_mb} MB."
+        )
 
 
 def _open(desk: Desk, announced: Announced, part: Part, sealed: bytes) -> bytes:

@@ -16,7 +16,7 @@ from sqlmodel import Session, col, select
 from storybank import audit
 from storybank.access import Actor, sent_stories
 from storybank.capture import uploads
-from storybank.capture.assembling import assemble
+from storybank.capture.assembling import assemble, refuse_too_large
 from storybank.capture.envelopes import open_envelope
 from storybank.capture.intake import (
     Desk,
@@ -26,11 +26,11 @@ from storybank.capture.intake import (
     receive,
     sent_as,
 )
-from storybank.capture.phone_details import CONSENT, DETAILS, Announced, read_details
+from storybank.capture.phone_details import DETAILS, Announced, read_details
 from storybank.capture.uploads import Owner
 from storybank.capture.waiting import refuse_more_waiting
 from storybank.db import transaction
-from storybank.errors import Conflict, NotFound, RecordingTooLarge, SealBroken, Unsealable
+from storybank.errors import Conflict, NotFound, SealBroken, Unsealable
 from storybank.keys import Keyring
 from storybank.tables import Story, Upload, Waiting, now
 from storybank.values import NewStory
@@ -42,8 +42,6 @@ RECEIPT_GIVEN = timedelta(days=14)
 
 As long as a phone may be without a connection; later the code is the teller's alone.
 """
-SEALS = 1.05
-"""How much larger the parts of a recording are with their seals, at most."""
 _CONSONANTS = "BCDFGHJKLMNPQRSTVWXZ"
 """Without vowels no reference spells a word."""
 
@@ -134,7 +132,7 @@ def finish(engine: Engine, desk: Desk, item: Item) -> Standing:
         here = _named(announced, uploads.uploads_of(session, desk.keyring, item.owner))
         if missing := _missing(announced, here):
             return Standing(missing=missing)
-        _refuse_too_large(desk, {upload.name: upload.received for upload in here})
+        refuse_too_large(desk.settings, {upload.name: upload.received for upload in here})
         sealed = {u.name: uploads.content(session, desk.keyring, u) for u in here}
     try:
         told = assemble(desk, _details(desk, item, announced), announced, sealed)
@@ -162,14 +160,14 @@ def take_whole(
     send of it goes. Until the story is stored nothing is kept. Errors as in `announce` and
     `finish`.
     """
-    _refuse_too_large(desk, {name: len(part) for name, part in sealed.items()})
+    refuse_too_large(desk.settings, {name: len(part) for name, part in sealed.items()})
     digest = _digest(desk.keyring, announced)
     with transaction(engine) as session:
-        if (known := _known(session, desk, item, digest)) is not None:
+        if (known := _known(session, desk, item, digest, noted=False)) is not None:
             return known
     told = assemble(desk, _details(desk, item, announced), announced, sealed)
     with transaction(engine) as session:
-        if (known := _known(session, desk, item, digest)) is not None:
+        if (known := _known(session, desk, item, digest, noted=False)) is not None:
             return known
         standing = _store(session, desk, item, told, digest)
         _forget(session, desk.keyring, item)
@@ -205,7 +203,9 @@ def sent(session: Session, actor: Actor, *, most: int) -> Sequence[tuple[Story, 
     return found
 
 
-def _known(session: Session, desk: Desk, item: Item, digest: bytes) -> Standing | None:
+def _known(
+    session: Session, desk: Desk, item: Item, digest: bytes, *, noted: bool = True
+) -> Standing | None:
     """Give where an item stands that is a story already, else None.
 
     Raises Conflict where another body came under its id.
@@ -214,7 +214,7 @@ def _known(session: Session, desk: Desk, item: Item, digest: bytes) -> Standing 
     if story is not None:
         if story.withdrawn_at is None and story.body_digest != digest:
             raise Conflict(f"story {story.id}")
-        return _safe(session, desk.keyring, item, story)
+        return _safe(session, desk.keyring, item, story, noted=noted)
     waiting = session.get(Waiting, item.known_as)
     if waiting is not None and waiting.body_digest != digest:
         raise Conflict(f"item {item.client_id}")
@@ -242,12 +242,15 @@ def _store(session: Session, desk: Desk, item: Item, told: NewStory, digest: byt
     return Standing(reference(desk.keyring, story.id), received.receipt, new=received.new)
 
 
-def _safe(session: Session, keyring: Keyring, item: Item, story: Story) -> Standing:
+def _safe(
+    session: Session, keyring: Keyring, item: Item, story: Story, *, noted: bool = True
+) -> Standing:
     """Give the standing of a story that is here, or was taken back: the phone deletes its copy."""
     if story.withdrawn_at is not None or story.created_at <= now() - RECEIPT_GIVEN:
         return Standing(reference(keyring, story.id))
     # The code opens the story. Who asks for many, with a phone that is not theirs, is seen.
-    audit.note(session, item.person_id, "give-receipt-again", story.id)
+    if noted:
+        audit.note(session, item.person_id, "give-receipt-again", story.id)
     return Standing(reference(keyring, story.id), receipt_for(keyring, item.known_as))
 
 
@@ -262,16 +265,6 @@ def _named(announced: Announced, here: Sequence[Upload]) -> list[Upload]:
     """Give the uploads that were announced; others are nobody's business here."""
     names = {part.name for part in announced.parts}
     return [upload for upload in here if upload.name in names]
-
-
-def _refuse_too_large(desk: Desk, sizes: Mapping[str, int]) -> None:
-    """Raise RecordingTooLarge before parts are opened that no memory could hold."""
-    most = desk.settings.max_recording_bytes * SEALS
-    clip = sizes.get(CONSENT, 0)
-    if max(sum(sizes.values()) - clip, clip) > most:
-        raise RecordingTooLarge(
-            message=f"The recording is larger than {desk.settings.max_recording_mb} MB."
-        )
 
 
 def _missing(announced: Announced, here: Sequence[Upload]) -> tuple[str, ...]:

@@ -17,9 +17,10 @@ from sqlalchemy import Engine
 from storybank import audit
 from storybank.access import Actor
 from storybank.capture import phones
+from storybank.capture.assembling import SEALS
 from storybank.capture.intake import Desk
 from storybank.capture.phone_details import Announced
-from storybank.capture.phones import SEALS, Item, Standing
+from storybank.capture.phones import Item, Standing
 from storybank.db import reading, transaction
 from storybank.errors import BadSavedStory, OthersStory, SealBroken
 from storybank.settings import MEGABYTE, Settings
