@@ -7,7 +7,7 @@ ends the announcement and its uploads too.
 
 import uuid
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from sqlalchemy import Engine
@@ -152,26 +152,27 @@ def finish(engine: Engine, desk: Desk, item: Item) -> Standing:
 
 
 def take_whole(
-    engine: Engine, desk: Desk, item: Item, announced: Announced, sealed: Mapping[str, bytes]
-) -> Standing:
+    engine: Engine, desk: Desk, item: Item, announced: Announced, sealed: Mapping[str, bytes],
+    *, handed_over: bool = True,
+) -> Standing:  # fmt: skip
     """Make a story of an item of which everything is here at once: `sealed` holds each part.
 
     It is the same item as the phone sends, whichever comes first; what the phone had begun to
-    send of it goes. Until the story is stored nothing is kept. Errors as in `announce` and
-    `finish`.
+    send of it goes. Until the story is stored nothing is kept. A receipt is given only where
+    somebody is there to hand it over. Errors as in `announce` and `finish`.
     """
     refuse_too_large(desk.settings, {name: len(part) for name, part in sealed.items()})
     digest = _digest(desk.keyring, announced)
     with transaction(engine) as session:
-        if (known := _known(session, desk, item, digest, noted=False)) is not None:
+        if (known := _known(session, desk, item, digest, handed_over=handed_over)) is not None:
             return known
     told = assemble(desk, _details(desk, item, announced), announced, sealed)
     with transaction(engine) as session:
-        if (known := _known(session, desk, item, digest, noted=False)) is not None:
+        if (known := _known(session, desk, item, digest, handed_over=handed_over)) is not None:
             return known
         standing = _store(session, desk, item, told, digest)
         _forget(session, desk.keyring, item)
-    return standing
+    return standing if handed_over else replace(standing, receipt=None)
 
 
 def give_up(session: Session, desk: Desk, item: Item) -> None:
@@ -204,7 +205,7 @@ def sent(session: Session, actor: Actor, *, most: int) -> Sequence[tuple[Story, 
 
 
 def _known(
-    session: Session, desk: Desk, item: Item, digest: bytes, *, noted: bool = True
+    session: Session, desk: Desk, item: Item, digest: bytes, *, handed_over: bool = True
 ) -> Standing | None:
     """Give where an item stands that is a story already, else None.
 
@@ -214,7 +215,7 @@ def _known(
     if story is not None:
         if story.withdrawn_at is None and story.body_digest != digest:
             raise Conflict(f"story {story.id}")
-        return _safe(session, desk.keyring, item, story, noted=noted)
+        return _safe(session, desk.keyring, item, story, handed_over=handed_over)
     waiting = session.get(Waiting, item.known_as)
     if waiting is not None and waiting.body_digest != digest:
         raise Conflict(f"item {item.client_id}")
@@ -243,14 +244,14 @@ def _store(session: Session, desk: Desk, item: Item, told: NewStory, digest: byt
 
 
 def _safe(
-    session: Session, keyring: Keyring, item: Item, story: Story, *, noted: bool = True
+    session: Session, keyring: Keyring, item: Item, story: Story, *, handed_over: bool = True
 ) -> Standing:
     """Give the standing of a story that is here, or was taken back: the phone deletes its copy."""
-    if story.withdrawn_at is not None or story.created_at <= now() - RECEIPT_GIVEN:
+    kept = story.withdrawn_at is None and story.created_at > now() - RECEIPT_GIVEN
+    if not (kept and handed_over):
         return Standing(reference(keyring, story.id))
     # The code opens the story. Who asks for many, with a phone that is not theirs, is seen.
-    if noted:
-        audit.note(session, item.person_id, "give-receipt-again", story.id)
+    audit.note(session, item.person_id, "give-receipt-again", story.id)
     return Standing(reference(keyring, story.id), receipt_for(keyring, item.known_as))
 
 

@@ -80,19 +80,22 @@ def read_saved(content: bytes) -> Saved:
 def take_saved(engine: Engine, desk: Desk, actor: Actor, content: bytes) -> Standing:
     """Make the story in a saved file safe, as if its phone had sent it; `receipt` as there.
 
-    The worker who recorded it may bring it, or an admin for them; for all others it is OthersStory
-    (NotAllowed where the role never may). Raises BadSavedStory where it is not whole or does not
-    open, and the errors of `phones.take_whole`; then nothing is kept.
+    The worker who recorded it may bring it, or an admin for them, who is given no receipt; for all
+    others it is OthersStory (NotAllowed where the role never may). Raises BadSavedStory where it
+    is not whole or does not open, and the errors of `phones.take_whole`; then nothing is kept.
     """
     actor.require(Role.WORKER, Role.ADMIN)
     saved = read_saved(content)
     _check_whose(engine, actor, saved)
     item = Item(saved.worker_id, saved.announced.client_id)
+    own = actor.person_id == item.person_id
     try:
-        standing = phones.take_whole(engine, desk, item, saved.announced, saved.sealed)
+        standing = phones.take_whole(
+            engine, desk, item, saved.announced, saved.sealed, handed_over=own
+        )
     except SealBroken as broken:
         raise BadSavedStory(f"item {item.client_id}: {broken.detail}") from None
-    if standing.new and actor.person_id != item.person_id:
+    if standing.new and not own:
         with transaction(engine) as session:
             audit.note(session, actor.person_id, "bring-saved-story", item.client_id)
     return standing

@@ -132,6 +132,9 @@ def test_the_phone_first_and_then_the_file_is_one_story(engine, desk, worker, sp
         False,
     )
     assert rows(engine, Story) == [1]
+    with transaction(engine) as session:  # the code was given again, and that is seen
+        acts = session.exec(select(AuditEntry.act).order_by(AuditEntry.id)).all()
+    assert acts == ["send-story", "give-receipt-again"]
 
 
 def test_cut_off_anywhere_nothing_is_kept(engine, desk, worker, spoken):
