@@ -21,7 +21,10 @@ ROOT = Path(__file__).resolve().parent.parent
 
 def main() -> int:
     """Run them; gives pytest's status."""
-    with tempfile.TemporaryDirectory(prefix="storybank-tcp-") as folder:
+    sys.path.insert(0, str(ROOT))
+    from tests.conftest import in_memory
+
+    with tempfile.TemporaryDirectory(prefix="storybank-tcp-", dir=in_memory()) as folder:
         home = Path(folder)
         home.chmod(0o755)  # as root, the server runs as a user of its own
         with server_on_tcp(home / "pg") as url:

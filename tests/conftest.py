@@ -1,6 +1,7 @@
 """Fixtures: a database cloned from one migrated template, keys, blobs, settings."""
 
 import os
+import shutil
 import tempfile
 import uuid
 from collections.abc import Iterator
@@ -19,6 +20,19 @@ from storybank.settings import Settings
 FAST = "fsync = off\nsynchronous_commit = off\nfull_page_writes = off\n"
 """Tests may lose their databases when the power goes."""
 
+MEMORY, ENOUGH = Path("/dev/shm"), 2 * 1024**3  # noqa: S108 (a folder of our own is made in it)
+"""A folder in memory, and how much of it the databases of a whole run may need, in bytes."""
+
+
+def in_memory() -> Path | None:
+    """Give a place in memory for what need not outlive the run, or None: the machine's own choice.
+
+    A database is hundreds of files. Cloning one took 400 ms on a disk and 20 ms here.
+    """
+    if not os.access(MEMORY, os.W_OK) or shutil.disk_usage(MEMORY).free < ENOUGH:
+        return None
+    return MEMORY
+
 
 @pytest.fixture(scope="session")
 def server_url() -> Iterator[str]:
@@ -29,7 +43,7 @@ def server_url() -> Iterator[str]:
         return
     # Not under pytest's own folder: any pytest that starts closes that to other users, and as root
     # the server runs as one.
-    with tempfile.TemporaryDirectory(prefix="storybank-tests-") as folder:
+    with tempfile.TemporaryDirectory(prefix="storybank-tests-", dir=in_memory()) as folder:
         Path(folder).chmod(0o755)
         with db.embedded_server(Path(folder) / "pg", FAST) as server:
             yield db.dialect(server.get_uri(database="postgres"))

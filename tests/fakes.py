@@ -3,6 +3,7 @@
 `tests/weights` runs the real ones through the same pipeline.
 """
 
+import functools
 import hashlib
 import re
 from collections.abc import Callable, Sequence
@@ -91,22 +92,27 @@ class KeywordTagger:
         )
 
 
+@functools.cache
+def plain_nlp() -> Any:
+    """Give a pipeline that knows ends of sentences and nothing else; made once, it takes 0.3 s."""
+    import spacy  # seconds, which processes that tests start again and again do not have
+
+    nlp = spacy.blank("en")
+    nlp.add_pipe("sentencizer")
+    return nlp
+
+
 def make_workshop(
     engine: Engine, desk: Desk, heard: str | None = None, nlp: Any = None
 ) -> Workshop:
     """Give a workshop of fakes on real storage; `heard` is what the transcriber will hear."""
-    if nlp is None:
-        import spacy  # seconds, which processes that tests start again and again do not have
-
-        nlp = spacy.blank("en")
-        nlp.add_pipe("sentencizer")
     return Workshop(
         engine=engine,
         settings=desk.settings,
         keyring=desk.keyring,
         blobs=desk.blobs,
         transcriber=CannedTranscriber() if heard is None else CannedTranscriber(heard),
-        nlp=nlp,
+        nlp=nlp or plain_nlp(),
         embedder=HashEmbedder(),
         redactor=NamedRedactor(),
         tagger=KeywordTagger(),

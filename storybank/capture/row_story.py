@@ -31,8 +31,8 @@ _BRITISH = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})")
 class BadCell(BadImport):
     """A field of an imported row cannot be used; `name` says which."""
 
-    def __init__(self, name: str, message: str) -> None:
-        super().__init__(message=message)
+    def __init__(self, name: str = "", message: str | None = None) -> None:
+        super().__init__(name, message=message)
         self.name = name
 
 
