@@ -29,7 +29,8 @@ from storybank.values import Channel, ConsentGiven, NewStory, Role
 from tests.factories import make_person, make_place, make_programme
 from tests.fakes import make_workshop
 
-pytestmark = [pytest.mark.database, pytest.mark.slow]
+# Not `slow`: a worker runs here, and slow tests share their process with Playwright's own loop.
+pytestmark = pytest.mark.database
 
 RARE = ("zanzibarese", "quillowby", "thrumbleton")
 TOLD = (
