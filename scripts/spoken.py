@@ -23,8 +23,8 @@ STAFF_MEET = frozenset(
         "BadSelection", "BadSetting", "BadSubmission", "DimensionMismatch", "FontMissing",
         "HeadDamaged", "HeadMissing", "InviteExpired", "KeysMissing", "ModelDamaged",
         "ModelMissing", "NotAllowed", "OthersStory", "PhoneKeyEnded", "SealBroken", "SetupProblem",
-        "SignedOut", "SignInFailed", "SignInNeeded", "UnknownCode", "UnknownForm", "Unsealable",
-        "WeakPassword",
+        "SignedOut", "SignInFailed", "SignInNeeded", "UnknownCode", "UnknownForm", "UnknownWording",
+        "Unsealable", "WeakPassword",
     }
 )  # fmt: skip
 """Errors of staff, of operators and of other programs: no page of a resident raises them."""

@@ -1,5 +1,6 @@
 """What each consent allows: the five uses, their wording, and the rules between them."""
 
+import re
 from dataclasses import dataclass, replace
 
 from storybank.values import ConsentGiven, Use
@@ -59,6 +60,40 @@ SPOKEN = (
     "Please say yes or no to each."
 )
 """What a worker reads aloud where consent is recorded: the same five questions in one breath."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """One version of how consent is asked: the five questions in order, and the spoken sentence.
+
+    Whatever the words, the five uses mean the same and stand in the same order.
+    """
+
+    version: str
+    questions: tuple[Question, ...]
+    spoken: str
+
+
+SHIPPED = Wording(WORDING, QUESTIONS, SPOKEN)
+"""The wording that Storybank comes with: asked wherever nobody has written another."""
+
+_LANGUAGE = re.compile(r"[a-z]{2,3}")
+
+
+def shown_as(version: str, language: str, *, easy: bool) -> str:
+    """Name the words in which consent was asked: `2026-11`, `2026-11/pl/easy`, `sport/2/easy`.
+
+    `language` is `en` where the questions were shown in no other.
+    """
+    return "/".join([version, *([language] if language != "en" else []), *(["easy"] * easy)])
+
+
+def versions_in(name: str) -> tuple[str, ...]:
+    """Give the versions that a name by `shown_as` may stand for, the likeliest first."""
+    rest = name.removesuffix("/easy")
+    bare, _, last = rest.rpartition("/")
+    return (rest, bare) if bare and _LANGUAGE.fullmatch(last) else (rest,)
+
 
 NEEDS: dict[Use, Use] = {
     Use.QUOTE: Use.LEARN,

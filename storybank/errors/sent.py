@@ -97,6 +97,15 @@ class BadSavedStory(BadInput):
     )
 
 
+class UnknownWording(BadInput):
+    """Consent is said to have been given in words that this programme never asked."""
+
+    message = (
+        "We do not know the wording in which consent was asked. Copy it as it is printed on the "
+        "form, or fetch the form again and ask anew."
+    )
+
+
 class SignInFailed(BadInput):
     """The address and password do not go together."""
 

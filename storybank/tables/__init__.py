@@ -20,6 +20,7 @@ from storybank.tables.readings import (
 )
 from storybank.tables.sending import CollectKey, ImportFile, Upload, UploadPiece, Waiting
 from storybank.tables.stories import Consent, Draft, Place, Programme, Recording, Story
+from storybank.tables.wordings import ConsentWording
 
 __all__ = [
     "DIMENSIONS",
@@ -28,6 +29,7 @@ __all__ = [
     "Coding",
     "CollectKey",
     "Consent",
+    "ConsentWording",
     "Disagreement",
     "Draft",
     "ImportFile",
