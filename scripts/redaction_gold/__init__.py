@@ -1,0 +1,1 @@
+"""What the made-up sentences of the masking gold set are filled with."""
