@@ -18,6 +18,11 @@ class Question:
     hint: str
     short: str
 
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """The hint sentence by sentence, for Easy Read; nothing where there is none."""
+        return tuple(line for line in re.split(r"(?<=[.!?]) +", self.hint) if line)
+
 
 QUESTIONS: tuple[Question, ...] = (
     Question(

@@ -12,6 +12,7 @@ from storybank import jobs
 from storybank.capture.audio import probe
 from storybank.capture.blobs import Blobs
 from storybank.capture.text import clean, count_words
+from storybank.capture.wordings import check_wording
 from storybank.consent import effective
 from storybank.errors import (
     BadInput,
@@ -63,8 +64,8 @@ def receive(session: Session, desk: Desk, told: NewStory) -> Received:
 
     With a `client_id` (or `external_id`) sent before, the same contents give the same answer and
     store nothing; other contents, or another consent, raise Conflict. A story that its teller took
-    back stays away: ConsentWithdrawn. Raises the errors of `clean` and `probe`, and DiskFull; then
-    nothing is stored.
+    back stays away: ConsentWithdrawn. Raises the errors of `clean` and `probe`, UnknownWording and
+    DiskFull; then nothing is stored.
     """
     content = _content_digest(desk.keyring, told)
     receipt = receipt_for(desk.keyring, told.client_id)
@@ -101,8 +102,10 @@ def record_consent(
 ) -> None:
     """Make `given` the story's consent from now on, and add it to the history.
 
-    `clip` is the blob in which it was said aloud.
+    `clip` is the blob in which it was said aloud. Raises UnknownWording where it names words that
+    the story's programme never asked in.
     """
+    check_wording(session, given.wording, story.programme_id)
     consent = effective(given)
     for use in ("learn", "quote", "voice", "publish", "named"):
         setattr(story, f"may_{use}", getattr(consent, use))

@@ -28,7 +28,7 @@ CLOCKS_APART = timedelta(days=1)
 """How far ahead of ours a phone's calendar may be."""
 
 _INSTANCE = re.compile(r"[A-Za-z0-9][A-Za-z0-9:._-]{7,99}")
-_WORDING = re.compile(r"[0-9A-Za-z.-]{1,20}")
+_WORDING = re.compile(r"[\w./-]{1,250}")
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,8 @@ from typing import Any
 from sqlmodel import Session, col, select
 
 from storybank.capture.drafts import ABOUT_ANOTHER, ABOUT_ME
-from storybank.consent import QUESTIONS, WORDING
+from storybank.capture.wordings import wording_for
+from storybank.consent import SHIPPED, Wording
 from storybank.tables import Place, Programme
 
 UNSAID = "rather-not-say"
@@ -31,12 +32,13 @@ Row = dict[str, str]
 
 @dataclass(frozen=True, slots=True)
 class FormTerms:
-    """All that a form depends on: the programme, and the places as (short name, name)."""
+    """All that a form depends on: the programme, the places as (short name, name), the wording."""
 
     slug: str
     name: str
     prompt: str
     places: tuple[tuple[str, str], ...]
+    wording: Wording = SHIPPED
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,15 +65,16 @@ def terms_of(session: Session, programme: Programme) -> FormTerms:
     """Read what the form of `programme` depends on."""
     places = session.exec(select(Place.slug, Place.name).order_by(col(Place.name))).all()
     return FormTerms(
-        programme.slug, programme.name, programme.prompt, tuple((p[0], p[1]) for p in places)
-    )
+        programme.slug, programme.name, programme.prompt, tuple((p[0], p[1]) for p in places),
+        wording_for(session, programme.id),
+    )  # fmt: skip
 
 
 @functools.lru_cache(maxsize=64)
 def make_form(terms: FormTerms) -> PhoneForm:
     """Give the form for these terms; the same terms give the same bytes and version."""
     draft = _convert(_workbook(terms, version="0"))
-    version = f"{WORDING}-{hashlib.sha256(draft).hexdigest()[:16]}"
+    version = f"{terms.wording.version.replace('/', '.')}-{hashlib.sha256(draft).hexdigest()[:16]}"
     xml = _convert(_workbook(terms, version))
     return PhoneForm(form_id(terms.slug), _said(terms.name), version, xml)
 
@@ -91,15 +94,15 @@ def _workbook(terms: FormTerms, version: str) -> dict[str, Any]:
         "default_language": "default",
     }
     return {
-        "survey": [*_opening(), *_consent(), *_story(terms), *_details()],
+        "survey": [*_opening(terms.wording), *_consent(terms.wording), *_story(terms), *_details()],
         "choices": _choices(terms),
         "settings": [settings],
     }
 
 
-def _opening() -> list[Row]:
+def _opening(wording: Wording) -> list[Row]:
     return [
-        {"type": "calculate", "name": "wording", "calculation": f"'{WORDING}'"},
+        {"type": "calculate", "name": "wording", "calculation": f"'{wording.version}'"},
         {
             "type": "note",
             "name": "before",
@@ -109,16 +112,16 @@ def _opening() -> list[Row]:
     ]
 
 
-def _consent() -> list[Row]:
+def _consent(wording: Wording) -> list[Row]:
     rows = [
         {
             "type": "select_one yes_no",
             "name": f"consent_{question.use.value}",
-            "label": question.ask,
-            "hint": question.hint,
+            "label": _said(question.ask),
+            "hint": _said(question.hint),
             "required": "yes",
         }
-        for question in QUESTIONS
+        for question in wording.questions
     ]
     giver = {"type": "select_one givers", "name": "given_by", "required": "yes"}
     return [*rows, giver | {"label": "Who gave these answers?"}]

@@ -10,11 +10,19 @@ from dataclasses import dataclass, field
 from sqlmodel import Session
 
 from storybank import audit
-from storybank.capture.intake import Desk, check_recording, receipt_for, receive, sent_as
+from storybank.capture.intake import (
+    Desk,
+    check_recording,
+    find_programme,
+    receipt_for,
+    receive,
+    sent_as,
+)
 from storybank.capture.odk import Submission, read_submission, story_of
 from storybank.capture.phone_keys import OpenKey
 from storybank.capture.phones import RECEIPT_GIVEN
 from storybank.capture.waiting import refuse_more_waiting
+from storybank.capture.wordings import check_wording
 from storybank.errors import Conflict, ConsentWithdrawn
 from storybank.keys import Keyring
 from storybank.sealed import seal
@@ -59,8 +67,8 @@ def look_at(settings: Settings, xml: bytes, files: Mapping[str, bytes]) -> Arriv
 def take(session: Session, desk: Desk, key: OpenKey, arrived: Arrived) -> Taken:
     """Receive the story of a filled-in form, or keep the form until its recording comes.
 
-    Raises BadSubmission, UnknownForm, Conflict, ConsentWithdrawn, and the errors of `receive`;
-    then nothing is stored.
+    Raises BadSubmission, UnknownForm, UnknownWording, Conflict, ConsentWithdrawn, and the errors
+    of `receive`; then nothing is stored.
     """
     submission, recording = arrived.submission, arrived.recording
     name = key.client_id(submission.instance_id)
@@ -68,6 +76,7 @@ def take(session: Session, desk: Desk, key: OpenKey, arrived: Arrived) -> Taken:
         submission, key.programme.slug, recording,
         client_id=name, sent_by=str(key.person_id), heard=arrived.heard,
     )  # fmt: skip
+    check_wording(session, told.consent.wording, find_programme(session, told.programme))
     digest = desk.keyring.digest(f"submission|{submission.digest}")
     earlier = _earlier(session, desk.keyring, name)  # two at one moment: the second waits here
     waiting = session.get(Waiting, name)

@@ -13,7 +13,7 @@ from fpdf import FPDF
 from fpdf.enums import Align
 from fpdf.fonts import TTFFont
 
-from storybank.consent import QUESTIONS, WORDING
+from storybank.consent import SHIPPED, Wording
 from storybank.errors import FontMissing
 
 FONT_FOLDERS = (Path("/usr/share/fonts"), Path("/usr/local/share/fonts"), Path("/Library/Fonts"))
@@ -29,7 +29,9 @@ WIDTH = 210 - 2 * MARGIN
 BOTTOM = 297 - 13.0
 LINE = 8.6
 """Millimetres between two lines to write on: room for a large hand."""
-FEWEST_LINES = 6
+FEWEST_LINES, CLOSE = 6, 7.0
+"""As many lines at least, and so far apart; where that does not fit, consent is set smaller."""
+SMALL, FEWEST_SMALL = 0.8, 3
 GAP = 5.0
 SIDE = 27.0
 """Millimetres of the QR code's side."""
@@ -54,11 +56,15 @@ AFTER = (
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """What a paper form is for: the programme, its question, and the address to tell it online."""
+    """What a paper form is for: the programme, its question, and the address to tell it online.
+
+    `wording` is how it asks for consent; its version stands at the foot.
+    """
 
     programme: str
     prompt: str
     address: str
+    wording: Wording = SHIPPED
 
 
 def paper_form(sheet: Sheet) -> bytes:
@@ -68,11 +74,14 @@ def paper_form(sheet: Sheet) -> bytes:
         pdf.set_title(f"{TITLE}: {sheet.programme}")
         writer = _Writer(pdf, _font(pdf, sheet))
         writer.heading(sheet)
-        room = BOTTOM - SIDE - 6 - _height_below(sheet) - pdf.get_y()
-        count = max(FEWEST_LINES, int(room // LINE))
+        left = BOTTOM - SIDE - 6 - pdf.get_y()
+        scale = 1.0 if left - _height_below(sheet, 1.0) >= FEWEST_LINES * CLOSE else SMALL
+        room = left - _height_below(sheet, scale)
+        fewest = FEWEST_LINES if scale == 1.0 else FEWEST_SMALL
+        count = max(fewest, int(room // LINE))
         writer.lines(count, min(LINE, room / count))
         writer.about()
-        writer.consent()
+        writer.consent(sheet.wording, scale)
         writer.foot(sheet)
         return bytes(pdf.output())
 
@@ -93,19 +102,20 @@ def _blank() -> Iterator[FPDF]:
                 font.ttfont.close()
 
 
-def _height_below(sheet: Sheet) -> float:
+def _height_below(sheet: Sheet, scale: float) -> float:
     """Measure, on a page that nobody sees, what comes between the lines and the foot."""
     with _blank() as pdf:
         writer = _Writer(pdf, _font(pdf, sheet))
         start = pdf.get_y()
         writer.about()
-        writer.consent()
+        writer.consent(sheet.wording, scale)
         return pdf.get_y() - start + GAP
 
 
 def _font(pdf: FPDF, sheet: Sheet) -> str:
     """Choose a font that has all letters of the sheet: every reader's own where that will do."""
-    words = _plain(sheet.programme + sheet.prompt + sheet.address)
+    asked = "".join(question.ask + question.hint for question in sheet.wording.questions)
+    words = _plain(sheet.programme + sheet.prompt + sheet.address + asked)
     if all(ord(letter) < 256 for letter in words):
         return "Helvetica"
     for upright, bold in FONTS:
@@ -163,16 +173,18 @@ class _Writer:
         self._box(MARGIN + 92, y, SOMEBODYS)
         self._pdf.set_y(y + 10)
 
-    def consent(self) -> None:
+    def consent(self, wording: Wording, scale: float) -> None:
         self._say(MAY, 12.5, bold=True)
         self._gap(2)
-        for question in QUESTIONS:
+        for question in wording.questions:
             y = self._pdf.get_y()
             self._box(MARGIN + WIDTH - 38, y + 0.8, "Yes")
             self._box(MARGIN + WIDTH - 17, y + 0.8, "No")
-            self._say(question.ask, 11.5, wide=WIDTH - TICKS)
-            self._say(question.hint, 10, grey=QUIET, wide=WIDTH - TICKS, high=4.4)
-            self._gap(2.2)
+            ask, hint, wide = _plain(question.ask), _plain(question.hint), WIDTH - TICKS
+            self._say(ask, 11.5 * scale, wide=wide, high=5.2 * scale)
+            if hint:
+                self._say(hint, 10 * scale, grey=QUIET, wide=wide, high=4.4 * scale)
+            self._pdf.set_y(max(self._pdf.get_y(), y + 6) + 2.2 * scale)
 
     def foot(self, sheet: Sheet) -> None:
         wide = WIDTH - SIDE - 10
@@ -183,7 +195,13 @@ class _Writer:
         self._gap(1.5)
         self._say(ONLINE, 10.5, bold=True, wide=wide, high=5)
         self._say(sheet.address.partition("://")[2], 10.5, wide=wide, high=5)
-        self._put(MARGIN, 297 - 10, f"Storybank paper form, wording {WORDING}", 9, grey=QUIET)
+        self._put(
+            MARGIN,
+            297 - 10,
+            f"Storybank paper form, wording {sheet.wording.version}",
+            9,
+            grey=QUIET,
+        )
 
     def _say(
         self, words: str, size: float, *, bold: bool = False, grey: int = INK,

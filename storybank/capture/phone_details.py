@@ -97,7 +97,7 @@ class Agreed(_Said):
     uses: dict[Use, bool] | None
     how: Literal["spoken", "helper", "paper"]
     given_by: Literal["teller", "parent", "carer"]
-    wording: str = Field(pattern=r"^[0-9a-z.-]{1,40}$")
+    wording: str = Field(min_length=1, max_length=250, pattern=r"^[^\x00-\x20]+$")
 
 
 class Details(_Said):

@@ -29,6 +29,7 @@ from storybank.capture.intake import (
 from storybank.capture.phone_details import DETAILS, Announced, read_details
 from storybank.capture.uploads import Owner
 from storybank.capture.waiting import refuse_more_waiting
+from storybank.capture.wordings import check_wording
 from storybank.db import transaction
 from storybank.errors import Conflict, NotFound, SealBroken, Unsealable
 from storybank.keys import Keyring
@@ -105,7 +106,7 @@ def announce(session: Session, desk: Desk, item: Item, announced: Announced) -> 
         told = _details(desk, item, announced)
         if not announced.parts:
             return _store(session, desk, item, told, digest)
-        find_programme(session, told.programme)
+        check_wording(session, told.consent.wording, find_programme(session, told.programme))
         find_place(session, told.place)
         refuse_more_waiting(session, item.person_id)
         session.add(Waiting(

@@ -12,7 +12,7 @@ from storybank.capture.uploads import Owner
 from storybank.db import transaction
 from storybank.sealed import unseal
 from storybank.tables import AuditEntry, Consent, Note, Recording, Story, Upload, Waiting
-from storybank.values import Role
+from storybank.values import Role, Use
 from storybank.vault import clip_context, recording_context, story_key
 from tests import phone
 from tests.clips import recording, tone
@@ -83,11 +83,12 @@ def test_a_phone_is_told_all_that_it_needs_to_record_offline(client, worker):
         {"slug": "thriving", "name": "Thriving", "prompt": "What changed for you?"}
     ]
     assert said["places"] == [{"slug": "blackbird-leys", "name": "Blackbird Leys"}]
-    assert [q["use"] for q in said["questions"]] == ["learn", "quote", "voice", "publish", "named"]
+    asked = said["consent"]
+    assert [q["use"] for q in asked["questions"]] == [use.value for use in Use]
     assert said["tellers"][0][0] == "about-me"
     assert said["limits"] == {"minutes": 120, "words": 50_000, "mb": 200}
-    assert said["wording"] == "2026-11"
-    assert said["spoken"].endswith("each.")
+    assert asked["wording"] == "2026-11"
+    assert asked["spoken"].endswith("each.")
 
 
 @pytest.mark.parametrize(("role", "status"), [

@@ -18,7 +18,7 @@ from tests.staff import sign_in
 FILLED = {
     "programme": "thriving", "text": "They mended the lift.", "place": "blackbird-leys",
     "month": "5", "year": "2026", "teller": "about-me", "learn": "yes", "quote": "no",
-    "voice": "no", "publish": "no", "named": "no", "wording": "2026-10", "told_on": "2026-11-01",
+    "voice": "no", "publish": "no", "named": "no", "wording": "2026-11", "told_on": "2026-11-01",
 }  # fmt: skip
 
 
@@ -87,7 +87,7 @@ def test_a_copied_sheet_is_one_story_with_the_wording_that_was_printed(
         story = session.exec(select(Story)).one()
         consent = session.exec(select(Consent)).one()
     assert (story.channel, story.sent_by, story.happened) == ("paper", worker.person_id, "2026-05")
-    assert (consent.how, consent.wording, consent.learn) == ("paper", "2026-10", True)
+    assert (consent.how, consent.wording, consent.learn) == ("paper", "2026-11", True)
 
 
 @pytest.mark.database

@@ -1,19 +1,23 @@
 """Tell a story: whose it is, the teller's own reading of it, and what it may be used for."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from fastapi import APIRouter
+from sqlmodel import Session
 from starlette.requests import Request
 from starlette.responses import Response
 
 from storybank.capture import own_reading as reading
 from storybank.capture.drafts import ABOUT_ANOTHER, ABOUT_ME, ADULT, CHILD, Answers
-from storybank.consent import QUESTIONS, WORDING
+from storybank.capture.wordings import wording_for, wording_named
+from storybank.consent import SHIPPED, Wording, shown_as
 from storybank.sentences import sentence
+from storybank.values import Use
 from web.deps import HeldDep, ReaderDep, SessionDep
-from web.drafting import Asked, begun, changed, go_on, keep, page_before
+from web.drafting import Asked, begun, changed, go_on, keep, page_before, programme_of
 from web.forms import FormDep, Problems
-from web.language import chosen
+from web.language import english, speech_for
 from web.render import page
 
 router = APIRouter()
@@ -112,40 +116,66 @@ def uses(request: Request, session: ReaderDep, held: HeldDep) -> Response:
     """Ask what the story may be used for, in plain words or Easy Read; nothing is chosen before."""
     answers = begun(request, session, held)
     said = {use: "yes" if yes else "no" for use, yes in answers.uses.items()}
-    easy = request.query_params.get("easy") == "1"
-    return _uses_page(request, answers, said, easy)
+    now = _asked_now(session, answers)
+    shown = Shown(now, easy=request.query_params.get("easy") == "1")
+    return _uses_page(request, answers, said, shown)
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """How the uses are asked on one page: in which words, and whether in Easy Read."""
+
+    wording: Wording
+    easy: bool
 
 
 @router.post("/tell/uses")
 def save_uses(request: Request, session: SessionDep, held: HeldDep, form: FormDep) -> Response:
     """Keep what the story may be used for, and in which words that was asked."""
     answers = begun(request, session, held)
-    said = {question.use.value: form.text(question.use.value) for question in QUESTIONS}
-    easy = form.text("easy") == "1"
+    said = {use.value: form.text(use.value) for use in Use}
+    shown = Shown(_asked_in(session, answers, form.text("wording")), form.text("easy") == "1")
     problems = Problems()
-    for question in QUESTIONS:
+    for question in shown.wording.questions:
         if said[question.use.value] not in {"yes", "no"}:
             says = sentence("Choose yes or no: %(question)s", question=question.ask)
             problems.add(question.use.value, says)
     if problems:
-        return _uses_page(request, answers, said, easy, problems=problems, status=422)
+        return _uses_page(request, answers, said, shown, problems=problems, status=422)
     answers = changed(
-        session, answers, Asked(), wording=wording(chosen(request), easy=easy),
+        session, answers, Asked(), wording=shown_in(request, shown.wording, easy=shown.easy),
         uses={use: yes == "yes" for use, yes in said.items()},
     )  # fmt: skip
     return go_on(request, held, keep(request, session, held, answers), answers)
 
 
-def wording(language: str, *, easy: bool) -> str:
-    """Name the words in which consent was asked: `2026-11`, `2026-11/easy`, `2026-11/pl/easy`."""
-    return "/".join([WORDING, *([language] if language != "en" else []), *(["easy"] * easy)])
+def shown_in(request: Request, wording: Wording, *, easy: bool = False) -> str:
+    """Name the words as they were shown: with the page's language where any was said in it.
+
+    A programme's own words that nobody translated are shown in English on every page.
+    """
+    speech = speech_for(request)
+    said = any(speech.say(q.ask) not in (q.ask, english(q.ask)) for q in wording.questions)
+    return shown_as(wording.version, speech.language.code if said else "en", easy=easy)
+
+
+def _asked_now(session: Session, answers: Answers) -> Wording:
+    programme = programme_of(session, answers.programme)
+    return wording_for(session, programme.id if programme else None)
+
+
+def _asked_in(session: Session, answers: Answers, version: str) -> Wording:
+    """Give the words that the page was loaded with; those of now where it names none of ours."""
+    programme = programme_of(session, answers.programme)
+    found = wording_named(session, version, programme.id if programme else None)
+    return found or _asked_now(session, answers)
 
 
 def _uses_page(
-    request: Request, answers: Answers, said: dict[str, str], easy: bool, **more: Any
+    request: Request, answers: Answers, said: dict[str, str], shown: Shown, **more: Any
 ) -> Response:
-    name = "capture/uses_easy.html" if easy else "capture/uses.html"
+    name = "capture/uses_easy.html" if shown.easy else "capture/uses.html"
     return page(
-        request, name, questions=QUESTIONS, said=said, answers=answers,
-        back=page_before(answers, "uses"), **more,
+        request, name, wording=shown.wording, shipped=SHIPPED.questions, said=said,
+        answers=answers, back=page_before(answers, "uses"), **more,
     )  # fmt: skip

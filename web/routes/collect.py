@@ -5,6 +5,7 @@ The recorder itself (its page and scripts) is served by `collect_app.py`.
 
 import base64
 import uuid
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import Annotated, Any
 
@@ -17,7 +18,8 @@ from storybank.access import Actor
 from storybank.capture import phones
 from storybank.capture.phone_details import Announced
 from storybank.capture.phones import Item, Standing
-from storybank.consent import QUESTIONS, SPOKEN, WORDING
+from storybank.capture.wordings import wordings_now
+from storybank.consent import Wording
 from storybank.errors import Busy, SignedOut
 from storybank.settings import Settings
 from storybank.tables import Place, Programme, Story, now
@@ -46,16 +48,19 @@ CollectorDep = Annotated[Actor, Depends(get_collector)]
 
 @router.get("/collect/me", name="collect_me")
 def me(session: ReaderDep, desk: DeskDep, actor: CollectorDep) -> Response:
-    """Give all that a phone needs to record without a connection for 14 days."""
+    """Give all that a phone needs to record without a connection for 14 days.
+
+    How consent is asked stands beside each programme that has words of its own, and once for the
+    others.
+    """
+    wordings = wordings_now(session)
     return JSONResponse({
         "worker": {"id": str(actor.person_id), "name": actor.name},
         "until": (now() + OFFLINE_FOR).isoformat(),
         "key": base64.b64encode(desk.keyring.phone_public()).decode(),
-        "programmes": _programmes(session),
+        "programmes": _programmes(session, wordings),
         "places": _places(session),
-        "wording": WORDING,
-        "questions": [{"use": q.use, "ask": q.ask, "hint": q.hint} for q in QUESTIONS],
-        "spoken": SPOKEN,
+        "consent": _asked(wordings[None]),
         "tellers": list(TELLERS.items()),
         "limits": _limits(desk.settings),
     })  # fmt: skip
@@ -129,9 +134,19 @@ def _says(story: Story) -> str:
     return say_problem(story) if story.state == StoryState.NEEDS_HELP else STATES[story.state]
 
 
-def _programmes(session: Session) -> list[dict[str, Any]]:
-    rows = session.exec(select(Programme).order_by(col(Programme.id)))
-    return [{"slug": row.slug, "name": row.name, "prompt": row.prompt} for row in rows]
+def _programmes(session: Session, wordings: Mapping[int | None, Wording]) -> list[dict[str, Any]]:
+    found = []
+    for row in session.exec(select(Programme).order_by(col(Programme.id))):
+        said: dict[str, Any] = {"slug": row.slug, "name": row.name, "prompt": row.prompt}
+        if (own := wordings[row.id]) != wordings[None]:
+            said["consent"] = _asked(own)
+        found.append(said)
+    return found
+
+
+def _asked(wording: Wording) -> dict[str, Any]:
+    questions = [{"use": q.use, "ask": q.ask, "hint": q.hint} for q in wording.questions]
+    return {"wording": wording.version, "questions": questions, "spoken": wording.spoken}
 
 
 def _places(session: Session) -> list[dict[str, Any]]:

@@ -8,15 +8,14 @@ from starlette.responses import RedirectResponse, Response
 
 from storybank.capture.own_story import change_consent
 from storybank.capture.withdrawal import withdraw
-from storybank.consent import QUESTIONS
+from storybank.capture.wordings import given_in
 from storybank.sentences import sentence
-from storybank.values import ConsentGiven
+from storybank.values import ConsentGiven, Use
 from web.deps import ReaderDep, SessionDep
 from web.forms import FormDep, Problems
-from web.language import chosen
 from web.receipts import opened, opened_story, way_back
 from web.render import page
-from web.routes.asking import wording
+from web.routes.asking import shown_in
 from web.routes.own_story import back_to_story
 
 router = APIRouter()
@@ -24,12 +23,13 @@ router = APIRouter()
 
 @router.get("/receipt/uses", name="own_uses")
 def uses(request: Request, session: ReaderDep) -> Response:
-    """Ask again what the story may be used for, with what was agreed to chosen."""
+    """Ask again what the story may be used for, in the words of before; the old answers stand."""
     story = opened_story(request, session)
     if story is None:
         return way_back(request, session)
-    said = {q.use.value: "yes" if getattr(story, f"may_{q.use}") else "no" for q in QUESTIONS}
-    return page(request, "receipt/uses.html", questions=QUESTIONS, said=said)
+    asked = given_in(session, story.id, story.programme_id)
+    said = {use.value: "yes" if getattr(story, f"may_{use}") else "no" for use in Use}
+    return page(request, "receipt/uses.html", questions=asked.questions, said=said)
 
 
 @router.post("/receipt/uses")
@@ -38,19 +38,20 @@ def save_uses(request: Request, session: SessionDep, form: FormDep) -> Response:
     story = opened_story(request, session)
     if story is None:
         return way_back(request, session)
-    said = {q.use.value: form.text(q.use.value) for q in QUESTIONS}
+    asked = given_in(session, story.id, story.programme_id)
+    said = {use.value: form.text(use.value) for use in Use}
     problems = Problems()
-    for question in QUESTIONS:
+    for question in asked.questions:
         if said[question.use.value] not in {"yes", "no"}:
             says = sentence("Choose yes or no: %(question)s", question=question.ask)
             problems.add(question.use.value, says)
     if problems:
         return page(
-            request, "receipt/uses.html", questions=QUESTIONS, said=said, problems=problems,
+            request, "receipt/uses.html", questions=asked.questions, said=said, problems=problems,
             status=422,
         )  # fmt: skip
     yes: dict[str, Any] = {use: answer == "yes" for use, answer in said.items()}
-    words = wording(chosen(request), easy=False)
+    words = shown_in(request, asked)
     changed = change_consent(session, story, ConsentGiven(**yes, wording=words, how="receipt"))
     return back_to_story(request, "uses" if changed else "same")
 

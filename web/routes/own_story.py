@@ -11,10 +11,10 @@ from storybank.capture.audio import PLAYABLE_TYPE
 from storybank.capture.lines import lines_of
 from storybank.capture.own_story import ReadAs, disagree, own_answers
 from storybank.capture.whereabouts import uses_made
-from storybank.consent import QUESTIONS
+from storybank.capture.wordings import given_in
 from storybank.errors import NotFound, UnknownCode
 from storybank.tables import Place, Programme, Recording, Story
-from storybank.values import Direction, StoryState
+from storybank.values import Direction, StoryState, Use
 from storybank.vault import open_transcript, recording_context, story_key
 from web.deps import HeldDep, ReaderDep, SessionDep
 from web.forms import FormDep
@@ -144,8 +144,8 @@ def _told(session: Session, held: Held, story: Story) -> dict[str, Any]:
         "answers": answers(own_answers(session, story.id)),
         "used": uses_made(session, story.id),
         "done": DONE,
-        "questions": QUESTIONS,
-        "agreed": {q.use.value: getattr(story, f"may_{q.use.value}") for q in QUESTIONS},
+        "questions": given_in(session, story.id, story.programme_id).questions,
+        "agreed": {use.value: getattr(story, f"may_{use}") for use in Use},
         "place": session.get(Place, story.place_id) if story.place_id else None,
         "programme": session.get(Programme, story.programme_id),
     }

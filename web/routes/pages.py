@@ -5,8 +5,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from storybank.capture.drafts import KEPT
-from storybank.consent import QUESTIONS
-from web.deps import ActorDep, HeldDep
+from storybank.capture.wordings import wording_for
+from web.deps import ActorDep, HeldDep, ReaderDep
 from web.receipts import LASTS
 from web.render import page
 from web.routes.sending import CODE_SHOWN_S
@@ -15,9 +15,10 @@ router = APIRouter()
 
 
 @router.get("/about", name="about")
-def about(request: Request, held: HeldDep, actor: ActorDep) -> Response:
+def about(request: Request, session: ReaderDep, held: HeldDep, actor: ActorDep) -> Response:
     """Say what happens to a story."""
-    return page(request, "pages/about.html", framework=held.framework(), questions=QUESTIONS)
+    questions = wording_for(session, None).questions
+    return page(request, "pages/about.html", framework=held.framework(), questions=questions)
 
 
 @router.get("/privacy", name="privacy")

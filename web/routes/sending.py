@@ -10,7 +10,8 @@ from starlette.responses import RedirectResponse, Response
 
 from storybank.capture import drafts, own_reading, uploads
 from storybank.capture.uploads import Owner
-from storybank.consent import QUESTIONS
+from storybank.capture.wordings import wording_named
+from storybank.consent import SHIPPED
 from storybank.tables import Place
 from web.codes import code_picture
 from web.deps import HeldDep, ReaderDep, SessionDep
@@ -34,9 +35,11 @@ def check(request: Request, session: ReaderDep, held: HeldDep) -> Response:
     if not answers.complete:
         return RedirectResponse(request.app.url_path_for(next_page(answers)), 303)
     place = session.exec(select(Place).where(Place.slug == answers.place)).one_or_none()
+    programme = programme_of(session, answers.programme)
+    asked = wording_named(session, answers.wording, programme.id if programme else None) or SHIPPED
     return page(
-        request, "capture/check.html", answers=answers, place=place, questions=QUESTIONS,
-        programme=programme_of(session, answers.programme), relations=RELATIONS,
+        request, "capture/check.html", answers=answers, place=place, questions=asked.questions,
+        programme=programme, relations=RELATIONS,
         readings=own_reading.QUESTIONS, choices_of=own_reading.choices_of,
     )  # fmt: skip
 

@@ -1,4 +1,4 @@
-// What the story belongs to: programme, place, whose story it is, the day.
+// What the story belongs to: place, whose story it is, the day.
 import { body, button, choose, day, h, pick, problems } from "./dom.js";
 import { askConsent } from "./consent.js";
 import { showRecord } from "./record.js";
@@ -10,7 +10,6 @@ const UNSAID = "";
 
 export function askAbout(app, story) {
   const { details } = story;
-  const programme = pick("Programme", app.me.programmes.map((p) => [p.slug, p.name]), { chosen: details.programme });
   const place = pick("Where was it?",
     [[UNSAID, "They would rather not say"], ...app.me.places.map((p) => [p.slug, p.name])],
     { chosen: details.place ?? UNSAID, hint: "The part of town. No street is needed." });
@@ -20,18 +19,17 @@ export function askAbout(app, story) {
   const told = day("When did they tell you?", { value: details.told_on ?? today(), max: today() });
   const go = async (next) => {
     const found = [];
-    if (!programme.value()) found.push(["Choose a programme. If there is none, ask the office", programme.id]);
     if (!teller.value()) found.push(["Choose whose story it is", teller.id]);
     if (!told.value() || told.value() > today()) found.push(["Give the day on which they told you, not in the future", told.id]);
     if (problems(app.root, found)) return;
     Object.assign(details, {
-      programme: programme.value(), place: place.value() || null, teller: teller.value(), told_on: told.value(),
+      place: place.value() || null, teller: teller.value(), told_on: told.value(),
     });
     await keepDetails(story);
     next(app, story);
   };
   const back = () => askConsent(app, story);
-  app.show("About the story", programme.element, place.element, teller.element, told.element,
+  app.show("About the story", place.element, teller.element, told.element,
     h("div.sb-actions", {},
       button("Record it", () => go(showRecord)),
       button("Write it instead", () => go(showWrite), { kind: "secondary" })),

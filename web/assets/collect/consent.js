@@ -1,8 +1,8 @@
-// Consent in one breath: how they gave it, what they said yes to, who said it.
-import { body, button, choose, h, inset, problems } from "./dom.js";
+// Consent in one breath: for which programme, how they gave it, what they said yes to, who said it.
+import { body, button, choose, h, inset, pick, problems } from "./dom.js";
 import { askAbout } from "./about.js";
 import { recorderBox } from "./recorder.js";
-import { keepDetails, leave, newStory } from "./story.js";
+import { askedFor, dropPart, keepDetails, leave, newStory } from "./story.js";
 
 const HOW = [
   ["spoken", "They say it aloud, and I record it"],
@@ -15,22 +15,35 @@ const WHO = [
   ["carer", "A carer"],
 ];
 
-export function askConsent(app, story = newStory(app.me)) {
+export async function askConsent(app, story = newStory(app.me)) {
   app.busy = true;
   navigator.storage?.persist?.().catch(() => null); // a wish: browsers may say no
-  const { consent } = story.details;
+  const { details } = story;
+  const { consent } = details;
+  const asked = await askedNow(app, story);
   const chosen = Object.keys(consent.uses ?? {}).filter((use) => consent.uses[use]);
-  const clip = clipBox(app, story);
+  const clip = clipBox(app, story, asked.spoken);
   const how = choose("radio", "How do they say yes?", HOW,
     { chosen: [consent.how], onchange: () => (clip.element.hidden = how.value() !== "spoken") });
   clip.element.hidden = consent.how !== "spoken";
-  const uses = choose("checkbox", "What do they say yes to?", app.me.questions.map((q) => [q.use, q.ask, q.hint]),
+  const uses = choose("checkbox", "What do they say yes to?", asked.questions.map((q) => [q.use, q.ask, q.hint]),
     { chosen, hint: "Leave a box empty where they say no, or are not sure." });
   const who = choose("radio", "Who says yes?", WHO, { chosen: [consent.given_by ?? "teller"] });
+  const other = async () => {
+    await clip.box.stop();
+    details.programme = programme.value();
+    if (askedFor(app.me, details.programme).wording === asked.wording) return;
+    Object.assign(consent, { how: how.value(), given_by: who.value() });
+    await askConsent(app, story);
+    app.say("This programme asks in other words. Ask them again.");
+  };
+  const programme = pick("Programme", app.me.programmes.map((p) => [p.slug, p.name]),
+    { chosen: details.programme, onchange: other });
   const go = async () => {
     await clip.box.stop();
     const spoken = how.value() === "spoken";
     const found = [];
+    if (!programme.value()) found.push(["Choose a programme. If there is none, ask the office", programme.id]);
     if (!how.value()) found.push(["Choose how they say yes", how.id]);
     if (spoken && !story.parts.length) found.push(["Record them saying yes, or choose another way", how.id]);
     if (!uses.values().length) found.push(["Tick what they say yes to. If it is nothing, do not record", uses.id]);
@@ -38,7 +51,7 @@ export function askConsent(app, story = newStory(app.me)) {
     if (!spoken) await clip.box.dropAll();
     Object.assign(consent, {
       how: how.value(), given_by: who.value(),
-      uses: Object.fromEntries(app.me.questions.map((q) => [q.use, uses.values().includes(q.use)])),
+      uses: Object.fromEntries(asked.questions.map((q) => [q.use, uses.values().includes(q.use)])),
     });
     await keepDetails(story);
     askAbout(app, story);
@@ -48,13 +61,25 @@ export function askConsent(app, story = newStory(app.me)) {
     await leave(story);
     await app.list();
   };
-  app.show("Ask for their consent", how.element, clip.element, uses.element, who.element,
+  app.show("Ask for their consent", app.me.programmes.length === 1 ? null : programme.element, how.element, clip.element, uses.element, who.element,
     button("Continue", go),
     body(button("Cancel", cancel, { kind: "secondary" })));
   app.back = cancel;
 }
 
-function clipBox(app, story) {
+// The words to ask in. Where others were shown before, what was answered to them counts no more.
+async function askedNow(app, story) {
+  const { consent, programme } = story.details;
+  const asked = askedFor(app.me, programme);
+  if (consent.wording && consent.wording !== asked.wording) {
+    consent.uses = null;
+    if (story.parts.some((part) => part.name === "consent")) await dropPart(story, "consent");
+  }
+  consent.wording = asked.wording;
+  return asked;
+}
+
+function clipBox(app, story, spoken) {
   const box = recorderBox(app, story, {
     nextName: () => "consent",
     once: true,
@@ -70,6 +95,6 @@ function clipBox(app, story) {
     box.showSounds();
     box.to("stopped");
   }
-  const element = h("div", {}, inset(h("strong", {}, "Read this aloud: "), app.me.spoken), box.element);
+  const element = h("div", {}, inset(h("strong", {}, "Read this aloud: "), spoken), box.element);
   return { box, element };
 }

@@ -67,9 +67,9 @@ function labelled(label, hint, make) {
   return { id, element, control, value: () => control.value };
 }
 
-export function pick(label, choices, { hint = "", chosen = "" } = {}) {
+export function pick(label, choices, { hint = "", chosen = "", onchange } = {}) {
   return labelled(label, hint, (attributes) =>
-    h("select.govuk-select", attributes,
+    h("select.govuk-select", { ...attributes, onchange },
       choices.map(([value, words]) => h("option", { value, selected: value === chosen }, words))));
 }
 

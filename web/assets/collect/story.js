@@ -5,6 +5,11 @@ import { addSlice, changeItem, dropItem, dropSlices, items, putItem } from "./st
 
 const LOCK = "storybank-story-";
 
+// How consent is asked for a programme: in its own words, or in those of the council.
+export function askedFor(me, slug) {
+  return me.programmes.find((one) => one.slug === slug)?.consent ?? me.consent;
+}
+
 export function newStory(me) {
   const story = {
     me,
@@ -13,7 +18,7 @@ export function newStory(me) {
       worker: me.worker.id, // sealed in, so that nobody can send a saved file as theirs
       mode: "spoken", programme: me.programmes[0]?.slug ?? null, place: null, told_on: null, teller: null,
       language: null, text: null, note: null, read_back: false,
-      consent: { uses: null, how: null, given_by: null, wording: me.wording },
+      consent: { uses: null, how: null, given_by: null, wording: null },
     },
     parts: [],
     sounds: new Map(), // name -> { blob pieces, kind }: to hear again while this page is open
