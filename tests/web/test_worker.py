@@ -17,7 +17,8 @@ pytestmark = pytest.mark.database
 FILLED = {"text": "She said the lift is mended at last.", "teller": "about-me",
           "place": "blackbird-leys", "programme": "thriving", "told_on": "2026-11-01",
           "month": "10", "year": "2026", "learn": "yes", "quote": "no", "voice": "no",
-          "publish": "no", "named": "no", "how": "helper"}  # fmt: skip
+          "publish": "no", "named": "no", "how": "helper", "shown": "2026-11",
+          "asked_for": "thriving"}  # fmt: skip
 
 
 @pytest.fixture(autouse=True)
@@ -33,6 +34,7 @@ def test_a_story_on_somebodys_behalf_is_marked_as_such(pages, engine, worker):
     page = pages.post("/worker/new", form | FILLED)
     receipt = page.one("p", class_="sb-code").text.replace(" ", "")
     assert len(receipt) == 16
+    assert page.one("svg", class_="sb-qr__picture"), "a phone's camera opens it"
 
     again = pages.post("/worker/new", form | FILLED)
     assert again.one("p", class_="sb-code").text.replace(" ", "") == receipt

@@ -1,34 +1,32 @@
 """The paper form to print, and the page on which a worker copies one that was filled in."""
 
-import re
 import uuid
-from datetime import date
 from typing import Any
 
 from fastapi import APIRouter
-from sqlmodel import Session, col, select
+from sqlmodel import Session, select
 from starlette.requests import Request
 from starlette.responses import Response
 
-from storybank import audit
 from storybank.access import Actor
 from storybank.capture.drafts import ABOUT_ANOTHER, ABOUT_ME
-from storybank.capture.intake import Desk, receive
+from storybank.capture.intake import Desk
 from storybank.capture.text import clean
-from storybank.consent import QUESTIONS, WORDING
+from storybank.capture.wordings import wording_for, wording_named
+from storybank.consent import Wording
 from storybank.errors import BadInput, NotFound
-from storybank.tables import Place, Programme, now
+from storybank.tables import Place, Programme
 from storybank.values import Channel, ConsentGiven, NewStory
 from web.deps import DeskDep, HeldDep, ReaderDep, SessionDep
 from web.forms import Form, FormDep, Problems
 from web.render import page
 from web.routes.capture import UNSAID, happened_in
 from web.staff import StaffDep, WorkerDep
+from web.written_up import chosen_programme, day_in, lists, take_in, uses_in
 
 router = APIRouter()
 
 WHOSE = {ABOUT_ME: "“Mine” is ticked", ABOUT_ANOTHER: "“Somebody's I know” is ticked"}
-_WORDING = re.compile(r"\d{4}-\d{2}[a-z]?")
 
 
 @router.get("/admin/programmes/{slug}/paper.pdf", name="paper_form")
@@ -43,15 +41,29 @@ def sheet(
         raise NotFound(f"programme {slug}")
     path = request.app.url_path_for("short_link", slug=slug)
     address = f"{held.settings.public_url.rstrip('/')}{path}"
-    content = paper_form(Sheet(programme.name, programme.prompt, address))
+    asked = wording_for(session, programme.id)
+    content = paper_form(Sheet(programme.name, programme.prompt, address, asked))
     headers = {"Content-Disposition": f'inline; filename="paper-form-{programme.slug}.pdf"'}
     return Response(content, media_type="application/pdf", headers=headers)
 
 
 @router.get("/worker/paper", name="copy_paper")
 def copy(request: Request, session: ReaderDep, actor: WorkerDep) -> Response:
-    """Show the form on which a worker copies a filled-in sheet, in the order of the sheet."""
-    return _page(request, session, Form({"client": (uuid.uuid4().hex,), "wording": (WORDING,)}))
+    """Show the form on which a worker copies a filled-in sheet, in the order of the sheet.
+
+    Or only the five questions, as `programme` asks them now, or asked them in `wording`: 204 where
+    they are on the page already, or where there is no such wording.
+    """
+    given = {name: value.replace("\0", "") for name, value in request.query_params.items()}
+    names = ("programme", "wording")
+    filled = Form(
+        {"client": (uuid.uuid4().hex,)} | {name: (given.get(name, ""),) for name in names}
+    )
+    asked = _asked(session, filled)
+    if given.get("shown") and (asked is None or given["shown"] == asked.version):
+        return Response(status_code=204)
+    part = "questions" if given.get("wording") else "asked"
+    return _page(request, session, filled, fragment=part)
 
 
 @router.post("/worker/paper")
@@ -63,23 +75,29 @@ def send(
     told = _read(session, desk, actor, form, problems)
     if not problems:
         try:
-            with session.begin_nested():
-                received = receive(session, desk, told)
-            if received.new:
-                audit.note(session, actor.person_id, "send-story", received.story_id)
-            return page(request, "worker/receipt.html", receipt=received.receipt)
+            return take_in(request, session, desk, actor, told)
         except BadInput as error:
             problems.add("text", error.message)
     return _page(request, session, form, problems=problems, status=422)
 
 
 def _page(request: Request, session: Session, filled: Form, **more: Any) -> Response:
-    programmes = session.exec(select(Programme).order_by(col(Programme.id))).all()
-    places = session.exec(select(Place).order_by(col(Place.name))).all()
+    asked = _asked(session, filled) or wording_for(session, _number(session, filled))
     return page(
-        request, "paper/copy.html", filled=filled, programmes=programmes, places=places,
-        unsaid=UNSAID, questions=QUESTIONS, whose=WHOSE, **more,
+        request, "paper/copy.html", filled=filled, lists=lists(session), asked=asked,
+        unsaid=UNSAID, whose=WHOSE, **more,
     )  # fmt: skip
+
+
+def _asked(session: Session, filled: Form) -> Wording | None:
+    """Give the words that stand on the sheet: as its foot says, else those of now; or None."""
+    number, said = _number(session, filled), filled.text("wording")
+    return wording_named(session, said, number) if said else wording_for(session, number)
+
+
+def _number(session: Session, filled: Form) -> int | None:
+    programme = chosen_programme(session, filled)
+    return programme.id if programme else None
 
 
 def _read(session: Session, desk: Desk, actor: Actor, form: Form, problems: Problems) -> NewStory:
@@ -101,8 +119,10 @@ def _read(session: Session, desk: Desk, actor: Actor, form: Form, problems: Prob
         place=None if place == UNSAID else place,
         happened=happened,
         teller=form.text("teller"),
-        consent=_consent(form, problems),
-        told_on=_told_on(form, problems),
+        consent=_consent(session, form, problems),
+        told_on=day_in(
+            form, problems, "Give the day on which you got the sheet, not in the future"
+        ),
         programme=form.text("programme") or None,
         channel=Channel.PAPER,
         sent_by=str(actor.person_id),
@@ -110,27 +130,13 @@ def _read(session: Session, desk: Desk, actor: Actor, form: Form, problems: Prob
     )
 
 
-def _consent(form: Form, problems: Problems) -> ConsentGiven:
-    said: dict[str, Any] = {}
-    for question in QUESTIONS:
-        name = question.use.value
-        said[name] = form.text(name) == "yes"
-        if form.text(name) not in {"yes", "no"}:
-            problems.add(name, f"Choose what is ticked: {question.ask}")
-    wording = form.text("wording")
-    if not _WORDING.fullmatch(wording):
-        problems.add("wording", "Copy the wording from the foot of the sheet, like 2026-11")
-        wording = WORDING
-    return ConsentGiven(**said, wording=wording, how="paper")
-
-
-def _told_on(form: Form, problems: Problems) -> str:
-    try:
-        day = date.fromisoformat(form.text("told_on"))
-    except ValueError:
-        day = None
-    today = now().date()
-    if day is None or day > today or day.year < 2000:
-        problems.add("told_on", "Give the day on which you got the sheet, not in the future")
-        return today.isoformat()
-    return day.isoformat()
+def _consent(session: Session, form: Form, problems: Problems) -> ConsentGiven:
+    now = wording_for(session, _number(session, form))
+    asked = wording_named(session, form.text("wording"), _number(session, form))
+    for question in (asked or now).questions:
+        if form.text(question.use.value) not in {"yes", "no"}:
+            problems.add(question.use.value, f"Choose what is ticked: {question.ask}")
+    if asked is None:
+        says = "Copy the wording from the foot of the sheet, like %s. Look at the programme, too"
+        problems.add("wording", says % now.version)
+    return ConsentGiven(**uses_in(form), wording=(asked or now).version, how="paper")

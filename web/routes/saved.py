@@ -6,6 +6,7 @@ from starlette.responses import Response
 
 from storybank.capture.saved_items import take_saved
 from storybank.errors import BadInput, Busy, Conflict, OthersStory, StorybankError
+from web.codes import code_picture
 from web.deps import HeldDep
 from web.errors import status_of
 from web.forms import FormDep, Problems
@@ -34,7 +35,9 @@ def send(request: Request, held: HeldDep, actor: WorkerDep, form: FormDep) -> Re
             standing = take_saved(held.engine, held.desk, actor, content)
     except (BadInput, Conflict, OthersStory) as error:
         return _again(request, error)
-    return page(request, "worker/saved_safe.html", standing=standing)
+    code = standing.receipt
+    picture = code_picture(request, code) if code else None
+    return page(request, "worker/saved_safe.html", standing=standing, code=code, qr=picture)
 
 
 def _again(request: Request, error: StorybankError) -> Response:

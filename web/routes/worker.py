@@ -2,7 +2,6 @@
 
 import uuid
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from fastapi import APIRouter
@@ -10,12 +9,11 @@ from sqlmodel import Session, col, select
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from storybank import audit
 from storybank.access import Actor, sent_stories
-from storybank.capture.intake import Desk, receive
+from storybank.capture.intake import Desk
 from storybank.capture.phones import reference
 from storybank.capture.text import clean, count_words, tidied
-from storybank.consent import QUESTIONS
+from storybank.consent import Wording
 from storybank.errors import BadInput, NotFound
 from storybank.tables import Place, Programme, Story, now
 from storybank.values import Channel, ConsentGiven, NewStory, StoryState
@@ -26,6 +24,16 @@ from web.routes.capture import UNSAID, happened_in
 from web.routes.stories import retry
 from web.staff import WorkerDep
 from web.words import TELLERS
+from web.written_up import (
+    OTHER_WORDS,
+    asked_on,
+    chosen_programme,
+    day_in,
+    lists,
+    take_in,
+    uses_in,
+    without_answers,
+)
 
 router = APIRouter()
 
@@ -68,9 +76,18 @@ def sent(request: Request, session: ReaderDep, desk: DeskDep, actor: WorkerDep) 
 
 @router.get("/worker/new", name="worker_new")
 def new(request: Request, session: ReaderDep, actor: WorkerDep) -> Response:
-    """Show the form for a story told to this worker."""
-    today = now().date().isoformat()
-    return _form(request, session, Form({"client": (uuid.uuid4().hex,), "told_on": (today,)}))
+    """Show the form for a story told to this worker, or only a programme's five questions.
+
+    204 where the questions that are on the page already are those of the programme.
+    """
+    asked = {name: value.replace("\0", "") for name, value in request.query_params.items()}
+    filled = Form({
+        "client": (uuid.uuid4().hex,), "told_on": (now().date().isoformat(),),
+        "programme": (asked.get("programme", ""),),
+    })  # fmt: skip
+    if asked.get("shown") == asked_on(session, filled).version:
+        return Response(status_code=204)
+    return _form(request, session, filled)
 
 
 @router.post("/worker/new")
@@ -78,15 +95,13 @@ def send(
     request: Request, session: SessionDep, desk: DeskDep, actor: WorkerDep, form: FormDep
 ) -> Response:
     """Receive the story and show the receipt to hand over; a second press makes no second story."""
+    if form.text("show"):
+        return _form(request, session, form)
     problems = Problems()
     told = _read(session, desk, actor, form, problems)
     if not problems:
         try:
-            with session.begin_nested():
-                received = receive(session, desk, told)
-            if received.new:
-                audit.note(session, actor.person_id, "send-story", received.story_id)
-            return page(request, "worker/receipt.html", receipt=received.receipt)
+            return take_in(request, session, desk, actor, told)
         except BadInput as error:
             problems.add("recording" if told.recording is not None else "text", error.message)
     return _form(request, session, form, problems=problems, status=422)
@@ -103,11 +118,13 @@ def again(session: SessionDep, actor: WorkerDep, story_id: uuid.UUID) -> Respons
 
 
 def _form(request: Request, session: Session, filled: Form, **more: Any) -> Response:
-    programmes = session.exec(select(Programme).order_by(col(Programme.id))).all()
-    places = session.exec(select(Place).order_by(col(Place.name))).all()
+    asked = asked_on(session, filled)
+    if filled.text("shown") != asked.version:
+        filled = without_answers(filled)
     return page(
-        request, "worker/new.html", filled=filled, programmes=programmes, places=places,
-        unsaid=UNSAID, questions=QUESTIONS, given=GIVEN, tellers=TELLERS, **more,
+        request, "worker/new.html", fragment="questions", filled=filled, lists=lists(session),
+        programme=chosen_programme(session, filled), asked=asked, unsaid=UNSAID, given=GIVEN,
+        **more,
     )  # fmt: skip
 
 
@@ -124,11 +141,13 @@ def _read(session: Session, desk: Desk, actor: Actor, form: Form, problems: Prob
         text=text,
         recording=recording,
         happened=happened_in(form, problems) or None,
-        told_on=_told_on(form, problems),
+        told_on=day_in(
+            form, problems, "Give the day on which it was told to you, not in the future"
+        ),
         place=None if place == UNSAID else place,
         programme=form.text("programme") or None,
         teller=form.text("teller"),
-        consent=_consent(form, problems),
+        consent=_consent(form, asked_on(session, form), problems),
         channel=Channel.WORKER,
         sent_by=str(actor.person_id),
         note=_note(desk, form, problems),
@@ -158,26 +177,14 @@ def _note(desk: Desk, form: Form, problems: Problems) -> str | None:
     return words or None
 
 
-def _consent(form: Form, problems: Problems) -> ConsentGiven:
-    for question in QUESTIONS:
+def _consent(form: Form, asked: Wording, problems: Problems) -> ConsentGiven:
+    if form.text("shown") != asked.version:
+        problems.add(asked.questions[0].use.value, OTHER_WORDS)
+    for question in asked.questions:
         if form.text(question.use.value) not in {"yes", "no"}:
             problems.add(question.use.value, f"Choose yes or no: {question.ask}")
     how = form.text("how")
     if how not in GIVEN:
         problems.add("how", "Choose how they gave their answers")
-    said: dict[str, Any] = {
-        question.use.value: form.text(question.use.value) == "yes" for question in QUESTIONS
-    }
-    return ConsentGiven(**said, how="paper" if how == "paper" else "helper")
-
-
-def _told_on(form: Form, problems: Problems) -> str:
-    today = now().date()
-    try:
-        told = date.fromisoformat(form.text("told_on"))
-    except ValueError:
-        told = None
-    if told is None or told > today or told.year < 2000:
-        problems.add("told_on", "Give the day on which it was told to you, not in the future")
-        return today.isoformat()
-    return told.isoformat()
+    said, words = uses_in(form), asked.version
+    return ConsentGiven(**said, wording=words, how="paper" if how == "paper" else "helper")
