@@ -45,7 +45,8 @@ def main() -> None:
     )
 
     def by_bare(clip: GoldClip) -> str:
-        heard, _ = bare.transcribe(decode_audio(str(clip.path)), language=clip.language, **OPTIONS)
+        sound = decode_audio(str(clip.path))
+        heard, _ = bare.transcribe(sound, language=clip.language, vad_filter=True, **OPTIONS)
         return " ".join(one.text.strip() for one in heard)
 
     def by_storybank(clip: GoldClip) -> str:

@@ -6,7 +6,8 @@
 import functools
 import hashlib
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -22,27 +23,72 @@ class CannedTranscriber:
 
     model_id = "canned"
 
-    def __init__(self, text: str = "The bus never comes. Anna Smith helped me.") -> None:
+    def __init__(
+        self,
+        text: str = "The bus never comes. Anna Smith helped me.",
+        *,
+        flags: tuple[str, ...] = (),
+        language: str = "en",
+        english: str | None = None,
+    ) -> None:
         self._text = text
+        self.flags, self.language, self.english = flags, language, english
+        self.told: tuple[str, ...] = ()
 
     def transcribe(
         self,
         audio: Vector,
         *,
         language: str | None = None,
+        local_words: Sequence[str] = (),
         on_progress: Callable[[float], None] | None = None,
+        on_words: Callable[[Transcript], None] | None = None,
     ) -> Transcript:
-        """Give the canned words with made-up times."""
+        """Give the canned words with made-up times; the words so far are all of them."""
+        self.told = tuple(local_words)
+        heard = self._heard(language)
+        if on_words:
+            on_words(heard)
         if on_progress:
             on_progress(0.5)
+        return heard
+
+    def translate(
+        self,
+        audio: Vector,
+        *,
+        language: str,
+        on_progress: Callable[[float], None] | None = None,
+    ) -> Transcript | None:
+        """Give what it was told to say in English, or nothing."""
+        if self.english is None:
+            return None
+        return replace(self._canned(self.english), model_id=f"{self.model_id}/translation")
+
+    def _heard(self, language: str | None) -> Transcript:
+        heard = self._canned(self._text)
+        first = [replace(s, flags=self.flags) for s in heard.segments[:1]]
+        return replace(
+            heard,
+            language=language or self.language,
+            segments=(*first, *heard.segments[1:]),
+        )
+
+    def _canned(self, text: str) -> Transcript:
         words = tuple(
             Word(Span(m.start(), m.end()), n / 2, n / 2 + 0.4, 0.9)
-            for n, m in enumerate(re.finditer(r"\S+", self._text))
+            for n, m in enumerate(re.finditer(r"\S+", text))
         )
         end = words[-1].end if words else 0.0
-        segment = Segment(Span(0, len(self._text)), 0.0, end, 0.9, (), words)
-        segments = (segment,) if words else ()
-        return Transcript(self._text, language or "en", 0.99, end, segments, self.model_id)
+        segments = tuple(_sentences(text, words))
+        return Transcript(text, "en", 0.99, end, segments, self.model_id)
+
+
+def _sentences(text: str, words: Sequence[Word]) -> Iterator[Segment]:
+    """Give a segment for each sentence; `words` are those of `text`."""
+    for match in re.finditer(r"\S.*?(?:[.?!](?=\s|$)|$)", text):
+        said = tuple(w for w in words if match.start() <= w.span.start < match.end())
+        yield Segment(Span(*match.span()), said[0].start, said[-1].end, 0.9, (), said)
 
 
 class HashEmbedder:

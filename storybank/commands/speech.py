@@ -1,6 +1,6 @@
 """`storybank transcribe`: recordings on this machine to text, without any database."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -12,17 +12,20 @@ from storybank.settings import Settings
 
 if TYPE_CHECKING:
     from storybank.transcribe.engine import Transcriber
-    from storybank.values import Segment, Transcript
+    from storybank.values import Segment, Transcript, Vector
 
 
 @plainly
-def transcribe(
+def transcribe(  # noqa: PLR0913 (the options of a command)
     audio: Annotated[list[str], typer.Argument(help="Recordings: MP3, M4A, WAV, OGG, WEBM ...")],
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object a file.")] = False,
     as_vtt: Annotated[bool, typer.Option("--vtt", help="Captions with times (WebVTT).")] = False,
     as_txt: Annotated[bool, typer.Option("--txt", help="Plain text (the default).")] = False,
     model: Annotated[str | None, typer.Option(help="A speech model's id; see `models`.")] = None,
     language: Annotated[str | None, typer.Option(help="As in `en`; default: detected.")] = None,
+    local: Annotated[
+        list[str] | None, typer.Option(help="A local name that may be said; repeat it for more.")
+    ] = None,
 ) -> None:
     """Write down what is said in recordings; a bad file is named and the others still done."""
     from storybank.engines import Engines
@@ -41,7 +44,8 @@ def transcribe(
                 bars.update(bar, completed=done, total=total)
 
             try:
-                heard = _listen(name, settings, transcriber, language, move)
+                sound = _sound(name, settings)
+                heard = _listen(sound, transcriber, language, local or (), move)
             except StorybankError as error:
                 failed = True
                 _complain(name, error.message)
@@ -61,7 +65,10 @@ def transcribe(
 
 
 def as_row(name: str, heard: "Transcript") -> dict[str, Any]:
-    """Give one transcript as `--json` writes it; times in seconds."""
+    """Give one transcript as `--json` writes it; times in seconds.
+
+    Flags are those of `marks.Mark`; a gap is a segment with times and without text.
+    """
 
     def segment(one: "Segment") -> dict[str, Any]:
         return {
@@ -81,13 +88,7 @@ def as_row(name: str, heard: "Transcript") -> dict[str, Any]:
     }
 
 
-def _listen(
-    name: str,
-    settings: Settings,
-    transcriber: "Transcriber",
-    language: str | None,
-    move: Callable[[int, int], None],
-) -> "Transcript":
+def _sound(name: str, settings: Settings) -> "Vector":
     from storybank.capture.audio import decode
 
     path = Path(name)
@@ -98,14 +99,25 @@ def _listen(
             message=f"The recording is larger than {settings.max_recording_mb} MB. "
             "Send a smaller file, or send it in parts."
         )
-    sound = decode(path.read_bytes(), max_seconds=settings.max_recording_minutes * 60)
+    return decode(path.read_bytes(), max_seconds=settings.max_recording_minutes * 60)
+
+
+def _listen(
+    sound: "Vector",
+    transcriber: "Transcriber",
+    language: str | None,
+    local: Sequence[str],
+    move: Callable[[int, int], None],
+) -> "Transcript":
     seconds = max(1, len(sound) // 16_000)
 
     def part_done(part: float) -> None:
         move(int(part * seconds), seconds)
 
     part_done(0.0)
-    return transcriber.transcribe(sound, language=language, on_progress=part_done)
+    return transcriber.transcribe(
+        sound, language=language, local_words=local, on_progress=part_done
+    )
 
 
 def _complain(name: str, sentence: str) -> None:

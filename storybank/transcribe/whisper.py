@@ -1,11 +1,11 @@
 """Whisper through faster-whisper, on the processor, with the options that measured best.
 
-Measured on 28 real recordings (`scripts/bench_transcribe.py`, docs/decisions): batched inference
-took a third less time but dropped up to 20 s of speech in one piece, so it is not used.
+The voice detector runs once, here, and not inside faster-whisper: what it found is needed for the
+marks as well. The stretches that it gives to Whisper are the same.
 """
 
 import math
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,25 +13,31 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from storybank.transcribe.engine import SAMPLE_RATE
+from storybank.transcribe.marks import LANGUAGE_SURE, Evidence, cut_ends, marked
+from storybank.transcribe.spelling import british
+from storybank.transcribe.vad import FRAME, Timeline, speech_chances, stretches
 from storybank.values import Segment, Span, Transcript, Vector, Word
 
 if TYPE_CHECKING:
     from faster_whisper import WhisperModel
 
-OPTIONS = {"beam_size": 5, "vad_filter": True, "word_timestamps": True}
+OPTIONS = {"beam_size": 5, "word_timestamps": True}
 """Anything else is faster-whisper's default. Word times also steer it past invented words."""
+PAUSE_S, PAD_S = 2.0, 0.4
+"""How speech is cut out for Whisper: as faster-whisper does with `vad_filter`."""
 WINDOW_S = 300.0
 """Spectra of a whole two-hour recording would take over two gigabytes: so much at a time."""
 CUT_WITHIN_S = 30.0
 """A window ends at the quietest moment of its last seconds."""
 QUIET_S = 0.2
-SHAKY = 0.65
-"""A mean word probability below this is marked `low-confidence`.
-
-On the 28 recordings nearly all marked segments are Urdu, a small child, or speech in a crowd.
-"""
-REPEATS = 2.4
-"""Whisper's own limit: text that compresses better than this goes round in circles."""
+MOST_HINTS = 100
+"""Tokens of local words at most: about forty names. Whisper's own room for them is 223, and they
+take it from the words said before, which help it more."""
+MAYBE_ENGLISH = 0.25
+"""Of the real recordings a child's English, taken for Chinese with 0.61, had 0.34 for English; no
+other language had more than 0.15."""
+TRANSLATED = "translation"
+"""Model ids of machine translations end so: `whisper-base/translation`."""
 
 
 class WhisperTranscriber:
@@ -63,39 +69,98 @@ class WhisperTranscriber:
         audio: Vector,
         *,
         language: str | None = None,
+        local_words: Sequence[str] = (),
         on_progress: Callable[[float], None] | None = None,
+        on_words: Callable[[Transcript], None] | None = None,
     ) -> Transcript:
-        """Give the words with times; see `engine.Transcriber`.
+        """Give the words with times and marks; see `engine.Transcriber` and `marks.py`.
 
-        A language that the model does not know is detected, as None is. Confidence is the mean
-        probability of the words. Flags: `low-confidence`, and `repeats` where the model went
-        round in circles.
+        A language that the model does not know is detected, as None is, and then doubted.
+        Confidence is the mean probability of the words. English is spelt the British way.
         """
-        seconds = len(audio) / SAMPLE_RATE
         known = self._known(language)
-        probability, told = float(known is not None), _Told()
+        told = _Told(audio, known, self.model_id)
+        if language is not None and known is None:
+            told.doubt(0.0, told.seconds)
+        hints = self.fitting(local_words)
         for start, end in windows(audio):
-            heard, info = self._model.transcribe(audio[start:end], language=known, **OPTIONS)
-            if known is None and info.duration_after_vad > 0:
-                known, probability = info.language, float(info.language_probability)
+            timeline = told.listen(start, end)
+            if not timeline.parts:
+                continue
+            sound = timeline.joined(audio[start:end])
+            if known is None:
+                self._settle_language(told, sound, (start, end))
+            heard, _ = self._model.transcribe(
+                sound, language=told.language, hotwords=hints or None, **OPTIONS
+            )
             for one in heard:
-                told.add(one, start / SAMPLE_RATE)
+                told.add(one, timeline, start / SAMPLE_RATE)
+                if on_words is not None:
+                    on_words(told.so_far())
                 if on_progress is not None:
-                    on_progress(min(1.0, (start / SAMPLE_RATE + one.end) / seconds))
+                    on_progress(min(1.0, told.segments[-1].end / told.seconds))
         if on_progress is not None:
             on_progress(1.0)
-        return Transcript(
-            text=told.text,
-            language=known or "en",
-            language_probability=probability,
-            seconds=seconds,
-            segments=tuple(told.segments),
-            model_id=self.model_id,
-        )
+        return british(told.whole())
+
+    def translate(
+        self,
+        audio: Vector,
+        *,
+        language: str,
+        on_progress: Callable[[float], None] | None = None,
+    ) -> Transcript | None:
+        """Give in English what is said in `language`; None where the model cannot translate."""
+        known = self._known(language)
+        if known in (None, "en") or not self._model.model.is_multilingual:
+            return None
+        told = _Told(audio, "en", f"{self.model_id}/{TRANSLATED}")
+        for start, end in windows(audio):
+            timeline = told.listen(start, end)
+            if not timeline.parts:
+                continue
+            sound = timeline.joined(audio[start:end])
+            heard, _ = self._model.transcribe(sound, language=known, task="translate", **OPTIONS)
+            for one in heard:
+                told.add(one, timeline, start / SAMPLE_RATE)
+                if on_progress is not None:
+                    on_progress(min(1.0, told.segments[-1].end / told.seconds))
+        return british(told.whole())
+
+    def fitting(self, local_words: Sequence[str]) -> str:
+        """Give as many of the words, first ones first, as Whisper can be told of at once."""
+        kept: list[str] = []
+        for word in local_words:
+            longer = ", ".join([*kept, word])
+            if len(self._model.hf_tokenizer.encode(longer, add_special_tokens=False)) > MOST_HINTS:
+                break
+            kept.append(word)
+        return ", ".join(kept)
 
     def _known(self, language: str | None) -> str | None:
         short = language.partition("-")[0].lower() if language else None
         return short if short in self._model.supported_languages else None
+
+    def _settle_language(self, told: "_Told", sound: Vector, at: tuple[int, int]) -> None:
+        """Find the language in the first window with speech; doubt later ones that differ.
+
+        Where none is sure and English is not unlikely, it is English: that is what most people
+        speak here, and a wrong guess makes nonsense of all that was said.
+        """
+        if not self._model.model.is_multilingual:
+            told.language = told.language or "en"
+            return
+        found, sure, chances = self._model.detect_language(sound[: 30 * SAMPLE_RATE])
+        if told.language is not None:
+            if found != told.language and sure >= LANGUAGE_SURE:
+                told.doubt(at[0] / SAMPLE_RATE, at[1] / SAMPLE_RATE)
+            return
+        told.language, told.probability = found, float(sure)
+        if sure < LANGUAGE_SURE:
+            told.doubt(0.0, told.seconds)
+            english = dict(chances).get("en", 0.0)
+            if english >= MAYBE_ENGLISH:
+                told.language, told.probability = "en", float(english)
 
 
 def windows(audio: Vector) -> Iterator[tuple[int, int]]:
@@ -117,43 +182,80 @@ def windows(audio: Vector) -> Iterator[tuple[int, int]]:
 
 
 class _Told:
-    """Gathers the engine's segments into one text, joined by single spaces, that spans slice."""
+    """What has been heard so far: the text, its segments, and what is known beside them."""
 
-    def __init__(self) -> None:
-        self.text = ""
+    def __init__(self, audio: Vector, language: str | None, model_id: str) -> None:
+        self.seconds = len(audio) / SAMPLE_RATE
+        self.language, self.probability = language, float(language is not None)
         self.segments: list[Segment] = []
+        self._text, self._model_id, self._audio = "", model_id, audio
+        self._chances = np.zeros(math.ceil(len(audio) / FRAME), np.float32)
+        self._squeezed: list[float] = []
+        self._doubted: list[tuple[float, float]] = []
 
-    def add(self, one: Any, offset: float) -> None:
-        """Add one segment, heard `offset` seconds after its own clock's start."""
+    def listen(self, start: int, end: int) -> Timeline:
+        """Find the speech in a window of samples."""
+        chances, at = speech_chances(self._audio[start:end]), start // FRAME
+        self._chances[at : at + len(chances)] = chances[: len(self._chances) - at]
+        parts = stretches(chances, silence_s=PAUSE_S, pad_s=PAD_S, samples=end - start)
+        return Timeline(parts)
+
+    def doubt(self, start: float, end: float) -> None:
+        """Doubt the language of these seconds."""
+        self._doubted.append((start, end))
+
+    def add(self, one: Any, timeline: Timeline, offset: float) -> None:
+        """Add one segment of a window that begins `offset` seconds into the recording."""
         part = " ".join(one.text.split())
         if not part:
             return
-        at = len(self.text) + bool(self.text)
-        self.text = f"{self.text} {part}" if self.text else part
-        self.segments.append(_segment(one, part, at, offset))
+        at = len(self._text) + bool(self._text)
+        self._text = f"{self._text} {part}" if self._text else part
+        self.segments.append(
+            _segment(one, Span(at, at + len(part)), part, _Clock(timeline, offset))
+        )
+        self._squeezed.append(float(one.compression_ratio))
+
+    def so_far(self) -> Transcript:
+        """Give what is written down, without marks: they need all of the recording."""
+        return Transcript(
+            text=self._text,
+            language=self.language or "en",
+            language_probability=self.probability,
+            seconds=self.seconds,
+            segments=tuple(self.segments),
+            model_id=self._model_id,
+        )
+
+    def whole(self) -> Transcript:
+        """Give all of it, with marks."""
+        cut = cut_ends(self._audio, self._chances)
+        evidence = Evidence(self._chances, tuple(self._squeezed), tuple(self._doubted), cut)
+        return marked(self.so_far(), evidence)
 
 
-def _segment(one: Any, part: str, at: int, offset: float) -> Segment:
-    words = tuple(_words(one.words or (), part, at, offset))
+class _Clock:
+    """Gives times in the recording for times in the joined speech of one window."""
+
+    def __init__(self, timeline: Timeline, offset: float) -> None:
+        self._timeline, self._offset = timeline, offset
+
+    def told(self, start: float, end: float) -> tuple[float, float]:
+        first, last = self._timeline.told(float(start), float(end))
+        return self._offset + first, self._offset + max(first, last)
+
+
+def _segment(one: Any, span: Span, part: str, clock: _Clock) -> Segment:
+    words = tuple(_words(one.words or (), part, span.start, clock))
     confidence = (
         sum(w.confidence for w in words) / len(words) if words else math.exp(one.avg_logprob)
     )
-    flags = []
-    if confidence < SHAKY:
-        flags.append("low-confidence")
-    if one.compression_ratio > REPEATS:
-        flags.append("repeats")
-    return Segment(
-        span=Span(at, at + len(part)),
-        start=offset + float(one.start),
-        end=offset + float(one.end),
-        confidence=min(1.0, max(0.0, confidence)),
-        flags=tuple(flags),
-        words=words,
-    )
+    start, end = (words[0].start, words[-1].end) if words else clock.told(one.start, one.end)
+    sure = min(1.0, max(0.0, confidence))
+    return Segment(span, start, max(start, end), sure, words=words)
 
 
-def _words(heard: Iterable[Any], part: str, at: int, offset: float) -> Iterator[Word]:
+def _words(heard: Iterable[Any], part: str, at: int, clock: _Clock) -> Iterator[Word]:
     seen = 0
     for one in heard:
         spelt = " ".join(one.word.split())
@@ -162,5 +264,4 @@ def _words(heard: Iterable[Any], part: str, at: int, offset: float) -> Iterator[
             continue  # a word that the tokenizer cut through: its neighbours carry the times
         seen = found + len(spelt)
         span = Span(at + found, at + seen)
-        start, end = offset + float(one.start), offset + float(one.end)
-        yield Word(span, start, end, float(one.probability))
+        yield Word(span, *clock.told(one.start, one.end), float(one.probability))

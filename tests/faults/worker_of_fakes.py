@@ -8,6 +8,7 @@ import re
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from storybank.commands.opening import open_house, read_settings
 from storybank.log import start_logging
@@ -53,6 +54,7 @@ class SlowTranscriber(CannedTranscriber):
         *,
         language: str | None = None,
         on_progress: Callable[[float], None] | None = None,
+        **more: Any,
     ) -> Transcript:
         """Give the canned words after a while."""
         for step in range(4):

@@ -1,0 +1,203 @@
+"""Marks on what was heard: where a transcript may be wrong, and why.
+
+| mark | rule | what it means to a reader |
+|---|---|---|
+| `low-confidence` | the words' mean probability is under `SHAKY`, or `SHAKY_RUN` words in a row are under `VERY_SHAKY` | some of these words may be wrong |
+| `no-speech` | the voice detector's mean chance of speech over the words is under `NO_VOICE` | perhaps nobody speaks here |
+| `repetition` | the text compresses better than `SQUEEZED`, or a phrase of it comes again and again | the computer may have gone round in circles |
+| `gap` | `GAP_S` of speech in a row without a word | somebody speaks, and nothing was written down |
+| `language-doubt` | the language was detected with a chance under `LANGUAGE_SURE`, is none that the model knows, or is another one in a later window | perhaps another language is spoken |
+| `cut-off` | speech as loud as the rest at the very start or end of the recording | the recording may begin or end in the middle of a word |
+
+A gap stands as a segment of its own without words, so that its times say where it is. A marked
+sentence is not quoted or counted until a person has checked it (docs/decisions/0021).
+"""  # noqa: E501 (a table)
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from itertools import groupby
+
+import numpy as np
+
+from storybank.transcribe.engine import SAMPLE_RATE
+from storybank.transcribe.vad import FRAME, SPEECH, share_spoken, stretches, unheard
+from storybank.values import Segment, Span, Transcript, Vector
+
+SHAKY = 0.65
+"""Mean probability of the words. On the 28 real recordings what is marked by it is for the most
+part Urdu, a small child, or speech in a crowd (docs/transcription.md has the figures)."""
+SHAKY_RUN, VERY_SHAKY = 3, 0.3
+"""A guess of three words stands out of a sentence that is else sure; single odd words are names."""
+NO_VOICE = 0.15
+"""Pauses and times that are off pull the mean down, to 0.24 at worst in the real recordings; over
+noise, hum, music and breathing it is under 0.1."""
+SQUEEZED = 2.4
+"""Whisper's own limit."""
+GAP_S = 4.0
+"""A sentence takes two to four seconds; shorter runs are laughter, hesitation, `mm-hm`."""
+BESIDE_S = 0.6
+"""Whisper's word times are off by up to so much, and it leaves `um` out."""
+LANGUAGE_SURE = 0.65
+"""Of the real recordings 26 were detected rightly with 0.70 or more, and two wrongly: with 0.61
+(a child's English for Chinese) and 0.46 (Urdu for Hindi)."""
+START_S, START_LOUD = 0.01, 0.9
+"""Of the loudness of the recording's speech. Who begins to speak takes longer to be as loud."""
+END_S, END_LOUD = 0.05, 0.2
+"""A voice that ends by itself falls below a tenth, and the detector hears it end."""
+EDGE_FRAMES = 3
+"""All frames of the last tenth of a second have to be speech."""
+
+_WORD = re.compile(r"\w+(?:['\u2019]\w+)*")
+
+
+class Mark(StrEnum):
+    """Why a stretch is doubtful; what `Segment.flags` holds."""
+
+    LOW_CONFIDENCE = "low-confidence"
+    NO_SPEECH = "no-speech"
+    REPETITION = "repetition"
+    GAP = "gap"
+    LANGUAGE_DOUBT = "language-doubt"
+    CUT_OFF = "cut-off"
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What is known of a recording beside its words.
+
+    `chances` are those of speech (`vad.speech_chances`) and `squeezed` the compression ratio of
+    each segment's text; `doubted` are the seconds in which the language is not sure; `cut` says
+    whether speech runs into the start and into the end.
+    """
+
+    chances: Vector
+    squeezed: tuple[float, ...] = ()
+    doubted: tuple[tuple[float, float], ...] = ()
+    cut: tuple[bool, bool] = (False, False)
+
+
+def marked(told: Transcript, evidence: Evidence) -> Transcript:
+    """Give `told` with flags on its segments, and a segment without words for each gap."""
+    segments = list(told.segments)
+    circles = repeated([s.span.of(told.text) for s in segments])
+    found = []
+    for number, segment in enumerate(segments):
+        squeezed = evidence.squeezed[number] if evidence.squeezed else 0.0
+        flags = [mark for mark, holds in _RULES if holds(segment, evidence)]
+        if squeezed > SQUEEZED or number in circles:
+            flags.append(Mark.REPETITION)
+        if (number == 0 and evidence.cut[0]) or (number == len(segments) - 1 and evidence.cut[1]):
+            flags.append(Mark.CUT_OFF)
+        found.append(replace(segment, flags=tuple(flag.value for flag in flags)))
+    return replace(told, segments=tuple(_with_gaps(found, evidence.chances, told.seconds)))
+
+
+def is_shaky(segment: Segment) -> bool:
+    """Say whether the engine itself was unsure of a stretch, or of three words in a row."""
+    unsure = (word.heard and word.confidence < VERY_SHAKY for word in segment.words)
+    longest = max((len(list(run)) for bad, run in groupby(unsure) if bad), default=0)
+    return segment.confidence < SHAKY or longest >= SHAKY_RUN
+
+
+def repeated(texts: Sequence[str]) -> frozenset[int]:
+    """Give the numbers of the texts that hold a loop, or belong to one.
+
+    A loop is one word eight times in a row, two words five times, three to eight words three
+    times, or the same text three times in a row: more than people say on purpose.
+    """
+    words = [[w.casefold() for w in _WORD.findall(text)] for text in texts]
+    found = {number for number, said in enumerate(words) if _goes_round(said)}
+    at = 0
+    for said, run in groupby(words):
+        length = len(list(run))
+        if length >= 3 and said:
+            found |= set(range(at, at + length))
+        at += length
+    return frozenset(found)
+
+
+def cut_ends(audio: Vector, chances: Vector) -> tuple[bool, bool]:
+    """Say whether speech runs into the start, and into the end, of a recording as loud as else.
+
+    `chances` are those of `audio`. Whoever stops by themselves grows quiet first.
+    """
+    spoken = chances >= SPEECH
+    if not spoken.any():
+        return False, False
+    frames = audio[: len(audio) // FRAME * FRAME].reshape(-1, FRAME)
+    usual = float(np.median(_loudness(frames[spoken[: len(frames)]]))) if len(frames) else 0.0
+    if usual == 0.0:
+        return False, False
+
+    def cut(sound: Vector, edge: Vector, least: float) -> bool:
+        return bool((edge >= SPEECH).all()) and float(_loudness(sound[None, :])[0]) > least * usual
+
+    first, last = int(START_S * SAMPLE_RATE), int(END_S * SAMPLE_RATE)
+    return (
+        cut(audio[:first], chances[:EDGE_FRAMES], START_LOUD),
+        cut(audio[-last:], chances[-EDGE_FRAMES:], END_LOUD),
+    )
+
+
+def gaps(segments: Sequence[Segment], chances: Vector) -> tuple[tuple[float, float], ...]:
+    """Give where speech is heard for `GAP_S` or longer without a word, in seconds."""
+    spoken = stretches(chances, silence_s=1.0, pad_s=0.0, samples=len(chances) * FRAME)
+    words = [(w.start, w.end) for s in segments for w in s.words or (s,)]
+    return tuple(
+        (round(start, 2), round(end, 2))
+        for start, end in unheard(spoken, words, beside_s=BESIDE_S)
+        if end - start >= GAP_S
+    )
+
+
+def _with_gaps(segments: Sequence[Segment], chances: Vector, seconds: float) -> Iterator[Segment]:
+    missing = list(gaps(segments, chances))
+    at = 0
+    for segment in segments:
+        while missing and missing[0][0] < segment.start:
+            yield _gap(at, missing.pop(0), seconds)
+        yield segment
+        at = segment.span.end
+    yield from (_gap(at, gap, seconds) for gap in missing)
+
+
+def _gap(at: int, gap: tuple[float, float], seconds: float) -> Segment:
+    end = min(gap[1], seconds) if seconds else gap[1]
+    return Segment(Span(at, at), gap[0], end, 0.0, (Mark.GAP.value,))
+
+
+def _is_silent(segment: Segment, evidence: Evidence) -> bool:
+    said = segment.words or (segment,)
+    share = share_spoken(evidence.chances, said[0].start, said[-1].end)
+    return len(evidence.chances) > 0 and share < NO_VOICE
+
+
+def _is_foreign(segment: Segment, evidence: Evidence) -> bool:
+    return any(segment.start < end and start < segment.end for start, end in evidence.doubted)
+
+
+_RULES: tuple[tuple[Mark, Callable[[Segment, Evidence], bool]], ...] = (
+    (Mark.LOW_CONFIDENCE, lambda segment, _: is_shaky(segment)),
+    (Mark.NO_SPEECH, _is_silent),
+    (Mark.LANGUAGE_DOUBT, _is_foreign),
+)
+
+_TIMES = {1: 8, 2: 5} | dict.fromkeys(range(3, 9), 3)
+"""How often a phrase of so many words has to come in a row to be a loop."""
+
+
+def _goes_round(words: Sequence[str]) -> bool:
+    for length, times in _TIMES.items():
+        run = 0
+        for place in range(length, len(words)):
+            run = run + 1 if words[place] == words[place - length] else 0
+            if run >= length * (times - 1):
+                return True
+    return False
+
+
+def _loudness(frames: Vector) -> Vector:
+    loud: Vector = np.sqrt((frames.astype(np.float64) ** 2).mean(axis=1)).astype(np.float32)
+    return loud
