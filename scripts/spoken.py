@@ -32,7 +32,7 @@ STAFF_MEET = frozenset(
 STAFF_PAGES = frozenset(
     {
         "account", "admin", "collect", "collect_app", "frameworks", "health", "odk", "paper",
-        "phones", "importing", "saved", "search", "stories", "uploads", "worker",
+        "phones", "importing", "saved", "search", "stories", "uploads", "wordings", "worker",
     }
 )  # fmt: skip
 """Modules of `web/routes` that make no page for residents."""

@@ -12,8 +12,8 @@ from starlette.responses import RedirectResponse, Response
 from storybank import audit, coding
 from storybank.access import Actor, readable_story, visible
 from storybank.capture.intake import try_again
+from storybank.capture.wordings import given_in
 from storybank.coding import Decision, NewTag, Selection
-from storybank.consent import QUESTIONS
 from storybank.errors import BadInput, BadSelection, Conflict, NotFound, UnknownCode
 from storybank.evidence.story import view_story, waiting
 from storybank.tables import Coding, Story
@@ -60,7 +60,7 @@ class Desk:
             story=view.story,
             framework=self.held.framework(),
             frameworks={name: self.held.framework(name) for name in names},
-            questions=QUESTIONS,
+            questions=given_in(self.session, self.story_id, view.story.programme_id).questions,
             may_code=self.actor.role == Role.EVALUATOR,
             **values,
         )
