@@ -66,6 +66,17 @@ class StoryState(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
+class Mark(StrEnum):
+    """Why a stretch of a transcript may be wrong; `transcribe/marks.py` has the rules."""
+
+    LOW_CONFIDENCE = "low-confidence"
+    NO_SPEECH = "no-speech"
+    REPETITION = "repetition"
+    GAP = "gap"
+    LANGUAGE_DOUBT = "language-doubt"
+    CUT_OFF = "cut-off"
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class Span:
     """A half-open range `[start, end)` in Unicode code points of one immutable text."""
@@ -104,7 +115,8 @@ class Word:
 class Segment:
     """One heard stretch: its span in the transcript, times in seconds, confidence in [0, 1].
 
-    `flags` name what is doubtful about it, e.g. `low-confidence`; empty means nothing was seen.
+    `flags` name what is doubtful about it (values of `Mark`); empty means nothing was seen. A
+    segment without words is a gap: speech that was not written down.
     `speaker` is `teller` or `worker` where a person said who speaks, else None.
     """
 

@@ -20,12 +20,15 @@ from storybank.db import transaction
 from storybank.errors import ConsentWithdrawn
 from storybank.keys import Keyring
 from storybank.tables import (
+    Checked,
     Coding,
     Consent,
     Disagreement,
+    Doubt,
     Note,
     PassageRow,
     Recording,
+    SoFar,
     Story,
     SuggestionRow,
     Tag,
@@ -40,8 +43,8 @@ WITHDRAWN, ERASED = "withdraw-story", "erase-story"
 """The two acts as the audit names them."""
 
 _HANGING: tuple[type[SQLModel], ...] = (
-    Tag, SuggestionRow, Coding, Disagreement, TellerAnswer, PassageRow, Note, TranscriptRow,
-    Recording,
+    Tag, SuggestionRow, Coding, Disagreement, TellerAnswer, PassageRow, Note, Checked, Doubt,
+    SoFar, TranscriptRow, Recording,
 )  # fmt: skip
 """All that hangs on a story but its consents; redactions go with their transcript."""
 

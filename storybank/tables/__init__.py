@@ -20,20 +20,24 @@ from storybank.tables.readings import (
 )
 from storybank.tables.sending import CollectKey, ImportFile, Upload, UploadPiece, Waiting
 from storybank.tables.stories import Consent, Draft, Place, Programme, Recording, Story
+from storybank.tables.trust import Checked, Doubt, LocalWord, SoFar
 from storybank.tables.wordings import ConsentWording
 
 __all__ = [
     "DIMENSIONS",
     "Attempt",
     "AuditEntry",
+    "Checked",
     "Coding",
     "CollectKey",
     "Consent",
     "ConsentWording",
     "Disagreement",
+    "Doubt",
     "Draft",
     "ImportFile",
     "Invite",
+    "LocalWord",
     "Note",
     "PassageRow",
     "Person",
@@ -42,6 +46,7 @@ __all__ = [
     "Recording",
     "Redaction",
     "SignIn",
+    "SoFar",
     "Story",
     "SuggestionRow",
     "Tag",

@@ -21,8 +21,9 @@ DIMENSIONS = 384
 class TranscriptRow(SQLModel, table=True):
     """One immutable version of a story's text, sealed; spans point into it.
 
-    `source` is `typed`, `machine` or `corrected`. The sealed bytes are JSON of a Transcript
-    (`pipeline.py` writes and reads them). `masked` are the teller's words of it with personal
+    `source` is `typed`, `machine`, `corrected` or `translated`. A machine translation of version n
+    names it in `translates` and is version -n: never the newest. The sealed bytes are JSON of a
+    Transcript (`vault.py`). `masked` are the teller's words of it with personal
     details replaced; it is derived and may be shown to staff where consent allows.
     """
 
@@ -35,6 +36,9 @@ class TranscriptRow(SQLModel, table=True):
     sealed: bytes
     language: str = "en"
     model_id: str | None = None
+    translates: int | None = Field(
+        default=None, foreign_key="transcript.id", ondelete="CASCADE", index=True
+    )
     masked: str | None = Field(default=None, sa_type=sa.Text)
     rules_id: str | None = None
     created_at: datetime = moment()

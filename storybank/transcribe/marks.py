@@ -16,14 +16,13 @@ sentence is not quoted or counted until a person has checked it (docs/decisions/
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from enum import StrEnum
 from itertools import groupby
 
 import numpy as np
 
 from storybank.transcribe.engine import SAMPLE_RATE
 from storybank.transcribe.vad import FRAME, SPEECH, share_spoken, stretches, unheard
-from storybank.values import Segment, Span, Transcript, Vector
+from storybank.values import Mark, Segment, Span, Transcript, Vector
 
 SHAKY = 0.65
 """Mean probability of the words. On the 28 real recordings what is marked by it is for the most
@@ -50,17 +49,6 @@ EDGE_FRAMES = 3
 """All frames of the last tenth of a second have to be speech."""
 
 _WORD = re.compile(r"\w+(?:['\u2019]\w+)*")
-
-
-class Mark(StrEnum):
-    """Why a stretch is doubtful; what `Segment.flags` holds."""
-
-    LOW_CONFIDENCE = "low-confidence"
-    NO_SPEECH = "no-speech"
-    REPETITION = "repetition"
-    GAP = "gap"
-    LANGUAGE_DOUBT = "language-doubt"
-    CUT_OFF = "cut-off"
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from storybank.transcribe.marks import Evidence, Mark, cut_ends, marked, repeated
+from storybank.transcribe.marks import Evidence, cut_ends, marked, repeated
 from storybank.transcribe.vad import FRAME, Timeline, stretches, unheard
-from storybank.values import Segment, Span, Transcript, Word
+from storybank.values import Mark, Segment, Span, Transcript, Word
 from tests.noises import clips
 
 
