@@ -106,6 +106,19 @@ def make_phone(playwright: Playwright, engine: Engine, folder: Path) -> Phone:
     return Phone(playwright, folder / "profile", sound)
 
 
+@pytest.fixture
+def phone(playwright_: Playwright, site: Site, tmp_path: Path) -> Phone:
+    """A phone that hears a tone for as long as it listens."""
+    return make_phone(playwright_, site.engine, tmp_path)
+
+
+@pytest.fixture
+def context(phone: Phone) -> Iterator[BrowserContext]:
+    """The phone's browser, with axe allowed in."""
+    with phone.open(bypass_csp=True) as context:
+        yield context
+
+
 def sign_in(context: BrowserContext, site: Site, name: str = "Wren Hill") -> str:
     """Sign a new outreach worker in on this phone; gives their id."""
     actor, cookie = cookie_for(site.engine, Role.WORKER, name)

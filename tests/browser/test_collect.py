@@ -1,12 +1,10 @@
 """The outreach worker's recorder: a story told, kept, sent; with and without a connection."""
 
 import re
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
-from playwright.sync_api import BrowserContext, Playwright, expect
+from playwright.sync_api import BrowserContext, Page, expect
 from sqlmodel import Session, select
 
 from storybank.tables import Consent, Note, Story
@@ -18,30 +16,19 @@ from tests.browser.phones import (
     Phone,
     agree,
     begin_recording,
+    context,
     left_on_phone,
-    make_phone,
     open_app,
+    phone,
     press_until,
     sign_in,
     write,
 )
 
 pytestmark = [pytest.mark.browser, pytest.mark.database]
+__all__ = ["context", "phone"]
 
 FIRST_VIEW_BYTES = 90_000
-
-
-@pytest.fixture
-def phone(playwright_: Playwright, site: Site, tmp_path: Path) -> Phone:
-    """A phone that hears a tone for as long as it listens."""
-    return make_phone(playwright_, site.engine, tmp_path)
-
-
-@pytest.fixture
-def context(phone: Phone) -> Iterator[BrowserContext]:
-    """The phone's browser, with axe allowed in."""
-    with phone.open(bypass_csp=True) as context:
-        yield context
 
 
 def test_a_story_is_told_kept_and_sent_and_every_page_on_the_way_is_accessible(

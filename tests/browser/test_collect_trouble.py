@@ -1,10 +1,9 @@
 """The recorder when another worker has the phone, nobody is signed in, or the phone gives way."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, Playwright, expect
+from playwright.sync_api import BrowserContext, Page, expect
 from sqlmodel import Session, select
 
 from storybank.tables import Story
@@ -12,12 +11,12 @@ from storybank.values import Role
 from tests.browser.conftest import Site
 from tests.browser.phones import (
     SAFE,
-    Phone,
     agree,
     begin_recording,
+    context,
     left_on_phone,
-    make_phone,
     open_app,
+    phone,
     put_cookie,
     sign_in,
     write,
@@ -25,6 +24,7 @@ from tests.browser.phones import (
 from tests.staff import cookie_for
 
 pytestmark = [pytest.mark.browser, pytest.mark.database]
+__all__ = ["context", "phone"]
 
 NO_ROOM = """() => {
     navigator.storage.estimate = async () => ({ quota: 100 * 2 ** 20, usage: 88 * 2 ** 20 });
@@ -48,19 +48,6 @@ FULL_AFTER_TWO = """() => {
         throw new DOMException("", "QuotaExceededError");
     };
 }"""
-
-
-@pytest.fixture
-def phone(playwright_: Playwright, site: Site, tmp_path: Path) -> Phone:
-    """A phone that hears a tone for as long as it listens."""
-    return make_phone(playwright_, site.engine, tmp_path)
-
-
-@pytest.fixture
-def context(phone: Phone) -> Iterator[BrowserContext]:
-    """The phone's browser, with axe allowed in."""
-    with phone.open(bypass_csp=True) as context:
-        yield context
 
 
 def test_the_next_worker_on_the_same_phone_sees_and_sends_nothing_of_the_first(
