@@ -1,13 +1,18 @@
 """The outreach worker's recorder: a story told, kept, sent; with and without a connection."""
 
 import re
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 from sqlmodel import Session, select
 
+from storybank.capture.wordings import write as write_wording
+from storybank.consent import QUESTIONS
+from storybank.db import transaction
 from storybank.tables import Consent, Note, Story
+from storybank.values import Role
 from tests.browser.conftest import Site, Visit
 from tests.browser.phones import (
     NOTHING,
@@ -24,6 +29,7 @@ from tests.browser.phones import (
     sign_in,
     write,
 )
+from tests.factories import make_person, make_programme
 
 pytestmark = [pytest.mark.browser, pytest.mark.database]
 __all__ = ["context", "phone"]
@@ -92,6 +98,7 @@ def _hand_over(visit: Visit) -> None:
 def test_two_days_without_a_connection_and_a_cold_start_lose_nothing(
     site: Site, phone: Phone
 ) -> None:
+    _other_words(site)
     with phone.open() as context:
         worker = sign_in(context, site)
         visit = open_app(context, site)
@@ -107,7 +114,7 @@ def test_two_days_without_a_connection_and_a_cold_start_lose_nothing(
         page.get_by_role("button", name="Stop").click()
         page.get_by_role("button", name="Keep this story").click()
         expect(page.locator(".sb-item__state")).to_have_text("On this phone")
-        agree(page)
+        _agree_to_the_club(page)
         write(page, "The lift is mended at last.")
         expect(page.locator(".sb-item__state")).to_have_count(2)
         assert visit.problems == []
@@ -128,7 +135,37 @@ def test_two_days_without_a_connection_and_a_cold_start_lose_nothing(
     with Session(site.engine) as session:
         stories = session.exec(select(Story)).all()
         assert sorted(story.mode for story in stories) == ["spoken", "typed"]
+        shown = session.exec(select(Consent.wording)).all()
+        assert sorted(shown) == ["2026-11", "sport/1"], "each keeps the words that were shown"
         assert {str(story.sent_by) for story in stories} == {worker}
+
+
+def _other_words(site: Site) -> None:
+    """A second programme, which asks for consent in words of its own."""
+    with transaction(site.engine) as session:
+        by = make_person(session, Role.ADMIN).id
+        asked = (replace(QUESTIONS[0], ask="May the club read your story?"), *QUESTIONS[1:])
+        write_wording(session, make_programme(session, "sport"), asked, "The club asks.", by=by)
+
+
+def _agree_to_the_club(page: Page) -> None:
+    """Begin in the council's words, and change the programme: what was said counts no more."""
+    page.get_by_role("button", name="New story").click()
+    page.get_by_label("They say it aloud").check()
+    page.get_by_role("button", name="Record their answer").click()
+    expect(page.get_by_text("Recording started.")).to_be_visible()
+    page.wait_for_timeout(300)
+    page.get_by_role("button", name="Stop").click()
+    expect(page.get_by_label("What you recorded")).to_be_visible()
+    page.get_by_label("Can people at the council read your story").check()
+    page.get_by_label("Programme").select_option("sport")
+    expect(page.get_by_text("This programme asks in other words.")).to_be_visible()
+    expect(page.get_by_text("The club asks.")).to_be_visible()
+    expect(page.get_by_label("What you recorded")).to_have_count(0)
+    expect(page.locator("input[type=checkbox]:checked")).to_have_count(0)
+    page.get_by_label("They told me").check()
+    page.get_by_label("May the club read your story?").check()
+    page.get_by_role("button", name="Continue").click()
 
 
 def _days_later(context: BrowserContext, days: int) -> None:
