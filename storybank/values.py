@@ -172,6 +172,8 @@ class Suggestion:
 
     `quote` is exactly `span.of(text)` of the text that was tagged. `score` is calibrated: of
     suggestions at 0.8, about eight in ten are right on the gold set named in the model card.
+    `offered` ones are too unsure to stand as suggestions: whoever codes sees them, and no count
+    does. `model_id` names what read it where that is not the tagger as a whole.
     """
 
     code: str
@@ -179,6 +181,8 @@ class Suggestion:
     span: Span
     quote: str
     score: float
+    offered: bool = False
+    model_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,6 +190,7 @@ class Filters:
     """What narrows a search; an empty tuple or None leaves that side open.
 
     `directions` narrows the codes asked for, or stands alone. Dates are ISO, both ends included.
+    `framework` is the version whose readings count, e.g. `thriving-communities@1`; None: any.
     """
 
     codes: tuple[str, ...] = ()
@@ -195,6 +200,7 @@ class Filters:
     channels: tuple[Channel, ...] = ()
     from_date: str | None = None
     to_date: str | None = None
+    framework: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,8 +25,10 @@ from storybank.tables import (
     Consent,
     Disagreement,
     Doubt,
+    Moved,
     Note,
     PassageRow,
+    ReadBy,
     Recording,
     SoFar,
     Story,
@@ -43,8 +45,8 @@ WITHDRAWN, ERASED = "withdraw-story", "erase-story"
 """The two acts as the audit names them."""
 
 _HANGING: tuple[type[SQLModel], ...] = (
-    Tag, SuggestionRow, Coding, Disagreement, TellerAnswer, PassageRow, Note, Checked, Doubt,
-    SoFar, TranscriptRow, Recording,
+    Tag, ReadBy, Moved, SuggestionRow, Coding, Disagreement, TellerAnswer, PassageRow, Note,
+    Checked, Doubt, SoFar, TranscriptRow, Recording,
 )  # fmt: skip
 """All that hangs on a story but its consents; redactions go with their transcript."""
 

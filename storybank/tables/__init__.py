@@ -21,6 +21,7 @@ from storybank.tables.readings import (
 from storybank.tables.sending import CollectKey, ImportFile, Upload, UploadPiece, Waiting
 from storybank.tables.stories import Consent, Draft, Place, Programme, Recording, Story
 from storybank.tables.trust import Checked, Doubt, LocalWord, SoFar
+from storybank.tables.versions import FrameworkDraft, FrameworkVersion, Moved, ReadBy
 from storybank.tables.wordings import ConsentWording
 
 __all__ = [
@@ -35,14 +36,18 @@ __all__ = [
     "Disagreement",
     "Doubt",
     "Draft",
+    "FrameworkDraft",
+    "FrameworkVersion",
     "ImportFile",
     "Invite",
     "LocalWord",
+    "Moved",
     "Note",
     "PassageRow",
     "Person",
     "Place",
     "Programme",
+    "ReadBy",
     "Recording",
     "Redaction",
     "SignIn",

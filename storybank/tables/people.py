@@ -12,7 +12,10 @@ from storybank.values import Role
 
 
 class Person(SQLModel, table=True):
-    """A member of staff with an account; tellers have none."""
+    """A member of staff with an account; tellers have none.
+
+    `may_change_frameworks` lets an evaluator write and publish versions of the framework.
+    """
 
     id: uuid.UUID = Field(default_factory=uuid.uuid4, primary_key=True)
     email: str = Field(unique=True)
@@ -21,6 +24,7 @@ class Person(SQLModel, table=True):
     password_hash: str
     created_at: datetime = moment()
     disabled_at: datetime | None = maybe_moment()
+    may_change_frameworks: bool = False
 
 
 class Invite(SQLModel, table=True):

@@ -93,7 +93,10 @@ class PassageRow(SQLModel, table=True):
 
 
 class SuggestionRow(SQLModel, table=True):
-    """A tag the machine read from a transcript; `quote` holds masked words."""
+    """A tag the machine read from a transcript; `quote` holds masked words.
+
+    `offered` says that it is only shown to whoever codes, and counts nowhere.
+    """
 
     __tablename__: ClassVar[str] = "suggestion"
 
@@ -110,12 +113,14 @@ class SuggestionRow(SQLModel, table=True):
     end_ms: int | None = None
     score: float
     model_id: str
+    offered: bool = False
 
 
 class Coding(SQLModel, table=True):
     """A person's decision about a code: `confirmed`, `rejected` or `added`; undone, not erased.
 
-    It stands on a span and quoted words, so it outlives the suggestion it answered.
+    It stands on a span and quoted words, so it outlives the suggestion it answered. One that was
+    made under an earlier version of the framework is followed by a row that is `carried_from` it.
     """
 
     id: int | None = Field(default=None, primary_key=True)
@@ -132,6 +137,9 @@ class Coding(SQLModel, table=True):
     person_id: uuid.UUID = Field(foreign_key="person.id")
     created_at: datetime = moment()
     undone_at: datetime | None = maybe_moment()
+    carried_from: int | None = Field(
+        default=None, foreign_key="coding.id", ondelete="CASCADE", index=True
+    )
 
 
 class Tag(SQLModel, table=True):
