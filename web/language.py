@@ -1,6 +1,7 @@
 """Which language a page speaks, and its sentences in that language.
 
-Asked for by `?lang=` (links of programmes, the menu), else remembered in a cookie, else what the
+Asked for by `?lang=` (links of programmes, the menu) or by the button that sent a form, else
+remembered in a cookie, else what the
 browser prefers, else English. A sentence that a catalogue lacks is shown in English and marked as
 English, so that a screen reader reads it as such.
 """
@@ -19,6 +20,7 @@ from starlette.responses import Response
 
 from storybank.errors import SetupProblem
 from storybank.sentences import Sentence
+from web.forms import Form
 from web.security import cookie_name, set_cookie
 
 Text = TypeVar("Text", bound=str)
@@ -56,6 +58,8 @@ PUBLIC = ("capture/", "receipt/", "pages/", "error.html")
 """Templates that speak every language; those of staff are in English."""
 
 LOCALES = Path(str(resources.files("web"))) / "locales"
+SPEAK = "speak"
+"""Name of the buttons that send a form to have its page in another language, as it is filled in."""
 DRAFT_SAYS = "Translated by a computer. A person has not checked it yet."
 """Stands over every page in a language that nobody has approved yet."""
 
@@ -177,9 +181,17 @@ def chosen(request: Request) -> str:
 
 
 def asked(request: Request) -> str:
-    """Give the language that the address asks for, or an empty text."""
+    """Give the language that the address or the form asks for, or an empty text."""
+    form: Form | None = getattr(request.state, "form", None)
+    if form is not None and only_speaks(form):
+        return form.text(SPEAK)
     code = request.query_params.get("lang", "")
     return code if code in LANGUAGES else ""
+
+
+def only_speaks(form: Form) -> bool:
+    """Say whether a form was sent to be shown in another language: as it is, and kept nowhere."""
+    return form.text(SPEAK) in LANGUAGES
 
 
 def keep(request: Request, response: Response) -> None:

@@ -77,3 +77,13 @@ def test_a_language_is_chosen_by_keyboard_without_scripts(visiting: Callable[...
     page.locator("a[href^='/tell/before']").first.click()
     expect(page.locator("html")).to_have_attribute("lang", "pl")
     expect(page).to_have_url(re.compile("/tell/"))
+    visit.go("/receipt")
+    page.locator("#code").fill("12")
+    page.get_by_role("button", name="Română").focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("html")).to_have_attribute("lang", "ro")
+    expect(page.locator("#code")).to_have_value("12")
+    assert visit.fits()
+    page.locator("#code").press("Enter")
+    expect(page.locator(".govuk-error-summary")).to_be_visible()  # it was sent, in no new language
+    expect(page.locator("html")).to_have_attribute("lang", "ro")

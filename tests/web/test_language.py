@@ -9,11 +9,12 @@ from sqlmodel import select
 from starlette.testclient import TestClient
 
 from storybank.db import transaction
-from storybank.tables import Consent
+from storybank.tables import Consent, Draft
 from storybank.values import Role
 from tests.factories import make_place, make_programme
-from tests.pages import PageClient
+from tests.pages import Page, PageClient
 from tests.staff import sign_in
+from tests.web.test_tell import fill
 from web.language import DRAFT_SAYS, LANGUAGES
 
 pytestmark = pytest.mark.database
@@ -95,6 +96,57 @@ def test_a_problem_with_an_answer_is_said_in_the_language(pages: PageClient, app
     assert polish.say(empty) != empty
     assert polish.say(empty) in page.words()
     assert empty not in page.words()
+
+
+def speak(pages: PageClient, path: str, code: str, **typed: str) -> Page:
+    """Press a language over a page with a form that is filled in."""
+    page = pages.get(path)
+    button = page.one("button", name="speak", value=code)
+    assert page.one("form", id=button["form"])["action"] == path.partition("?")[0]
+    shown = pages.post(path.partition("?")[0], page.form(path.partition("?")[0]) | typed
+                       | {"speak": code})  # fmt: skip
+    assert shown.one("html")["lang"] == code
+    assert shown.all("div", class_="govuk-error-summary") == [], "nobody has pressed Continue yet"
+    return shown
+
+
+def test_another_language_keeps_what_is_typed_and_sends_nothing(
+    pages: PageClient, engine: Engine
+) -> None:
+    with transaction(engine) as session:
+        make_programme(session)
+        make_place(session)
+    page = speak(pages, "/tell/write", "pl", text="Half a sen")
+    assert page.one("textarea").text.strip() == "Half a sen"
+    with transaction(engine) as session:
+        assert session.exec(select(Draft)).all() == []
+    page = fill(pages, page, "/tell/write", text=" half a sentence.")
+    assert pages.get("/tell/where").one("html")["lang"] == "pl", "the language is remembered"
+    page = speak(pages, "/tell/where", "ro", place="blackbird-leys")
+    assert [o["value"] for o in page.all("option") if "selected" in o.attributes] == [
+        "blackbird-leys"
+    ]
+    page = fill(pages, page, "/tell/where")
+    page = speak(pages, "/tell/when", "pt", month="nothing", year="20")
+    assert (page.one("input", id="month")["value"], page.one("input", id="year")["value"]) == (
+        "nothing", "20",
+    )  # fmt: skip
+    page = fill(pages, page, "/tell/when", month="", year="")
+    assert checked(speak(pages, "/tell/who", "pl", teller="about-me")) == {"about-me"}
+    page = speak(pages, "/tell/them", "ar", them="child", relation="friend")
+    assert checked(page) == {"child", "friend"}
+    pages.post("/tell/who", {"teller": "about-me"})
+    page = speak(pages, "/tell/your-reading", "bn", **{"with-or-to": "with", "overall": "bad"})
+    assert checked(page) == {"with", "bad"}
+    pages.post("/tell/your-reading", page.form("/tell/your-reading"))
+    for path, code in (("/tell/uses", "ur"), ("/tell/uses?easy=1", "pl")):
+        page = speak(pages, path, code, learn="yes", voice="no")
+        assert checked(page) == {"yes", "no"}
+        assert bool(page.all("div", class_="sb-easy")) == path.endswith("1")
+
+
+def checked(page: Page) -> set[str]:
+    return {e["value"] for e in page.all("input") if "checked" in e.attributes}
 
 
 def test_consent_is_kept_with_the_language_in_which_it_was_asked(

@@ -55,6 +55,27 @@ def words(engine: Engine, desk: Desk, story: Told) -> list[str]:
         return [open_transcript(key, row).text for row in rows]
 
 
+def test_another_language_keeps_what_the_teller_typed_and_stores_nothing(
+    pages: PageClient, engine: Engine, held_desk: Desk, story: Told
+) -> None:
+    for path, typed in (
+        ("/receipt/correct", {"text-0": "Margaret ask"}), ("/receipt/more", {"text": "And th"}),
+        ("/receipt", {"code": "1234"}),
+    ):  # fmt: skip
+        page = pages.post(path, pages.get(path).form(path) | typed | {"speak": "pl"})
+        assert page.one("html")["lang"] == "pl"
+        ((name, words_typed),) = typed.items()
+        assert page.form(path)[name] == words_typed
+    page = pages.post("/receipt/uses", pages.get("/receipt/uses").form("/receipt/uses")
+                      | {"learn": "no", "speak": "ro"})  # fmt: skip
+    assert page.form("/receipt/uses")["learn"] == "no"
+    pages.post("/receipt/your-reading", {"overall": "bad", "speak": "pl"})
+    with reading(engine) as session:
+        assert own_answers(session, story.story_id) == {}
+        assert session.get_one(Story, story.story_id).may_learn
+    assert len(words(engine, held_desk, story)) == 1
+
+
 def test_words_are_corrected_and_nothing_told_is_lost(
     pages: PageClient, engine: Engine, held_desk: Desk, story: Told
 ) -> None:

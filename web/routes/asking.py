@@ -17,7 +17,7 @@ from storybank.values import Use
 from web.deps import HeldDep, ReaderDep, SessionDep
 from web.drafting import Asked, begun, changed, go_on, keep, page_before, programme_of
 from web.forms import FormDep, Problems
-from web.language import english, speech_for
+from web.language import english, only_speaks, speech_for
 from web.render import page
 
 router = APIRouter()
@@ -45,6 +45,8 @@ def save_who(request: Request, session: SessionDep, held: HeldDep, form: FormDep
     """Keep whose story it is."""
     answers = begun(request, session, held)
     teller = form.text("teller")
+    if only_speaks(form):
+        return _who_page(request, answers, teller)
     if teller not in {ABOUT_ME, ABOUT_ANOTHER}:
         problems = Problems({"teller": "Choose whether the story is about you or somebody else"})
         return _who_page(request, answers, teller, problems=problems, status=422)
@@ -70,6 +72,8 @@ def save_them(request: Request, session: SessionDep, held: HeldDep, form: FormDe
     """Keep whether it is about a grown-up or a child, and who the teller is to them."""
     answers = begun(request, session, held)
     filled = {name: form.text(name) for name in ("them", "relation")}
+    if only_speaks(form):
+        return _them_page(request, answers, filled)
     problems = Problems()
     if filled["them"] not in {ADULT, CHILD}:
         problems.add("them", "Choose whether they are a grown-up who agreed, or a child")
@@ -93,10 +97,7 @@ def own_reading(request: Request, session: ReaderDep, held: HeldDep) -> Response
     """Ask how the teller reads their own story; every question may be skipped."""
     answers = begun(request, session, held)
     said = {name: answer.split() for name, answer in (answers.own_reading or {}).items()}
-    return page(
-        request, "capture/own_reading.html", answers=answers, questions=reading.QUESTIONS,
-        said=said, back=page_before(answers, "own_reading"),
-    )  # fmt: skip
+    return _reading_page(request, answers, said)
 
 
 @router.post("/tell/your-reading")
@@ -105,10 +106,20 @@ def save_own_reading(
 ) -> Response:
     """Keep the teller's own reading; an unanswered question is a skipped one."""
     answers = begun(request, session, held)
+    if only_speaks(form):
+        given = {q.name: list(form.all(q.name)) for q in reading.QUESTIONS}
+        return _reading_page(request, answers, given)
     said = {q.name: reading.answered(q, form.all(q.name)) for q in reading.QUESTIONS}
     kept = {name: answer for name, answer in said.items() if answer}
     answers = changed(session, answers, Asked(), own_reading=kept)
     return go_on(request, held, keep(request, session, held, answers), answers)
+
+
+def _reading_page(request: Request, answers: Answers, said: dict[str, list[str]]) -> Response:
+    return page(
+        request, "capture/own_reading.html", answers=answers, questions=reading.QUESTIONS,
+        said=said, back=page_before(answers, "own_reading"),
+    )  # fmt: skip
 
 
 @router.get("/tell/uses", name="uses")
@@ -135,6 +146,8 @@ def save_uses(request: Request, session: SessionDep, held: HeldDep, form: FormDe
     answers = begun(request, session, held)
     said = {use.value: form.text(use.value) for use in Use}
     shown = Shown(_asked_in(session, answers, form.text("wording")), form.text("easy") == "1")
+    if only_speaks(form):
+        return _uses_page(request, answers, said, shown)
     problems = Problems()
     for question in shown.wording.questions:
         if said[question.use.value] not in {"yes", "no"}:

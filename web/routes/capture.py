@@ -28,6 +28,7 @@ from web.drafting import (
     programme_of,
 )
 from web.forms import Form, FormDep, Problems
+from web.language import only_speaks
 from web.render import page
 
 router = APIRouter()
@@ -77,6 +78,8 @@ def save_words(request: Request, session: SessionDep, held: HeldDep, form: FormD
     """Keep the words; a lost or outdated draft is begun anew, so that none are lost."""
     answers = draft_of(request, session, held)
     what = asked(request, form, answers)
+    if only_speaks(form):
+        return _write_page(request, session, answers, what, typed=form.raw("text"))
     try:
         text = clean(form.raw("text"), max_words=held.settings.max_story_words)
     except BadInput as error:
@@ -111,6 +114,8 @@ def where(request: Request, session: ReaderDep, held: HeldDep) -> Response:
 def save_where(request: Request, session: SessionDep, held: HeldDep, form: FormDep) -> Response:
     """Keep where it happened, or that the teller would rather not say."""
     answers = begun(request, session, held)
+    if only_speaks(form):
+        return _where_page(request, session, answers, form.text("place"))
     problems = Problems()
     place = _place(session, form, problems)
     if problems:
@@ -150,10 +155,12 @@ def when(request: Request, session: ReaderDep, held: HeldDep) -> Response:
 def save_when(request: Request, session: SessionDep, held: HeldDep, form: FormDep) -> Response:
     """Keep when it happened."""
     answers = begun(request, session, held)
+    filled = {name: form.text(name) for name in ("month", "year")}
+    if only_speaks(form):
+        return _when_page(request, answers, filled)
     problems = Problems()
     happened = happened_in(form, problems)
     if problems:
-        filled = {name: form.text(name) for name in ("month", "year")}
         return _when_page(request, answers, filled, problems=problems, status=422)
     answers = changed(session, answers, Asked(), happened=happened)
     return go_on(request, held, keep(request, session, held, answers), answers)

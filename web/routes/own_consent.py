@@ -13,6 +13,7 @@ from storybank.sentences import sentence
 from storybank.values import ConsentGiven, Use
 from web.deps import ReaderDep, SessionDep
 from web.forms import FormDep, Problems
+from web.language import only_speaks
 from web.receipts import opened, opened_story, way_back
 from web.render import page
 from web.routes.asking import shown_in
@@ -40,6 +41,8 @@ def save_uses(request: Request, session: SessionDep, form: FormDep) -> Response:
         return way_back(request, session)
     asked = given_in(session, story.id, story.programme_id)
     said = {use.value: form.text(use.value) for use in Use}
+    if only_speaks(form):
+        return page(request, "receipt/uses.html", questions=asked.questions, said=said)
     problems = Problems()
     for question in asked.questions:
         if said[question.use.value] not in {"yes", "no"}:

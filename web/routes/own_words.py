@@ -16,6 +16,7 @@ from storybank.tables import Story
 from web.correcting import Correcting, refilled, save, shown
 from web.deps import HeldDep, ReaderDep, SessionDep
 from web.forms import FormDep, Problems
+from web.language import only_speaks
 from web.receipts import let_in, opened_story, way_back
 from web.render import page
 from web.routes.own_story import back_to_story, recording_of, sound_of
@@ -40,6 +41,12 @@ def save_words(request: Request, session: SessionDep, held: HeldDep, form: FormD
     story = opened_story(request, session)
     if story is None:
         return way_back(request, session)
+    if only_speaks(form):
+        again = _form(request, session, held, story, form.text("from"))
+        # Where somebody saved meanwhile, both are shown below: nothing is stored then.
+        if again is None or again.mark == form.text("version"):
+            filled = refilled(again, form) if again else None
+            return _correct_page(request, session, story, filled)
     take_hold(session, story)
     sound = sound_of(request, recording_of(session, story))
     try:
@@ -71,8 +78,10 @@ def add_more(request: Request, session: SessionDep, held: HeldDep, form: FormDep
     story = opened_story(request, session)
     if story is None:
         return way_back(request, session)
-    take_hold(session, story)
     typed = form.raw("text")
+    if only_speaks(form):
+        return page(request, "receipt/more.html", typed=typed)
+    take_hold(session, story)
     try:
         with session.begin_nested():
             row = corrections.append(session, held.desk, story, typed)
@@ -99,6 +108,9 @@ def save_reading(request: Request, session: SessionDep, form: FormDep) -> Respon
     story = opened_story(request, session)
     if story is None:
         return way_back(request, session)
+    if only_speaks(form):
+        said = {q.name: [one for one in form.all(q.name) if one] for q in QUESTIONS}
+        return page(request, "receipt/your_reading.html", questions=QUESTIONS, said=said)
     answer_again(session, story, {q.name: form.all(q.name) for q in QUESTIONS})
     return back_to_story(request, "reading")
 
