@@ -14,13 +14,17 @@ from sqlalchemy import Engine
 from sqlmodel import Session, col, select
 
 from storybank import jobs
+from storybank.capture import so_far, translations
 from storybank.capture.audio import decode, playable
 from storybank.capture.blobs import Blobs
+from storybank.capture.checks import gaps_of
+from storybank.capture.local_words import local_words
 from storybank.capture.text import count_words
 from storybank.db import reading, transaction
 from storybank.errors import ConsentWithdrawn, NothingHeard
-from storybank.index.readings import Producers, Reading, write_reading
+from storybank.index.readings import English, Producers, Reading, write_reading
 from storybank.keys import Keyring
+from storybank.recoding import note_reading
 from storybank.sealed import unseal
 from storybank.settings import Settings
 from storybank.spans import apply_masks
@@ -58,6 +62,7 @@ class Workshop:
     embedder: Embedder
     redactor: Redactor
     tagger: Tagger
+    fresh: Callable[[], Tagger] | None = None  # gives the tagger of the version of now
 
 
 def transcribe(shop: Workshop, story_id: uuid.UUID) -> None:
@@ -70,18 +75,31 @@ def transcribe(shop: Workshop, story_id: uuid.UUID) -> None:
         recording = session.exec(select(Recording).where(Recording.story_id == story_id)).one()
         if _newest(session, story_id) is not None:
             return
+        local = local_words(session, story.programme_id)
     _say(shop, story_id, StoryState.LISTENING, 0.0)
     told = shop.blobs.get(key, recording.blob, recording_context(recording.id, "told"))
     audio = decode(told, max_seconds=shop.settings.max_recording_minutes * 60)
+    writing = so_far.Writing(shop.engine, key, story_id)
     transcript = shop.transcriber.transcribe(
-        audio, language=story.language, on_progress=_teller_of_progress(shop, story_id)
+        audio,
+        language=story.language,
+        local_words=local,
+        on_progress=writing.progress,
+        on_words=writing.words,
     )
     if not transcript.text.strip():
         raise NothingHeard(f"story {story_id}")
+    english = None
+    if translations.to_translate(transcript):
+        writing.words(transcript)
+        english = shop.transcriber.translate(audio, language=transcript.language)
     with transaction(shop.engine) as session:
         locked = _lock(session, story_id)
+        so_far.forget(session, story_id)
         if _newest(session, story_id) is None:
-            _add_transcript(session, locked, key, transcript)
+            row = _add_transcript(session, locked, key, transcript)
+            if english is not None and english.text:
+                translations.add_translation(session, key, row, english)
             jobs.enqueue(session, jobs.UNDERSTAND, story_id)
 
 
@@ -90,19 +108,30 @@ def understand(shop: Workshop, story_id: uuid.UUID) -> None:
 
     Where somebody saved a newer version meanwhile, nothing is written: its own job is waiting.
     """
+    shop = replace(shop, tagger=shop.fresh()) if shop.fresh else shop
     with reading(shop.engine) as session:
         _, key = _open(shop, session, story_id)
         row = _newest(session, story_id)
         assert row is not None  # noqa: S101 (this step is enqueued together with a transcript)
         notes = _notes(session, key, story_id)
+        english = translations.english_of(session, key, row)
     transcript = open_transcript(key, row)
-    made = replace(read(shop, transcript), notes=_masked_notes(shop, notes))
+    made = replace(read(shop, transcript, tagged=english is None), notes=_masked_notes(shop, notes))
+    if english is not None:
+        english = translations.spoken_by(english, transcript)
+        made_of_english = read(shop, english)
     with transaction(shop.engine) as session:
         story = _lock(session, story_id)
         newest = _newest(session, story_id)
         if newest is None or newest.id != row.id:
             return
-        write_reading(session, row, transcript, made, _producers(shop))
+        beside = None
+        if english is not None:
+            kept = translations.translation_of(session, row)
+            kept = kept or translations.add_translation(session, key, row, english)
+            beside = English(kept, english, made_of_english)
+        write_reading(session, row, transcript, made, _producers(shop), beside)
+        note_reading(session, story_id, shop.tagger.framework, shop.tagger.model_id)
         story.title = title_of(made.texts)
         tellers = (stretch.of(transcript.text) for stretch in tellers_words(transcript))
         story.words = sum(count_words(words) for words in tellers)
@@ -120,7 +149,8 @@ def understand(shop: Workshop, story_id: uuid.UUID) -> None:
 def copy(shop: Workshop, story_id: uuid.UUID) -> None:
     """Make the playable copies of a recording: one whole, one for staff.
 
-    In that for staff all is silent that any version masks, or that a correction took out.
+    In that for staff all is silent that any version masks, or that a correction took out, or that
+    nobody has written down: a name may be said there.
     """
     with reading(shop.engine) as session:
         _, key = _open(shop, session, story_id)
@@ -128,11 +158,14 @@ def copy(shop: Workshop, story_id: uuid.UUID) -> None:
         versions = _versions(session, key, story_id)
     told = shop.blobs.get(key, recording.blob, recording_context(recording.id, "told"))
     newest = versions[-1][0]
-    quiet: list[tuple[float, float]] = []
+    quiet = list(gaps_of(newest))
     for transcript, masked in versions:
         # A version saved a moment ago is not read yet: it must not go out unmasked.
         spans = [m.span for m in shop.redactor.find(transcript.text)] if masked is None else masked
-        quiet += silences(transcript, spans) + taken_out(transcript, newest)
+        quiet += silences(transcript, spans)
+        # The words of a translation have other times than those that were said.
+        if not translations.is_translation(transcript):
+            quiet += taken_out(transcript, newest)
     made = {"playable": playable(told), "muted": playable(told, silences=sorted(quiet))}
     names = {
         kind: shop.blobs.put(key, sound, recording_context(recording.id, kind))
@@ -152,10 +185,11 @@ def copy(shop: Workshop, story_id: uuid.UUID) -> None:
             shop.blobs.delete(name)
 
 
-def read(shop: Workshop, transcript: Transcript) -> Reading:
+def read(shop: Workshop, transcript: Transcript, *, tagged: bool = True) -> Reading:
     """Read one transcript with all engines; touches no row.
 
     Only the teller's words are read: what a worker says is masked, and otherwise left alone.
+    Without `tagged` no codes are looked for: words in another language are read in English.
     """
     text = transcript.text
     masks = shop.redactor.find(text)
@@ -168,7 +202,7 @@ def read(shop: Workshop, transcript: Transcript) -> Reading:
         passages=cut,
         texts=texts,
         vectors=shop.embedder.encode(texts),
-        suggestions=tag_stretches(shop.tagger, text, tellers, spans),
+        suggestions=tag_stretches(shop.tagger, text, tellers, spans) if tagged else (),
         masked="\n".join(apply_masks(text, masks, stretch) for stretch in tellers),
     )
 
@@ -250,29 +284,19 @@ def _say(shop: Workshop, story_id: uuid.UUID, state: StoryState, progress: float
         session.add(story)
 
 
-def _teller_of_progress(shop: Workshop, story_id: uuid.UUID) -> Callable[[float], None]:
-    """Give a function that stores how far the work is, at every twentieth part."""
-    last = 0.0
-
-    def tell(done: float) -> None:
-        nonlocal last
-        if done - last >= 0.05:
-            last = done
-            _say(shop, story_id, StoryState.LISTENING, done)
-
-    return tell
-
-
-def _add_transcript(session: Session, story: Story, key: bytes, transcript: Transcript) -> None:
-    session.add(
-        TranscriptRow(
-            story_id=story.id,
-            version=1,
-            source="machine",
-            language=transcript.language,
-            model_id=transcript.model_id,
-            sealed=seal_transcript(key, story.id, 1, transcript),
-        )
+def _add_transcript(
+    session: Session, story: Story, key: bytes, transcript: Transcript
+) -> TranscriptRow:
+    row = TranscriptRow(
+        story_id=story.id,
+        version=1,
+        source="machine",
+        language=transcript.language,
+        model_id=transcript.model_id,
+        sealed=seal_transcript(key, story.id, 1, transcript),
     )
+    session.add(row)
     story.state, story.progress = StoryState.READING, 1.0
     session.add(story)
+    session.flush()
+    return row

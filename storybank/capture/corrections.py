@@ -7,11 +7,13 @@ who sent it), and notes who did it.
 import hashlib
 import uuid
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import timedelta
 
 from sqlmodel import Session, col, func, select
 
 from storybank import jobs
+from storybank.capture.checks import checked_spans
 from storybank.capture.intake import Desk
 from storybank.capture.lines import corrected, lines_of, together
 from storybank.capture.text import check_words, clean, count_words
@@ -46,7 +48,7 @@ def apply(
     row = locked_newest(session, story)
     key = story_key(desk.keyring, story)
     before = open_transcript(key, row)
-    after = corrected(before, edits, speakers)
+    after = corrected(before, edits, speakers, checked_spans(session, row))
     if after is before:
         return row
     return _add_version(session, desk, row, after, source)
@@ -61,14 +63,12 @@ def append(session: Session, desk: Desk, story: Story, words: str) -> Transcript
     row = locked_newest(session, story)
     before = open_transcript(story_key(desk.keyring, story), row)
     added = clean(words, max_words=desk.settings.max_story_words)
-    lines = lines_of(before)
+    lines = lines_of(before, checked_spans(session, row))
     if lines and lines[-1].text == added and not lines[-1].spoken and len(lines) > 1:
         return row
     after = together(before, lines, lines)
     text = f"{after.text}\n\n{added}" if after.text else added
-    longer = Transcript(
-        text, before.language, before.language_probability, before.seconds, after.segments
-    )
+    longer = replace(after, text=text)
     return _add_version(session, desk, row, longer, CORRECTED)
 
 

@@ -1,7 +1,8 @@
 """A transcript as lines that people can correct, and corrected lines as a transcript again.
 
 A line is a sentence of a recording with its times, a line of an earlier correction, or a paragraph
-that was typed. Lines cover all words of the text; between two of them is only space.
+that was typed. Lines cover all words of the text; between two of them is only space. A line without
+words is a gap: somebody speaks there, and whoever corrects the story may write down what.
 """
 
 import re
@@ -11,7 +12,7 @@ from difflib import SequenceMatcher
 
 from storybank.capture.text import tidied
 from storybank.errors import BadInput
-from storybank.values import Segment, Span, Transcript, Word
+from storybank.values import Mark, Segment, Span, Transcript, Word
 
 TELLER, WORKER = "teller", "worker"
 SPEAKERS = (TELLER, WORKER)
@@ -33,7 +34,8 @@ _WORD = re.compile(r"\S+")
 class Line:
     """One line: its words, when they are said (seconds; None where typed), and who speaks.
 
-    `unsure` says that the engine was not sure of it; `speaker` is None where nobody said.
+    `flags` (values of `Mark`) say why it may be wrong, unless somebody checked it; `speaker` is
+    None where nobody said.
     """
 
     span: Span
@@ -56,8 +58,10 @@ class Line:
         return self.start is not None
 
 
-def lines_of(transcript: Transcript) -> tuple[Line, ...]:
+def lines_of(transcript: Transcript, checked: Sequence[Span] = ()) -> tuple[Line, ...]:
     """Give the lines of a transcript in the order of its text; none for an empty text.
+
+    Lines that somebody `checked`, named by their exact spans, have no flags.
 
     What an engine heard is cut after full stops, question and exclamation marks. What a person
     saved (`model_id` None) keeps the lines that they saved.
@@ -70,6 +74,9 @@ def lines_of(transcript: Transcript) -> tuple[Line, ...]:
             found.append(_joined(text, held))
             held = []
         found.extend(_typed(text, Span(at, piece.span.start)))
+        if piece.is_gap:
+            found.append(_gap(piece.segment))
+            continue
         held.append(piece)
         at = piece.span.end
         if transcript.model_id is None or _ENDING.search(text, piece.span.start, at):
@@ -77,11 +84,15 @@ def lines_of(transcript: Transcript) -> tuple[Line, ...]:
             held = []
     if held:
         found.append(_joined(text, held))
-    return (*found, *_typed(text, Span(at, len(text))))
+    found.extend(_typed(text, Span(at, len(text))))
+    return tuple(replace(line, flags=()) if line.span in checked else line for line in found)
 
 
 def corrected(
-    before: Transcript, edits: Mapping[int, str], speakers: Mapping[int, str]
+    before: Transcript,
+    edits: Mapping[int, str],
+    speakers: Mapping[int, str],
+    checked: Sequence[Span] = (),
 ) -> Transcript:
     """Give `before` with some lines changed; `before` itself where nothing is.
 
@@ -89,9 +100,10 @@ def corrected(
     the line out; the speaker "" means that nobody knows. Every line with a time becomes one segment
     that keeps its times. Words that did not change keep theirs; changed words between two kept ones
     are spread evenly over the time between (confidence `WORKED_OUT`); others have none. Edited
-    lines lose their flags. Raises BadInput where there is no such line or speaker.
+    lines lose their flags, and so do `checked` ones. Raises BadInput where there is no such line or
+    speaker.
     """
-    lines = lines_of(before)
+    lines = lines_of(before, checked)
     if not set(edits) | set(speakers) <= set(range(len(lines))):
         raise BadInput("no such line")
     wanted = [_wanted(n, line, edits, speakers) for n, line in enumerate(lines)]
@@ -108,8 +120,8 @@ def together(
     for number, (old, new) in enumerate(zip(lines, wanted, strict=True)):
         if new is None:
             continue
-        if text:
-            text += before.text[lines[number - 1].span.end : old.span.start]
+        if text and new.text:
+            text += before.text[lines[number - 1].span.end : old.span.start] or " "
         at, text = len(text), text + new.text
         if new.start is None or new.end is None:
             continue
@@ -160,6 +172,11 @@ class _Piece:
     span: Span
     segment: Segment
 
+    @property
+    def is_gap(self) -> bool:
+        """Say whether nothing was written down of it."""
+        return self.span.start == self.span.end
+
 
 def _pieces(transcript: Transcript) -> Iterator[_Piece]:
     for segment in sorted(transcript.segments, key=lambda s: s.span):
@@ -169,17 +186,23 @@ def _pieces(transcript: Transcript) -> Iterator[_Piece]:
                 yield _Piece(_stripped(transcript.text, Span(at, match.end())), segment)
                 at = match.end()
         rest = _stripped(transcript.text, Span(at, segment.span.end))
-        if rest.start < rest.end:
+        if rest.start < rest.end or Mark.GAP in segment.flags:
             yield _Piece(rest, segment)
 
 
 def _ends_before(text: str, held: Sequence[_Piece], piece: _Piece) -> bool:
     so_far = len(text[held[0].span.start : held[-1].span.end].split())
     return (
-        piece.segment.speaker != held[-1].segment.speaker
+        piece.is_gap
+        or piece.segment.speaker != held[-1].segment.speaker
         or bool(text[held[-1].span.end : piece.span.start].strip())
         or so_far + len(piece.span.of(text).split()) > LONGEST_WORDS
     )
+
+
+def _gap(segment: Segment) -> Line:
+    span = Span(segment.span.start, segment.span.start)
+    return Line(span, "", segment.start, segment.end, segment.flags, segment.speaker, 0.0)
 
 
 def _joined(text: str, held: Sequence[_Piece]) -> Line:

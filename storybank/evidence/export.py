@@ -9,7 +9,7 @@ import csv
 import json
 import uuid
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, TextIO
 
@@ -17,6 +17,7 @@ from sqlmodel import Session, col, select
 
 from storybank import audit
 from storybank.access import Actor, readable_stories, visible
+from storybank.capture.checks import touches, unchecked
 from storybank.capture.whereabouts import EXPORTED
 from storybank.index.tags import fits
 from storybank.tables import (
@@ -29,7 +30,7 @@ from storybank.tables import (
     SuggestionRow,
     TranscriptRow,
 )
-from storybank.values import Direction, Use
+from storybank.values import Direction, Span, Use
 
 CHUNK = 200
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\uff1d", "\uff0b", "\uff0d", "\uff20")
@@ -54,7 +55,11 @@ class ExportedTag:
 
 @dataclass(frozen=True, slots=True)
 class ExportedStory:
-    """One story as it may leave: masked words, where it comes from, consent, and its tags."""
+    """One story as it may leave: masked words, where it comes from, consent, and its tags.
+
+    `english` is a machine translation by `english_by`, if there is one. `unchecked` says how many
+    sentences a machine may have misheard and nobody has checked; no tag stands on them.
+    """
 
     id: str
     external_id: str | None
@@ -74,6 +79,9 @@ class ExportedStory:
     redacted_by: str | None
     tags: tuple[ExportedTag, ...]
     worker_note: str | None = None
+    english: str | None = None
+    english_by: str | None = None
+    unchecked: int = 0
 
 
 def exportable(session: Session, actor: Actor, use: Use) -> Iterator[ExportedStory]:
@@ -114,6 +122,8 @@ def _object(story: ExportedStory) -> dict[str, Any]:
     values = asdict(story)
     if story.worker_note is None:
         del values["worker_note"]
+    if story.english is None:
+        del values["english"], values["english_by"]
     return values
 
 
@@ -132,7 +142,8 @@ def write_csv(stories: Iterable[ExportedStory], out: TextIO) -> int:
 
 _STORY_COLUMNS = (
     "id", "external_id", "title", "text", "language", "place", "programme", "channel", "mode",
-    "told_on", "happened", "teller", "seconds", "invented", "redacted_by",
+    "told_on", "happened", "teller", "seconds", "invented", "redacted_by", "unchecked", "english",
+    "english_by",
 )  # fmt: skip
 _TAG_COLUMNS = ("framework", "code", "direction", "state", "quote", "start_s", "said_by", "score")
 
@@ -164,7 +175,10 @@ def _chunk(
         .order_by(col(Story.created_at), col(Story.id))
     )
     transcripts = _transcripts(session, ids)
-    tags = _tags(session, list(transcripts.values()))
+    english = _translations(session, transcripts)
+    rows = [*transcripts.values(), *english.values()]
+    doubted = unchecked(session, [row.id for row in rows if row.id is not None])
+    tags = _tags(session, rows, doubted)
     notes = _notes(session, ids) if use == Use.LEARN else {}
     programmes = dict(session.exec(select(Programme.id, Programme.name)).all())
     places = dict(session.exec(select(Place.id, Place.name)).all())
@@ -175,7 +189,11 @@ def _chunk(
                 "place": places.get(story.place_id),
                 "programme": programmes[story.programme_id],
                 "worker_note": notes.get(story.id),
+                "unchecked": len(doubted.get(row.id or 0, ())),
             }
+            if story.id in english:
+                names["english"] = english[story.id].masked
+                names["english_by"] = english[story.id].model_id
             yield _exported(story, row, names, tags[story.id])
 
 
@@ -206,16 +224,33 @@ def _transcripts(session: Session, ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, 
     query = (
         select(TranscriptRow)
         .where(col(TranscriptRow.story_id).in_(ids), col(TranscriptRow.masked).is_not(None))
+        .where(col(TranscriptRow.translates).is_(None))
         .order_by(col(TranscriptRow.version))
     )
     return {row.story_id: row for row in session.exec(query)}  # the newest comes last, and stays
 
 
-def _tags(session: Session, rows: list[TranscriptRow]) -> dict[uuid.UUID, list[ExportedTag]]:
+def _translations(
+    session: Session, transcripts: Mapping[uuid.UUID, TranscriptRow]
+) -> dict[uuid.UUID, TranscriptRow]:
+    """Give the machine translation of each, where there is one and it has been masked."""
+    query = select(TranscriptRow).where(
+        col(TranscriptRow.translates).in_([row.id for row in transcripts.values()]),
+        col(TranscriptRow.masked).is_not(None),
+    )
+    return {row.story_id: row for row in session.exec(query)}
+
+
+def _tags(
+    session: Session, rows: list[TranscriptRow], doubted: Mapping[int, Sequence[Span]]
+) -> dict[uuid.UUID, list[ExportedTag]]:
+    """Give the tags of each story; those on words that nobody has checked are held back."""
     found: dict[uuid.UUID, list[ExportedTag]] = defaultdict(list)
     transcripts = [row.id for row in rows]
     suggestions = select(SuggestionRow).where(col(SuggestionRow.transcript_id).in_(transcripts))
     for suggestion in session.exec(suggestions):
+        if touches(doubted.get(suggestion.transcript_id, ()), suggestion.start, suggestion.end):
+            continue
         found[suggestion.story_id].append(
             _tag(suggestion, "suggested", suggestion.model_id, suggestion.score)
         )
@@ -223,14 +258,17 @@ def _tags(session: Session, rows: list[TranscriptRow]) -> dict[uuid.UUID, list[E
         select(Coding, Person.name)
         .join(Person, col(Person.id) == col(Coding.person_id))
         .where(
-            col(Coding.story_id).in_([row.story_id for row in rows]),
+            col(Coding.story_id).in_({row.story_id for row in rows}),
             col(Coding.undone_at).is_(None),
         )
     )
-    newest = {row.story_id: row for row in rows}
+    read: dict[uuid.UUID, list[TranscriptRow]] = defaultdict(list)
+    for row in rows:
+        read[row.story_id].append(row)
     for coding, name in session.exec(codings):
+        held = touches(doubted.get(coding.transcript_id, ()), coding.start, coding.end)
         # Words that a correction took out of a story are no quotation of it any more.
-        if fits(coding, newest[coding.story_id]):
+        if fits(coding, read[coding.story_id]) and not held:
             found[coding.story_id].append(_tag(coding, coding.decision, name, None))
     return found
 

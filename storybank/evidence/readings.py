@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from sqlmodel import Session, col, select
 
 from storybank.access import Actor
+from storybank.capture.checks import touches
 from storybank.capture.own_reading import QUESTIONS, choices_of, meaning_of
 from storybank.capture.own_story import disagreements, own_answers
 from storybank.coding import standing
@@ -54,7 +55,8 @@ class Tagged:
     `span` is where the words stand in the newest version as told, None where that is not known;
     `fits` is false where a correction took them away. `own` are the teller's answers that mean
     the same code in the same direction, `against` those that mean it in the other one only;
-    `disputed` says that the teller disagrees.
+    `disputed` says that the teller disagrees. `held` says that nobody has checked the words yet, so
+    that the tag counts nowhere; `translated` that they are a machine translation.
     """
 
     key: str
@@ -71,6 +73,8 @@ class Tagged:
     own: tuple[OwnAnswer, ...] = ()
     against: tuple[OwnAnswer, ...] = ()
     disputed: bool = False
+    held: bool = False
+    translated: bool = False
 
     @property
     def mine(self) -> Decided | None:
@@ -80,11 +84,16 @@ class Tagged:
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """The newest version that was read, as readings stand on it: its passages and masks."""
+    """The newest version that was read, as readings stand on it: its passages and masks.
+
+    `doubted` are the words that nobody has checked; `translation` is True for a machine's English.
+    """
 
     row: TranscriptRow | None
     passages: Sequence[PassageRow]
     masks: Sequence[Mask]
+    doubted: Sequence[Span] = ()
+    translation: bool = False
 
     def place(self, row: Coding | SuggestionRow) -> tuple[Span | None, int | None]:
         """Give where a reading's words stand as told, and the passage that holds them."""
@@ -100,22 +109,27 @@ class Text:
         return None, None
 
 
-def tags_of(session: Session, actor: Actor, story_id: uuid.UUID, text: Text) -> tuple[Tagged, ...]:
-    """Give every tag of a story in the order of the text; what no longer fits comes last."""
-    newest = text.row.id if text.row else None
-    query = select(SuggestionRow).where(SuggestionRow.transcript_id == newest)
+def tags_of(
+    session: Session, actor: Actor, story_id: uuid.UUID, texts: Sequence[Text]
+) -> tuple[Tagged, ...]:
+    """Give every tag of a story in the order of the text; what no longer fits comes last.
+
+    `texts` are the words and, where there is one, their translation.
+    """
+    rows = [text.row.id for text in texts if text.row]
+    query = select(SuggestionRow).where(col(SuggestionRow.transcript_id).in_(rows))
     suggestions = session.exec(query.order_by(col(SuggestionRow.id))).all()
     decisions = _decisions(session, actor, story_id)
     found: list[Tagged] = []
     for suggestion in suggestions:
         about = tuple(d for d in decisions if _same(d.coding, suggestion))
-        found.append(_tagged(suggestion, suggestion, about, text))
+        found.append(_tagged(suggestion, suggestion, about, texts))
     answered = {d.coding.id for tag in found for d in tag.decisions}
     alone: dict[object, list[Decided]] = {}
     for decided in decisions:
         if decided.coding.id not in answered:
             alone.setdefault(_place_of(decided.coding), []).append(decided)
-    found += [_tagged(ds[0].coding, None, tuple(ds), text) for ds in alone.values()]
+    found += [_tagged(ds[0].coding, None, tuple(ds), texts) for ds in alone.values()]
     own = own_reading(session, story_id)
     disputed = {(d.framework, d.code, d.direction) for d in disagreements(session, story_id)}
     beside = [_beside(tag, own, disputed) for tag in found]
@@ -181,10 +195,10 @@ def _tagged(
     row: Coding | SuggestionRow,
     suggestion: SuggestionRow | None,
     decisions: tuple[Decided, ...],
-    text: Text,
+    texts: Sequence[Text],
 ) -> Tagged:
-    still = not isinstance(row, Coding) or fits(row, text.row)
-    span, on = text.place(row) if still else (None, None)
+    still = not isinstance(row, Coding) or fits(row, [text.row for text in texts if text.row])
+    text, span, on = _stands(row, texts) if still else (None, None, None)
     return Tagged(
         key=f"s{row.id}" if suggestion else f"c{row.id}",
         framework=row.framework,
@@ -197,4 +211,18 @@ def _tagged(
         decisions=decisions,
         span=span,
         fits=still,
+        held=bool(text and span and touches(text.doubted, span.start, span.end)),
+        translated=text is not None and text.translation,
     )
+
+
+def _stands(
+    row: Coding | SuggestionRow, texts: Sequence[Text]
+) -> tuple[Text | None, Span | None, int | None]:
+    """Give the text in which a reading's words stand, where, and the passage that holds them."""
+    own = [text for text in texts if text.row and text.row.id == row.transcript_id]
+    for text in own or texts:
+        span, on = text.place(row)
+        if span is not None:
+            return text, span, on
+    return None, None, None

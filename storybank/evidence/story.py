@@ -4,18 +4,21 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import pairwise
 
 from sqlalchemy import ColumnElement
 from sqlmodel import Session, col, select
 
 from storybank.access import Actor, readable_story
+from storybank.capture.checks import unchecked
+from storybank.capture.translations import translation_of
+from storybank.evidence.passages import DoubtedSpan, ShownPassage, all_shown
 from storybank.evidence.readings import OwnAnswer, Tagged, Text, own_reading, tags_of
 from storybank.index.tags import newest_read
 from storybank.keys import Keyring
-from storybank.spans import apply_masks, shown_span
 from storybank.tables import (
+    Checked,
     Consent,
+    Doubt,
     Note,
     PassageRow,
     Person,
@@ -26,32 +29,8 @@ from storybank.tables import (
     Story,
     TranscriptRow,
 )
-from storybank.understand.segment import times, workers_words
-from storybank.values import Direction, Mask, Mode, Span, StoryState, Transcript
+from storybank.values import Mask, Mode, Span, StoryState, Transcript
 from storybank.vault import open_transcript, story_key
-
-
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """A run of masked words: when it is said (seconds, None unknown) and which ways it was read."""
-
-    text: str
-    at: float | None
-    directions: frozenset[Direction] = frozenset()
-
-
-@dataclass(frozen=True, slots=True)
-class ShownPassage:
-    """A passage as pieces that, put together, are exactly its text.
-
-    `asked` says that these are a worker's words: they have no `id`, no code, and are not quoted.
-    """
-
-    id: int | None
-    text: str
-    at: float | None
-    pieces: tuple[Piece, ...]
-    asked: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +58,9 @@ class StoryView:
     sent_by: str | None
     read_by: str | None
     corrected_on: datetime | None
+    language: str = "en"
+    english: tuple[ShownPassage, ...] = ()
+    english_by: str | None = None
 
 
 def view_story(session: Session, keyring: Keyring, actor: Actor, story_id: uuid.UUID) -> StoryView:
@@ -88,9 +70,11 @@ def view_story(session: Session, keyring: Keyring, actor: Actor, story_id: uuid.
     made. From the sealed transcript times are taken, and what a worker says, masked.
     """
     story = readable_story(session, actor, story_id)
-    rows, transcript = _passages(session, story_id), newest_read(session, story_id)
-    text = Text(transcript, rows, _masks(session, transcript))
-    tags = tags_of(session, actor, story_id, text)
+    transcript = newest_read(session, story_id)
+    translation = translation_of(session, transcript)
+    text = _text(session, story_id, transcript)
+    english = _text(session, story_id, translation) if translation else None
+    tags = tags_of(session, actor, story_id, [text, *([english] if english else [])])
     told = _told(keyring, story, transcript)
     sender = session.get(Person, story.sent_by) if story.sent_by else None
     place = session.get(Place, story.place_id) if story.place_id else None
@@ -99,7 +83,7 @@ def view_story(session: Session, keyring: Keyring, actor: Actor, story_id: uuid.
         programme=session.get_one(Programme, story.programme_id).name,
         place=place.name if place else None,
         consents=_consents(session, story_id),
-        passages=_all_shown(text, told, tags),
+        passages=all_shown(text, told, tags, _doubts(session, text)),
         tags=tags,
         own=own_reading(session, story_id),
         notes=_shown_notes(session, story_id),
@@ -107,6 +91,9 @@ def view_story(session: Session, keyring: Keyring, actor: Actor, story_id: uuid.
         sent_by=sender.name if sender else None,
         read_by=_heard_by(session, story_id),
         corrected_on=transcript.created_at if transcript and transcript.version > 1 else None,
+        language=transcript.language if transcript else "en",
+        english=all_shown(english, None, tags, _doubts(session, english)) if english else (),
+        english_by=translation.model_id if translation else None,
     )
 
 
@@ -117,9 +104,43 @@ def waiting(session: Session, condition: ColumnElement[bool]) -> Sequence[Story]
     return session.exec(query.order_by(helpless.desc(), col(Story.created_at)).limit(200)).all()
 
 
-def _passages(session: Session, story_id: uuid.UUID) -> Sequence[PassageRow]:
+def _text(session: Session, story_id: uuid.UUID, row: TranscriptRow | None) -> Text:
     query = select(PassageRow).where(PassageRow.story_id == story_id)
-    return session.exec(query.order_by(col(PassageRow.ordinal))).all()
+    if row is not None:
+        query = query.where(PassageRow.transcript_id == row.id)
+    rows = session.exec(query.order_by(col(PassageRow.ordinal))).all()
+    doubted = unchecked(session, [row.id] if row and row.id else [])
+    return Text(
+        row,
+        rows,
+        _masks(session, row),
+        doubted.get(row.id or 0, ()) if row else (),
+        translation=row is not None and row.translates is not None,
+    )
+
+
+def _doubts(session: Session, text: Text) -> tuple[DoubtedSpan, ...]:
+    """Give the marked sentences of a text, and who said that they are right (None: nobody)."""
+    if text.row is None:
+        return ()
+    said = {
+        (checked.start, checked.end): name or "the teller"
+        for checked, name in session.exec(
+            select(Checked, Person.name)
+            .join(Person, col(Person.id) == col(Checked.person_id), isouter=True)
+            .where(Checked.story_id == text.row.story_id, col(Checked.undone_at).is_(None))
+            .where(Checked.transcript_id == (text.row.translates or text.row.id))
+        )
+    }
+    query = select(Doubt).where(Doubt.transcript_id == text.row.id).order_by(col(Doubt.start))
+    found = []
+    for doubt in session.exec(query):
+        span = Span(doubt.start, doubt.end)
+        is_open = any(span == one for one in text.doubted)
+        root = session.get(Doubt, doubt.root_id) if doubt.root_id else doubt
+        name = said.get((root.start, root.end)) if root is not None else None
+        found.append((span, doubt, None if is_open else name or "somebody"))
+    return tuple(found)
 
 
 def _masks(session: Session, transcript: TranscriptRow | None) -> tuple[Mask, ...]:
@@ -152,7 +173,9 @@ def _told(keyring: Keyring, story: Story, transcript: TranscriptRow | None) -> T
 
 def _heard_by(session: Session, story_id: uuid.UUID) -> str | None:
     """Give what wrote the story down first; None where it was typed."""
-    query = select(TranscriptRow.model_id).where(TranscriptRow.story_id == story_id)
+    query = select(TranscriptRow.model_id).where(
+        TranscriptRow.story_id == story_id, col(TranscriptRow.translates).is_(None)
+    )
     return session.exec(query.order_by(col(TranscriptRow.version)).limit(1)).first()
 
 
@@ -165,59 +188,3 @@ def _shown_notes(session: Session, story_id: uuid.UUID) -> tuple[ShownNote, ...]
     )
     rows = session.exec(query.order_by(col(Note.id))).all()
     return tuple(ShownNote(name, note.masked or "", note.read_back) for note, name in rows)
-
-
-def _all_shown(
-    text: Text, told: Transcript | None, tags: Sequence[Tagged]
-) -> tuple[ShownPassage, ...]:
-    """Give the teller's passages and, between them, what a worker says, in the order told."""
-    starts = tuple((s.span.start, s.start) for s in told.segments) if told else ()
-    shown = [(row.start, _shown(row, text.masks, starts, tags)) for row in text.passages]
-    if told is not None:
-        shown += [(s.start, _asked(told, text.masks, s)) for s in workers_words(told)]
-    return tuple(passage for _, passage in sorted(shown, key=lambda pair: pair[0]))
-
-
-def _asked(told: Transcript, masks: Sequence[Mask], span: Span) -> ShownPassage:
-    start_ms, _ = times(told, span)
-    at = start_ms / 1000 if start_ms is not None else None
-    words = apply_masks(told.text, masks, span)
-    return ShownPassage(None, words, at, (Piece(words, at),), asked=True)
-
-
-def _shown(
-    row: PassageRow,
-    masks: Sequence[Mask],
-    starts: Sequence[tuple[int, float]],
-    tags: Sequence[Tagged],
-) -> ShownPassage:
-    within = Span(row.start, row.end)
-    times = {
-        shown_span(masks, within, Span(place, row.end)).start: second
-        for place, second in starts
-        if row.start < place < row.end
-    }
-    first = row.start_ms / 1000 if row.start_ms is not None else None
-    read: list[tuple[Span, Direction]] = []
-    for tag in tags:
-        rejected = tag.mine is not None and tag.mine.coding.decision == "rejected"
-        if tag.span is not None and tag.span.overlaps(within) and not rejected:
-            read.append((shown_span(masks, within, tag.span), tag.direction))
-    return ShownPassage(row.id or 0, row.text, first, _pieces(row.text, first, times, read))
-
-
-def _pieces(
-    text: str,
-    first: float | None,
-    times: dict[int, float],
-    read: Sequence[tuple[Span, Direction]],
-) -> tuple[Piece, ...]:
-    """Cut a passage wherever a heard stretch or a tag's words begin or end."""
-    cuts = {0, len(text), *times} | {edge for span, _ in read for edge in (span.start, span.end)}
-    edges = sorted(cut for cut in cuts if 0 <= cut <= len(text))
-    pieces, at = [], first
-    for start, end in pairwise(edges):
-        at = times.get(start, at)
-        ways = frozenset(way for span, way in read if span.start < end and start < span.end)
-        pieces.append(Piece(text[start:end], at, ways))
-    return tuple(pieces)

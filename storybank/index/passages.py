@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 import numpy as np
 from pgvector import HalfVector
-from sqlmodel import Session, col, delete, insert
+from sqlmodel import Session, col, delete, func, insert, select
 
 from storybank.errors import DimensionMismatch
 from storybank.tables import DIMENSIONS, PassageRow, TranscriptRow
@@ -27,9 +27,25 @@ def replace_passages(
     both in the order of `passages`; n may be 0. Passages of earlier versions of the story go:
     words that were corrected must not be found any more. Raises DimensionMismatch.
     """
+    forget_passages(session, transcript.story_id)
+    add_passages(session, transcript, passages, texts, vectors, model_id=model_id)
+
+
+def add_passages(
+    session: Session,
+    transcript: TranscriptRow,
+    passages: Sequence[Passage],
+    texts: Sequence[str],
+    vectors: Vector,
+    *,
+    model_id: str,
+) -> None:
+    """Add searched passages after those that are there, as a translation's are; see above."""
     _check_shape(len(passages), len(texts), vectors)
     assert transcript.id is not None  # noqa: S101 (the row was flushed, else nothing hangs on it)
-    forget_passages(session, transcript.story_id)
+    there = session.exec(
+        select(func.count()).where(PassageRow.story_id == transcript.story_id)
+    ).one()
     rows = [
         {
             "story_id": transcript.story_id,
@@ -44,7 +60,7 @@ def replace_passages(
             "model_id": model_id,
         }
         for ordinal, (passage, text, vector) in enumerate(
-            zip(passages, texts, vectors, strict=True)
+            zip(passages, texts, vectors, strict=True), there
         )
     ]
     if rows:

@@ -4,14 +4,17 @@ import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from sqlalchemy import ColumnElement
 from sqlmodel import Session, col, delete, select
 
-from storybank.index.passages import replace_passages
+from storybank.capture.checks import doubts_of
+from storybank.capture.translations import translated_at
+from storybank.index.passages import add_passages, forget_passages
 from storybank.index.tags import refresh_tags
 from storybank.spans import apply_masks
-from storybank.tables import Note, Redaction, SuggestionRow, TranscriptRow
+from storybank.tables import Doubt, Note, Redaction, SuggestionRow, TranscriptRow
 from storybank.understand.segment import times
-from storybank.values import Mask, Passage, Suggestion, Transcript, Vector
+from storybank.values import Mask, Passage, Span, Suggestion, Transcript, Vector
 
 
 @dataclass(frozen=True)
@@ -32,6 +35,15 @@ class Reading:
 
 
 @dataclass(frozen=True, slots=True)
+class English:
+    """The machine translation of a transcript, where it stands, and what was read in it."""
+
+    row: TranscriptRow
+    transcript: Transcript
+    made: Reading
+
+
+@dataclass(frozen=True, slots=True)
 class Producers:
     """What made a reading: stored with every row of it."""
 
@@ -42,27 +54,90 @@ class Producers:
 
 
 def write_reading(
-    session: Session, row: TranscriptRow, transcript: Transcript, made: Reading, by: Producers
+    session: Session,
+    row: TranscriptRow,
+    transcript: Transcript,
+    made: Reading,
+    by: Producers,
+    english: English | None = None,
 ) -> None:
     """Make `made` the reading of this transcript and its story; safe to repeat.
 
-    What was read from earlier versions goes: its words may have been corrected.
+    What was read from earlier versions goes: its words may have been corrected. `english` is its
+    translation with what was read there.
     """
+    session.exec(delete(SuggestionRow).where(_outdated(row, by.framework)))
+    session.exec(delete(Doubt).where(col(Doubt.story_id) == row.story_id))
+    forget_passages(session, row.story_id)
+    _write(session, row, transcript, made, by)
+    roots = _doubts(session, row, transcript)
+    if english is not None:
+        _write(session, english.row, english.transcript, english.made, by)
+        _doubts(session, english.row, english.transcript)
+        _doubts_of_translation(session, english, transcript, roots)
+    _write_notes(session, row.story_id, made.notes, by.rules_id)
+    session.flush()
+    refresh_tags(session, row.story_id)
+
+
+def _write(
+    session: Session, row: TranscriptRow, transcript: Transcript, made: Reading, by: Producers
+) -> None:
     kept = session.get_one(TranscriptRow, row.id)
     kept.masked, kept.rules_id = made.masked, by.rules_id
     session.add(kept)
     assert row.id is not None  # noqa: S101 (it was read from the database)
     session.exec(delete(Redaction).where(col(Redaction.transcript_id) == row.id))
-    session.exec(delete(SuggestionRow).where(col(SuggestionRow.story_id) == row.story_id))
     session.add_all(_redaction(row.id, mask, by.rules_id) for mask in made.masks)
-    replace_passages(
-        session, kept, made.passages, made.texts, made.vectors, model_id=by.embedder_id
-    )
+    add_passages(session, kept, made.passages, made.texts, made.vectors, model_id=by.embedder_id)
     quotes = [(found, _masked(transcript, made.masks, found)) for found in made.suggestions]
     session.add_all(_suggestion(kept, transcript, found, quote, by) for found, quote in quotes)
-    _write_notes(session, row.story_id, made.notes, by.rules_id)
+
+
+def _doubts(session: Session, row: TranscriptRow, transcript: Transcript) -> list[Doubt]:
+    """Write down the marked sentences of a transcript; gives their rows."""
+    rows = [_doubt(row, span, marks) for span, marks in doubts_of(transcript)]
+    session.add_all(rows)
     session.flush()
-    refresh_tags(session, row.story_id)
+    return rows
+
+
+def _doubts_of_translation(
+    session: Session, english: English, original: Transcript, roots: Sequence[Doubt]
+) -> None:
+    """Doubt what was translated from doubtful words, until somebody has checked those."""
+    for root in roots:
+        start_ms, end_ms = times(original, Span(root.start, root.end))
+        if start_ms is None or end_ms is None:
+            continue
+        for span in translated_at(english.transcript, start_ms / 1000, end_ms / 1000):
+            doubt = _doubt(english.row, span, root.marks.split())
+            doubt.root_id = root.id
+            session.add(doubt)
+
+
+def _doubt(row: TranscriptRow, span: Span, marks: Sequence[str]) -> Doubt:
+    assert row.id is not None  # noqa: S101 (it was read from the database)
+    return Doubt(
+        story_id=row.story_id,
+        transcript_id=row.id,
+        start=span.start,
+        end=span.end,
+        marks=" ".join(marks),
+    )
+
+
+def _outdated(row: TranscriptRow, framework: str) -> ColumnElement[bool]:
+    """Say which suggestions go: this framework version's, and those of words since corrected.
+
+    What other versions read from the same words stays.
+    """
+    same = select(TranscriptRow.id).where(
+        (col(TranscriptRow.id) == row.id) | (col(TranscriptRow.translates) == row.id)
+    )
+    return (col(SuggestionRow.story_id) == row.story_id) & (
+        (col(SuggestionRow.framework) == framework) | col(SuggestionRow.transcript_id).not_in(same)
+    )
 
 
 def _masked(transcript: Transcript, masks: Sequence[Mask], found: Suggestion) -> str:
@@ -97,7 +172,8 @@ def _suggestion(
         start_ms=start_ms,
         end_ms=end_ms,
         score=found.score,
-        model_id=by.tagger_id,
+        offered=found.offered,
+        model_id=found.model_id or by.tagger_id,
     )
 
 

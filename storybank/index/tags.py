@@ -5,6 +5,8 @@ from collections.abc import Iterable, Sequence
 
 from sqlmodel import Session, col, delete, select
 
+from storybank.capture.checks import touches, unchecked
+from storybank.capture.translations import translation_of
 from storybank.tables import Coding, SuggestionRow, Tag, TranscriptRow
 from storybank.values import Span
 
@@ -17,17 +19,23 @@ TagKey = tuple[str, str, str]
 def refresh_tags(session: Session, story_id: uuid.UUID) -> None:
     """Make the tags of one story again from its suggestions and codings; safe to repeat.
 
-    Suggestions count from the newest transcript that was read. Codings count from every version,
-    but a tag stands on words: where a correction took them away, the tag goes with them. The
-    caller has flushed what it changed.
+    Suggestions count from the newest transcript that was read, and from its translation. Codings
+    count from every version, but a tag stands on words: where a correction took them away, or
+    nobody has checked them yet, there is none. The caller has flushed what it changed.
     """
-    newest = newest_read(session, story_id)
+    rows = rows_read(session, story_id)
+    doubted = unchecked(session, [row.id for row in rows if row.id is not None])
+
+    def stands(row: Coding | SuggestionRow) -> bool:
+        return not touches(doubted.get(row.transcript_id, ()), row.start, row.end)
+
     codings = [
         coding
         for coding in _codings(session, story_id)
-        if coding.decision == "rejected" or fits(coding, newest)
+        if coding.decision == "rejected" or (fits(coding, rows) and stands(coding))
     ]
-    states = states_of(_suggestions(session, newest), codings)
+    suggestions = [found for found in _suggestions(session, rows) if stands(found)]
+    states = states_of(suggestions, codings)
     session.exec(delete(Tag).where(col(Tag.story_id) == story_id))
     session.add_all(
         Tag(story_id=story_id, framework=framework, code=code, direction=direction, state=state)
@@ -49,6 +57,8 @@ def states_of(suggestions: Iterable[SuggestionRow], codings: Sequence[Coding]) -
     }
     rejected = [coding for coding in standing if coding.decision == "rejected"]
     for suggestion in suggestions:
+        if suggestion.offered:
+            continue
         if not any(_answers(coding, suggestion) for coding in rejected):
             states.setdefault(_key(suggestion), SUGGESTED)
     return states
@@ -90,20 +100,27 @@ def newest_read(session: Session, story_id: uuid.UUID) -> TranscriptRow | None:
     return session.exec(query).one_or_none()
 
 
-def fits(coding: Coding, newest: TranscriptRow | None) -> bool:
-    """Say whether coded words still stand in the teller's words of the version read last.
+def rows_read(session: Session, story_id: uuid.UUID) -> tuple[TranscriptRow, ...]:
+    """Give the version that was read last and, where there is one, its translation."""
+    newest = newest_read(session, story_id)
+    found = (newest, translation_of(session, newest))
+    return tuple(row for row in found if row is not None)
+
+
+def fits(coding: Coding, rows: Sequence[TranscriptRow]) -> bool:
+    """Say whether coded words still stand in `rows`: what was read last, and its translation.
 
     A coding itself never changes: after a correction its words are looked for, exactly as quoted.
     """
-    if newest is None or coding.transcript_id == newest.id:
+    if not rows or any(coding.transcript_id == row.id for row in rows):
         return True
-    return coding.quote in (newest.masked or "")
+    return any(coding.quote in (row.masked or "") for row in rows)
 
 
-def _suggestions(session: Session, newest: TranscriptRow | None) -> Sequence[SuggestionRow]:
-    if newest is None:
-        return ()
-    query = select(SuggestionRow).where(SuggestionRow.transcript_id == newest.id)
+def _suggestions(session: Session, rows: Sequence[TranscriptRow]) -> Sequence[SuggestionRow]:
+    query = select(SuggestionRow).where(
+        col(SuggestionRow.transcript_id).in_([row.id for row in rows])
+    )
     return session.exec(query).all()
 
 

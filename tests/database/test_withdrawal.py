@@ -22,13 +22,17 @@ from storybank.errors import ConsentWithdrawn
 from storybank.pipeline import Workshop
 from storybank.tables import (
     AuditEntry,
+    Checked,
     Consent,
     Disagreement,
+    Doubt,
     Note,
     Recording,
+    SoFar,
     Story,
     SuggestionRow,
     TellerAnswer,
+    TranscriptRow,
 )
 from storybank.values import Channel, ConsentGiven, NewStory, Role, StoryState, Use
 from storybank.vault import story_key
@@ -64,6 +68,11 @@ def all_that_hangs(engine: Engine, desk: Desk, story_id: uuid.UUID) -> Workshop:
         ).one()
         coding.decide(session, Actor(person.id, Role.EVALUATOR), suggestion.id, "confirmed")
         session.add(Note(story_id=story_id, person_id=person.id, sealed=b"-", masked="zanzibarese"))
+        row = session.exec(select(TranscriptRow.id).where(TranscriptRow.story_id == story_id)).one()
+        place = {"story_id": story_id, "transcript_id": row, "start": 0, "end": 3}
+        session.add(Doubt(marks="gap", **place))
+        session.add(Checked(person_id=person.id, **place))
+        session.add(SoFar(story_id=story_id, sealed=b"-", language="en", seconds=1.0))
         session.add(TellerAnswer(story_id=story_id, question="with-or-to", answer="with"))
         session.add(
             Disagreement(story_id=story_id, framework="f@1", code="aim-adapting", direction="-")

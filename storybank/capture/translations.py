@@ -1,0 +1,132 @@
+"""Machine translations kept beside the words: which one belongs to which version, and what it says.
+
+Whisper translates what it hears, not what is written down. Where a person corrected a sentence, or
+took it out, the English of those seconds goes as well: it would say what they did not.
+"""
+
+import uuid
+from collections.abc import Iterable
+from dataclasses import replace
+
+from sqlmodel import Session, col, select
+
+from storybank.capture.lines import WORKER, lines_of
+from storybank.tables import TranscriptRow
+from storybank.values import Span, Transcript
+from storybank.vault import open_transcript, seal_transcript
+
+TRANSLATED = "translated"
+SURE_ENOUGH = 0.65
+"""The language has to be this sure: from a wrong one Whisper translates what nobody said."""
+BESIDE_S = 0.3
+"""Sentences of the two share a time only where they overlap by more than this."""
+
+
+def to_translate(heard: Transcript) -> bool:
+    """Say whether a transcript is to be translated: in another language, and surely so."""
+    return heard.language != "en" and heard.language_probability >= SURE_ENOUGH
+
+
+def translation_of(session: Session, row: TranscriptRow | None) -> TranscriptRow | None:
+    """Give the machine translation of one version, or None."""
+    if row is None:
+        return None
+    query = select(TranscriptRow).where(TranscriptRow.translates == row.id)
+    return session.exec(query).one_or_none()
+
+
+def add_translation(
+    session: Session, key: bytes, row: TranscriptRow, english: Transcript
+) -> TranscriptRow:
+    """Keep `english` beside the version that it translates; gives its row."""
+    made = TranscriptRow(
+        story_id=row.story_id,
+        version=-row.version,
+        source=TRANSLATED,
+        language=english.language,
+        model_id=english.model_id,
+        translates=row.id,
+        sealed=seal_transcript(key, row.story_id, -row.version, english),
+    )
+    session.add(made)
+    session.flush()
+    return made
+
+
+def carried_over(session: Session, key: bytes, row: TranscriptRow) -> Transcript | None:
+    """Give what is left of the translation of an earlier version, for one that has none itself."""
+    query = select(TranscriptRow).where(
+        TranscriptRow.story_id == row.story_id, col(TranscriptRow.translates).is_not(None)
+    )
+    last = session.exec(query.order_by(col(TranscriptRow.version)).limit(1)).first()
+    if last is None or last.translates is None:
+        return None
+    earlier = session.get_one(TranscriptRow, last.translates)
+    english = open_transcript(key, last)
+    return still_true(english, open_transcript(key, earlier), open_transcript(key, row))
+
+
+def english_of(session: Session, key: bytes, row: TranscriptRow) -> Transcript | None:
+    """Give the translation of a version, or what is left of it after a correction."""
+    kept = translation_of(session, row)
+    return open_transcript(key, kept) if kept is not None else carried_over(session, key, row)
+
+
+def is_translation(transcript: Transcript) -> bool:
+    """Say whether a machine put these words into English."""
+    return (transcript.model_id or "").endswith("/translation")
+
+
+def still_true(english: Transcript, before: Transcript, after: Transcript) -> Transcript:
+    """Give `english` without what is said while a line of `before` is not as it was in `after`."""
+    kept = {(line.start, line.text) for line in lines_of(after)}
+    changed = [
+        (line.start, line.end)
+        for line in lines_of(before)
+        if line.text and line.start is not None and (line.start, line.text) not in kept
+    ]
+    return without(english, [(a, b) for a, b in changed if a is not None and b is not None])
+
+
+def without(english: Transcript, seconds: Iterable[tuple[float, float]]) -> Transcript:
+    """Give a transcript without the segments that share time with `seconds`."""
+    out = list(seconds)
+    text, segments = "", []
+    for one in english.segments:
+        if any(_share(one.start, one.end, start, end) for start, end in out):
+            continue
+        text += " " if text else ""
+        by = len(text) - one.span.start
+        words = tuple(replace(w, span=Span(w.span.start + by, w.span.end + by)) for w in one.words)
+        text += one.span.of(english.text)
+        segments.append(replace(one, span=Span(one.span.start + by, len(text)), words=words))
+    return replace(english, text=text, segments=tuple(segments))
+
+
+def spoken_by(english: Transcript, original: Transcript) -> Transcript:
+    """Give `english` with a worker as the speaker of what is said while one speaks."""
+    asked = [(s.start, s.end) for s in original.segments if s.speaker == WORKER]
+    segments = tuple(
+        replace(one, speaker=WORKER)
+        if any(_share(one.start, one.end, start, end) for start, end in asked)
+        else one
+        for one in english.segments
+    )
+    return replace(english, segments=segments)
+
+
+def translated_at(english: Transcript, start: float, end: float) -> tuple[Span, ...]:
+    """Give the segments of a translation that are said within these seconds of the original."""
+    return tuple(one.span for one in english.segments if _share(one.start, one.end, start, end))
+
+
+def versions_told(session: Session, story_id: uuid.UUID) -> list[TranscriptRow]:
+    """Give all versions of a story's own words, the oldest first: no translations."""
+    query = select(TranscriptRow).where(
+        TranscriptRow.story_id == story_id, col(TranscriptRow.translates).is_(None)
+    )
+    return list(session.exec(query.order_by(col(TranscriptRow.version))).all())
+
+
+def _share(start: float, end: float, other: float, until: float) -> bool:
+    return min(end, until) - max(start, other) > min(BESIDE_S, (end - start) / 2)
