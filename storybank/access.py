@@ -27,16 +27,30 @@ _READERS = frozenset({Role.EVALUATOR, Role.GOVERNANCE})
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Who asks: a signed-in person with a role, or nobody (`role` None)."""
+    """Who asks: a signed-in person with a role, or nobody (`role` None).
+
+    `may_change_frameworks` is a right that an admin gives to single evaluators.
+    """
 
     person_id: uuid.UUID | None = None
     role: Role | None = None
     name: str = ""
+    may_change_frameworks: bool = False
 
     def require(self, *roles: Role) -> None:
         """Raise NotAllowed unless this person has one of `roles`."""
         if self.role not in roles:
             raise NotAllowed(f"role {self.role} of {self.person_id}")
+
+    def require_frameworks(self) -> None:
+        """Raise NotAllowed unless this evaluator may write versions of the framework."""
+        self.require(Role.EVALUATOR)
+        if not self.may_change_frameworks:
+            raise NotAllowed(
+                f"frameworks, {self.person_id}",
+                message="Your account may not change what stories are read for. "
+                "Ask an admin for the right to.",
+            )
 
 
 NOBODY = Actor()

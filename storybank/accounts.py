@@ -191,7 +191,7 @@ def actor_for(session: Session, cookie: str, *, at: datetime | None = None) -> A
     if at - sign_in.seen_at >= NOTICE_EVERY:
         sign_in.seen_at = at
         session.add(sign_in)
-    return Actor(person.id, Role(person.role), person.name)
+    return Actor(person.id, Role(person.role), person.name, person.may_change_frameworks)
 
 
 def sign_out(session: Session, cookie: str) -> None:
@@ -227,6 +227,22 @@ def enable(session: Session, actor: Actor, person_id: uuid.UUID) -> None:
         person.disabled_at = None
         session.add(person)
         audit.note(session, actor.person_id, "enable", person.id)
+
+
+def let_change_frameworks(
+    session: Session, actor: Actor, person_id: uuid.UUID, *, may: bool
+) -> None:
+    """Give an evaluator the right to write versions of the framework, or take it back.
+
+    Raises BadInput for other roles.
+    """
+    person = _person(session, actor, person_id)
+    if may and person.role != Role.EVALUATOR:
+        raise BadInput(message="Only evaluators can be given this right.")
+    if person.may_change_frameworks != may:
+        person.may_change_frameworks = may
+        session.add(person)
+        audit.note(session, actor.person_id, "frameworks-right", person.id, "yes" if may else "no")
 
 
 def people(session: Session) -> Sequence[Person]:

@@ -14,7 +14,7 @@ from sqlmodel import Session, col, select
 
 from storybank import audit
 from storybank.access import Actor, readable_story
-from storybank.errors import BadSelection, ConsentWithdrawn, NotAllowed, NotFound
+from storybank.errors import BadSelection, Conflict, ConsentWithdrawn, NotAllowed, NotFound
 from storybank.framework import Framework
 from storybank.index.tags import refresh_tags
 from storybank.keys import Keyring
@@ -31,6 +31,7 @@ from storybank.tables import (
 from storybank.understand.segment import times
 from storybank.values import Direction, Mask, Role, Span
 from storybank.vault import open_transcript, story_key
+from storybank.versions.progress import reading_of
 
 Decision = Literal["confirmed", "rejected"]
 
@@ -147,6 +148,7 @@ def undo(session: Session, actor: Actor, coding_id: int) -> Coding:
             message="Only the person who decided can take a decision back.",
         )
     _lock(session, coding.story_id)
+    _check_newest(session, coding)
     _undo(session, actor, coding)
     refresh_tags(session, coding.story_id)
     return coding
@@ -161,6 +163,7 @@ def standing(session: Session, story_id: uuid.UUID) -> Sequence[Coding]:
 def _keep(session: Session, actor: Actor, coding: Coding) -> Coding:
     """Store a decision in place of what this person had decided about the same words."""
     _lock(session, coding.story_id)
+    _check_newest(session, coding)
     for earlier in standing(session, coding.story_id):
         if not _same_place(earlier, coding) or earlier.person_id != coding.person_id:
             continue
@@ -180,6 +183,15 @@ def _lock(session: Session, story_id: uuid.UUID) -> None:
     query = select(Story.id).where(Story.id == story_id, col(Story.withdrawn_at).is_(None))
     if session.exec(query.with_for_update()).one_or_none() is None:
         raise ConsentWithdrawn(f"story {story_id}")
+
+
+def _check_newest(session: Session, coding: Coding) -> None:
+    """Raise Conflict where the story has been read by a newer version: the older one is kept."""
+    if reading_of(session, coding.story_id, coding.framework, newest=True) != coding.framework:
+        raise Conflict(
+            f"story {coding.story_id}",
+            message="This story is read by a newer version of the codes now. Load it again.",
+        )
 
 
 def _undo(session: Session, actor: Actor, coding: Coding) -> None:

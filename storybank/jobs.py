@@ -11,9 +11,15 @@ TRANSCRIBE = "storybank.transcribe"
 UNDERSTAND = "storybank.understand"
 COPY = "storybank.copy"
 WITHDRAW = "storybank.withdraw"
+REREAD = "storybank.reread"
+REREAD_ALL = "storybank.reread_all"
 SPEECH, READING, UPKEEP, WITHDRAWALS = "speech", "reading", "upkeep", "withdrawals"
 
 QUEUE_OF = {TRANSCRIBE: SPEECH, UNDERSTAND: READING, COPY: SPEECH, WITHDRAW: WITHDRAWALS}
+QUEUE_OF[REREAD] = READING
+
+LATER = -10
+"""The priority of work on stories that can be read already: those just told come first."""
 
 
 def enqueue(session: Session, task: str, story_id: uuid.UUID) -> int:
@@ -27,9 +33,23 @@ def enqueue(session: Session, task: str, story_id: uuid.UUID) -> int:
         task,
         queue=QUEUE_OF[task],
         lock=None if task == WITHDRAW else str(story_id),
+        priority=LATER if task == REREAD else 0,
         connection=connection,
     )
     return deferrer.defer(story_id=str(story_id))
+
+
+def enqueue_rereading(session: Session) -> None:
+    """Add the job that lets every stored story be read by the current framework, unless it waits.
+
+    It only adds the jobs of single stories, which may be thousands.
+    """
+    waiting = sa.text(
+        "select id from procrastinate_jobs where status = 'todo' and task_name = :task"
+    )
+    if session.connection().execute(waiting, {"task": REREAD_ALL}).first() is None:
+        connection: Any = session.connection().connection.driver_connection
+        _nobody().configure_task(REREAD_ALL, queue=UPKEEP, connection=connection).defer()
 
 
 def waits(session: Session, task: str, story_id: uuid.UUID) -> bool:

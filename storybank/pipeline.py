@@ -25,6 +25,7 @@ from storybank.errors import ConsentWithdrawn, NothingHeard
 from storybank.index.readings import English, Producers, Reading, write_reading
 from storybank.keys import Keyring
 from storybank.recoding import note_reading
+from storybank.recoding import note_reading
 from storybank.sealed import unseal
 from storybank.settings import Settings
 from storybank.spans import apply_masks
@@ -108,6 +109,7 @@ def understand(shop: Workshop, story_id: uuid.UUID) -> None:
 
     Where somebody saved a newer version meanwhile, nothing is written: its own job is waiting.
     """
+    shop = replace(shop, tagger=shop.fresh()) if shop.fresh else shop
     shop = replace(shop, tagger=shop.fresh()) if shop.fresh else shop
     with reading(shop.engine) as session:
         _, key = _open(shop, session, story_id)

@@ -15,7 +15,7 @@ from procrastinate.jobs import Job, Status
 from procrastinate.retry import BaseRetryStrategy, RetryDecision
 from sqlmodel import col, delete
 
-from storybank import jobs, pipeline
+from storybank import jobs, pipeline, rereading
 from storybank.capture import scrubbing, withdrawal
 from storybank.capture.drafts import delete_blobs, drop_old_drafts
 from storybank.capture.import_files import drop_old_imports
@@ -50,6 +50,7 @@ STEPS: dict[str, Step] = {
     jobs.UNDERSTAND: pipeline.understand,
     jobs.COPY: pipeline.copy,
     jobs.WITHDRAW: forget,
+    jobs.REREAD: rereading.reread,
 }
 
 
@@ -68,6 +69,10 @@ def make_app(shop: Workshop) -> procrastinate.App:
     app = procrastinate.App(connector=procrastinate.PsycopgConnector(conninfo=_conninfo(shop)))
     for name in STEPS:
         app.task(name=name, retry=BackOff(), pass_context=True)(_task(shop, name))
+
+    @app.task(name=jobs.REREAD_ALL, retry=BackOff())
+    def reread_all() -> None:
+        rereading.enqueue_all(shop)
 
     @app.periodic(cron="*/10 * * * *")
     @app.task(name="storybank.tidy", queue=jobs.UPKEEP, queueing_lock="tidy")

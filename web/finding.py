@@ -45,6 +45,8 @@ class Asked:
     filters: Filters
     number: int
     wrong: str = ""
+    version: str = ""
+    """The framework version that was asked for; empty for the current one."""
 
     def pairs(self) -> list[tuple[str, str]]:
         """Give the fields of the form that are set, in order, without the page."""
@@ -54,6 +56,7 @@ class Asked:
         said += [("direction", d.value) for d in f.directions]
         said += [("place", p) for p in f.places] + [("programme", p) for p in f.programmes]
         said += [("channel", c.value) for c in f.channels]
+        said += [("version", self.version)] if self.version else []
         said += [("from", f.from_date)] if f.from_date else []
         return said + ([("to", f.to_date)] if f.to_date else [])
 
@@ -65,8 +68,12 @@ class Asked:
         return f"/search?{urlencode(said)}" if said else "/search"
 
 
-def read_address(request: Request, framework: Framework) -> Asked:
-    """Read the search from the address; what is not a value of ours is left out."""
+def read_address(request: Request, framework: Framework, current: str) -> Asked:
+    """Read the search from the address; what is not a value of ours is left out.
+
+    `framework` is the version by which the stories are looked at, `current` the name of that of
+    now.
+    """
     asked = request.query_params
     wanted = {c for c in asked.getlist("code") if c in framework.by_id}
     from_date, to_date = _date(asked.get("from", "")), _date(asked.get("to", ""))
@@ -83,9 +90,11 @@ def read_address(request: Request, framework: Framework) -> Asked:
             channels=tuple(c for c in Channel if c.value in asked.getlist("channel")),
             from_date=from_date,
             to_date=to_date,
+            framework=framework.name,
         ),
         number=min(MOST_PAGES, max(1, int(number))) if number.isascii() and number.isdigit() else 1,
         wrong="Write the date as day, month and year, for example 3/11/2026." if unread else "",
+        version=framework.name if framework.name != current else "",
     )
 
 
@@ -120,7 +129,7 @@ def chips_of(asked: Asked, choices: dict[str, list[Choice]]) -> list[Chip]:
     """Give a chip for every filter that is set."""
     labels = {(c.name, c.value): c.label for group in choices.values() for c in group}
     labels |= {("direction", d.value): f"Only {words}" for d, words in DIRECTIONS.items()}
-    named = {"from": "From", "to": "Until"}
+    named = {"from": "From", "to": "Until", "version": "Read by"}
     return [
         Chip(
             labels.get((name, value), f"{named.get(name, name)} {value}"),

@@ -126,6 +126,7 @@ def _said(
     suggested = session.exec(
         select(SuggestionRow)
         .where(SuggestionRow.story_id == story_id, SuggestionRow.framework == framework.name)
+        .where(col(SuggestionRow.offered).is_(False))
         .order_by(col(SuggestionRow.start))
     ).all()
     decided = session.exec(

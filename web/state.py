@@ -7,10 +7,13 @@ from dataclasses import dataclass, field
 from sqlalchemy import Engine
 
 from storybank.capture.intake import Desk
-from storybank.framework import Framework, load_framework
+from storybank.db import reading
+from storybank.framework import Framework
 from storybank.passwords import Passwords
 from storybank.settings import Settings
 from storybank.understand.embed import Embedder
+from storybank.versions.shelf import current_name, named
+from web.current import Current
 from web.turns import Turns
 
 
@@ -28,6 +31,7 @@ class Held:
     """Taken while what was said on a page is looked at whole, though nothing is sent."""
     _embedder: Embedder | None = None
     _frameworks: dict[str, Framework] = field(default_factory=dict)
+    _current: Current | None = None
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     @property
@@ -44,9 +48,22 @@ class Held:
             return self._embedder
 
     def framework(self, name: str | None = None) -> Framework:
-        """Give the framework `name` (`id@version`; default: the one in the settings)."""
-        name = name or self.settings.framework
+        """Give the framework `name` (`id@version`; default: the one current now)."""
+        name = name or self.current.name()
+        found = self._frameworks.get(name)
+        if found is None:
+            with reading(self.engine) as session:
+                found = self._frameworks[name] = named(session, name)
+        return found
+
+    @property
+    def current(self) -> Current:
+        """Say which version new stories are read by."""
         with self._lock:
-            if name not in self._frameworks:
-                self._frameworks[name] = load_framework(name)
-            return self._frameworks[name]
+            if self._current is None:
+                self._current = Current(self._current_name)
+            return self._current
+
+    def _current_name(self) -> str:
+        with reading(self.engine) as session:
+            return current_name(session, self.settings.framework)

@@ -77,6 +77,12 @@ class UnknownCode(BadInput):
     message = "This code is not in the framework. Choose one from the list."
 
 
+class BadVersion(BadInput):
+    """A draft of a framework version breaks a rule."""
+
+    message = "This cannot be done in the draft. Look it over again."
+
+
 class BadImport(BadInput):
     """A row of an imported file cannot be read."""
 

@@ -20,14 +20,21 @@ class Card:
     tags: tuple[Tag, ...]
 
 
-def cards_of(session: Session, actor: Actor, story_ids: Iterable[str]) -> dict[str, Card]:
-    """Give a card for each of the stories that `actor` may read, by id."""
+def cards_of(
+    session: Session, actor: Actor, story_ids: Iterable[str], framework: str | None = None
+) -> dict[str, Card]:
+    """Give a card for each of the stories that `actor` may read, by id.
+
+    Its tags are those of the version `framework`, or of all (None).
+    """
     ids = [uuid.UUID(story_id) for story_id in story_ids]
     stories = session.exec(readable_stories(actor).where(col(Story.id).in_(ids))).all()
     programmes = dict(session.exec(select(Programme.id, Programme.name)).all())
     places = dict(session.exec(select(Place.id, Place.name)).all())
     tags: dict[uuid.UUID, list[Tag]] = {}
     query = select(Tag).where(col(Tag.story_id).in_([story.id for story in stories]))
+    if framework:
+        query = query.where(Tag.framework == framework)
     for tag in session.exec(query.order_by(col(Tag.state), col(Tag.code), col(Tag.direction))):
         tags.setdefault(tag.story_id, []).append(tag)
     return {

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from sqlalchemy import ColumnElement
+from sqlalchemy import ColumnElement
 from sqlmodel import Session, col, delete, select
 
 from storybank.capture.checks import doubts_of
@@ -137,6 +138,20 @@ def _outdated(row: TranscriptRow, framework: str) -> ColumnElement[bool]:
     )
     return (col(SuggestionRow.story_id) == row.story_id) & (
         (col(SuggestionRow.framework) == framework) | col(SuggestionRow.transcript_id).not_in(same)
+    )
+
+
+def _outdated(row: TranscriptRow, framework: str) -> ColumnElement[bool]:
+    """Say which suggestions go: this framework version's, and those of words since corrected.
+
+    What other versions read from the same words stays.
+    """
+    same = select(TranscriptRow.id).where(
+        (col(TranscriptRow.id) == row.id) | (col(TranscriptRow.translates) == row.id)
+    )
+    return (col(SuggestionRow.story_id) == row.story_id) & (
+        (col(SuggestionRow.framework) == framework)
+        | col(SuggestionRow.transcript_id).not_in(same)
     )
 
 

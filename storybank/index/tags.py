@@ -59,6 +59,8 @@ def states_of(suggestions: Iterable[SuggestionRow], codings: Sequence[Coding]) -
     for suggestion in suggestions:
         if suggestion.offered:
             continue
+        if suggestion.offered:
+            continue
         if not any(_answers(coding, suggestion) for coding in rejected):
             states.setdefault(_key(suggestion), SUGGESTED)
     return states

@@ -12,16 +12,19 @@ from storybank.values import Direction, Facet
 Counted = Select[str, str, int]
 
 
-def count_facets(session: Session, condition: Condition) -> tuple[Facet, ...]:
+def count_facets(
+    session: Session, condition: Condition, framework: str | None = None
+) -> tuple[Facet, ...]:
     """Give how many stories under `condition` carry each value, most frequent first.
 
     Kinds are `code` (values such as `doing-with+`; both directions stand there whenever one
     does, with 0 if need be), `place`, `programme` (slugs) and `channel`. A story counts once.
+    Codes count in readings by the version `framework`, or by any (None).
     """
     found = _found(condition)
     facets = _run(
         session,
-        _tags(found),
+        _tags(found, framework),
         _named("place", Place, found.c.place_id, found),
         _named("programme", Programme, found.c.programme_id, found),
         _channels(found),
@@ -50,14 +53,15 @@ def _found(condition: Condition) -> CTE:
     )
 
 
-def _tags(found: CTE) -> Counted:
+def _tags(found: CTE, framework: str | None) -> Counted:
     """Count tags: quick, and the same as counting stories where only one framework has a code."""
     carried = col(Tag.code) + col(Tag.direction)
-    return (
+    counted = (
         select(literal("code"), carried, func.count())
         .join(found, found.c.id == col(Tag.story_id))
         .group_by(col(Tag.framework), col(Tag.code), col(Tag.direction))
     )
+    return counted.where(col(Tag.framework) == framework) if framework else counted
 
 
 def _codes(found: CTE) -> Counted:

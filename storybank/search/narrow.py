@@ -12,7 +12,7 @@ from sqlmodel import Session, col, select
 
 from storybank.access import Actor, visible
 from storybank.tables import PassageRow, Place, Programme, Story, Tag
-from storybank.values import Direction, Filters, Vector
+from storybank.values import Filters, Vector
 
 Condition = ColumnElement[bool]
 
@@ -23,13 +23,14 @@ FEW_STORIES = 2_000
 def may_be_found(actor: Actor, filters: Filters) -> Condition:
     """Give the condition on `Story` for what `actor` may read and `filters` let through.
 
-    A story has to carry every one of `codes`, each in one of `directions`. Within places,
+    A story has to carry every one of `codes`, each in one of `directions`, in readings by the
+    version `framework`. Within places,
     programmes and channels any one will do, since a story has only one of each.
     """
     parts: list[Condition] = [visible(actor)]
-    parts += [_tagged(code, filters.directions) for code in filters.codes]
+    parts += [_tagged(code, filters) for code in filters.codes]
     if filters.directions and not filters.codes:
-        parts.append(_tagged(None, filters.directions))
+        parts.append(_tagged(None, filters))
     if filters.places:
         parts.append(_linked(col(Story.place_id), Place, filters.places))
     if filters.programmes:
@@ -105,10 +106,12 @@ def _linked(
     return key == func.any(func.array(ids))
 
 
-def _tagged(code: str | None, directions: Sequence[Direction]) -> Condition:
+def _tagged(code: str | None, filters: Filters) -> Condition:
     carried = select(Tag.story_id)
     if code is not None:
         carried = carried.where(Tag.code == code)
-    if directions:
-        carried = carried.where(col(Tag.direction).in_(directions))
+    if filters.directions:
+        carried = carried.where(col(Tag.direction).in_(filters.directions))
+    if filters.framework:
+        carried = carried.where(Tag.framework == filters.framework)
     return col(Story.id).in_(carried)

@@ -134,4 +134,4 @@ def _facets(
             condition = _condition(session, actor, sought, both)
         else:
             condition = _among(find(session, actor, sought, both)[0])
-    return count_facets(session, condition)
+    return count_facets(session, condition, filters.framework)

@@ -5,32 +5,38 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from storybank.errors import NotFound
-from storybank.framework import models_folder
-from web.deps import ActorDep, HeldDep
+from storybank.versions.shelf import all_names, history, names_of, version_of
+from web.deps import ActorDep, HeldDep, ReaderDep
 from web.render import page
 
 router = APIRouter()
 
 
 @router.get("/how-stories-are-read", name="how_read")
-def overview(request: Request, held: HeldDep, actor: ActorDep) -> Response:
-    """Say how stories are read, and by what; lists the frameworks."""
-    frameworks = [held.framework(name) for name in shipped()]
+def overview(request: Request, session: ReaderDep, held: HeldDep, actor: ActorDep) -> Response:
+    """Say how stories are read, and by what; lists the newest version of each framework."""
+    newest: dict[str, str] = {}
+    for name in all_names(session):
+        newest.setdefault(version_of(name)[0], name)
+    frameworks = [held.framework(name) for name in newest.values()]
     now = held.framework()
     return page(request, "frameworks/overview.html", frameworks=frameworks, now=now)
 
 
 @router.get("/how-stories-are-read/{name}", name="framework")
-def framework(request: Request, held: HeldDep, actor: ActorDep, name: str) -> Response:
+def framework(
+    request: Request, session: ReaderDep, held: HeldDep, actor: ActorDep, name: str
+) -> Response:
     """Show one version of a framework: vision, areas of work, and every code."""
-    if name not in shipped():
+    names = names_of(session, version_of(name)[0]) if name in all_names(session) else []
+    if not names:
         raise NotFound(f"framework of {len(name)} characters")
+    made = next((row for row in history(session, version_of(name)[0]) if row.name == name), None)
     return page(
-        request, "frameworks/framework.html", framework=held.framework(name), now=held.framework()
+        request,
+        "frameworks/framework.html",
+        framework=held.framework(name),
+        now=held.framework(),
+        names=names,
+        made=made,
     )
-
-
-def shipped() -> list[str]:
-    """Give the name of every framework version that ships, e.g. `thriving-communities@1`."""
-    files = sorted((models_folder() / "frameworks").glob("*/*.toml"))
-    return sorted((f"{f.parent.name}@{f.stem}" for f in files), reverse=True)

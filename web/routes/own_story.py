@@ -13,9 +13,11 @@ from storybank.capture.own_story import ReadAs, disagree, own_answers
 from storybank.capture.whereabouts import uses_made
 from storybank.capture.wordings import given_in
 from storybank.errors import NotFound, UnknownCode
+from storybank.framework import Framework
 from storybank.tables import Place, Programme, Recording, Story
 from storybank.values import Direction, StoryState, Use
 from storybank.vault import open_transcript, recording_context, story_key
+from storybank.versions.progress import reading_of
 from web.deps import HeldDep, ReaderDep, SessionDep
 from web.forms import FormDep
 from web.receipts import let_in, opened_story, way_back
@@ -94,7 +96,8 @@ def say_wrong(request: Request, session: SessionDep, held: HeldDep, form: FormDe
         return way_back(request, session)
     if form.text("direction") not in set(Direction):
         raise UnknownCode("direction")
-    read_as = ReadAs(held.framework(), form.text("code"), Direction(form.text("direction")))
+    framework = _read_by(session, held, story)
+    read_as = ReadAs(framework, form.text("code"), Direction(form.text("direction")))
     wrong = form.text("wrong") == "1"
     disagree(session, story, read_as, wrong=wrong)
     way = "missing" if read_as.direction == Direction.MISSING else "shown"
@@ -139,7 +142,7 @@ def _told(session: Session, held: Held, story: Story) -> dict[str, Any]:
         "told_in": transcript.language if transcript else None,
         "recording": recording,
         "copy": "playable" if recording and recording.playable else "told",
-        "readings": readings(session, held.framework(), story.id, texts),
+        "readings": readings(session, _read_by(session, held, story), story.id, texts),
         "by": BY,
         "answers": answers(own_answers(session, story.id)),
         "used": uses_made(session, story.id),
@@ -153,3 +156,8 @@ def _told(session: Session, held: Held, story: Story) -> dict[str, Any]:
 
 def _seen(story: Story) -> str:
     return f"{story.state}-{round(100 * story.progress)}"
+
+
+def _read_by(session: Session, held: Held, story: Story) -> Framework:
+    """Give the version of the framework that the story was read by last."""
+    return held.framework(reading_of(session, story.id, held.framework().name))

@@ -13,7 +13,9 @@ from storybank.framework import Framework
 from storybank.search.retrieve import Page, search
 from storybank.tables import Story
 from storybank.values import StoryState
-from web.deps import EmbedderDep, FrameworkDep, ReaderDep
+from storybank.versions.progress import progress_of
+from storybank.versions.shelf import names_of
+from web.deps import EmbedderDep, HeldDep, ReaderDep
 from web.finding import Asked, chips_of, choices_of, read_address
 from web.render import page
 from web.staff import ReadingDep
@@ -29,10 +31,14 @@ def show(
     session: ReaderDep,
     actor: ReadingDep,
     embedder: EmbedderDep,
-    framework: FrameworkDep,
+    held: HeldDep,
 ) -> Response:
     """Show the stories that answer, why each was found, and the counts beside them."""
-    asked = read_address(request, framework)
+    now = held.framework()
+    versions = names_of(session, now.id)
+    wanted = request.query_params.get("version", "")
+    framework = held.framework(wanted) if wanted in versions else now
+    asked = read_address(request, framework, now.name)
     part = Page(limit=PER_PAGE, offset=(asked.number - 1) * PER_PAGE)
     result = search(session, actor, embedder, asked.typed, asked.filters, part)
     choices = choices_of(session, framework, asked, result)
@@ -44,9 +50,11 @@ def show(
         result=result,
         choices=choices,
         chips=chips_of(asked, choices),
-        cards=cards_of(session, actor, [hit.story_id for hit in result.hits]),
+        cards=cards_of(session, actor, [h.story_id for h in result.hits], framework.name),
         tallies=tallies_of(session, actor, framework, asked),
         framework=framework,
+        versions=versions,
+        progress=progress_of(session, framework.name, visible(actor)),
         numbers=numbers_of(asked.number, result.total),
         counts=state_counts(session, actor),
     )

@@ -1,7 +1,7 @@
 """One story on an evaluator's desk: read it, hear it, and decide about its codes."""
 
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Path
@@ -16,8 +16,11 @@ from storybank.capture.wordings import given_in
 from storybank.coding import Decision, NewTag, Selection
 from storybank.errors import BadInput, BadSelection, Conflict, NotFound, UnknownCode
 from storybank.evidence.story import view_story, waiting
+from storybank.framework import Framework
 from storybank.tables import Coding, Story
 from storybank.values import Direction, Role, StoryState
+from storybank.versions.progress import read_by, reading_of
+from storybank.versions.shelf import version_of
 from web.deps import HeldDep, ReaderDep, SessionDep
 from web.forms import Form, FormDep, Problems
 from web.render import page
@@ -51,19 +54,32 @@ class Desk:
         values: dict[str, Any] = {"said": "", "typed": Form(), "status": 200} | more
         keyring = self.held.desk.keyring
         view = view_story(self.session, keyring, self.actor, self.story_id)
-        names = {tag.framework for tag in view.tags} | {self.held.settings.framework}
+        newest, shown = self.framework(), self.framework(self.request.query_params.get("version"))
+        names = [*read_by(self.session, self.story_id)]
+        # Each version's readings stand alone: side by side they would count twice.
+        other = {n for n in names if n != shown.name and version_of(n)[0] == shown.id}
+        view = replace(view, tags=tuple(t for t in view.tags if t.framework not in other))
+        named = {tag.framework for tag in view.tags} | {shown.name}
         return page(
             self.request,
             "stories/story.html",
             fragment="readings",
             view=view,
             story=view.story,
-            framework=self.held.framework(),
-            frameworks={name: self.held.framework(name) for name in names},
+            framework=shown,
+            newest=newest,
+            versions=[n for n in names if version_of(n)[0] == newest.id],
+            frameworks={name: self.held.framework(name) for name in named},
             questions=given_in(self.session, self.story_id, view.story.programme_id).questions,
-            may_code=self.actor.role == Role.EVALUATOR,
+            may_code=self.actor.role == Role.EVALUATOR and shown == newest,
             **values,
         )
+
+    def framework(self, wanted: str | None = None) -> Framework:
+        """Give the version by which to show the story: `wanted`, or the newest it was read by."""
+        newest = reading_of(self.session, self.story_id, self.held.framework().name)
+        names = read_by(self.session, self.story_id)
+        return self.held.framework(wanted if wanted in names else newest)
 
     def back(self, said: str, anchor: str) -> Response:
         """Answer a decision: the readings anew for htmx, else the way back to the page."""
@@ -163,7 +179,7 @@ def _add(desk: Desk, form: Form) -> Coding:
         raise BadSelection(message="Choose the part of the story in which the words stand.")
     offsets = _number(form.text("start")), _number(form.text("end"))
     selection = Selection(passage, form.text("words"), *offsets)
-    tag = NewTag(desk.held.framework(), form.text("code"), Direction(form.text("direction")))
+    tag = NewTag(desk.framework(), form.text("code"), Direction(form.text("direction")))
     return coding.add(desk.session, desk.held.desk.keyring, desk.actor, selection, tag)
 
 
