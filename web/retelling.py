@@ -35,6 +35,7 @@ BY = {
 DONE = {
     Done.OPENED: "Somebody at the council opened your story.",
     Done.OPENED_BY_SENDER: "The worker who sent your story opened it.",
+    Done.HEARD: "The worker who sent your story played your spoken answers.",
     Done.EXPORTED: "Somebody at the council put your story in a file with others.",
     Done.DECIDED: "Somebody at the council decided about what your story shows.",
 }

@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from sqlmodel import Session, col, select
 
+from storybank.capture.beside import HEARD
 from storybank.tables import AuditEntry, Coding
 
 OPENED, OPENED_BY_SENDER, EXPORTED = "open-story", "open-sent-story", "export-story"
@@ -19,6 +20,7 @@ class Done(StrEnum):
 
     OPENED = "opened"
     OPENED_BY_SENDER = "opened-by-sender"
+    HEARD = "heard-by-sender"
     EXPORTED = "exported"
     DECIDED = "decided"
 
@@ -26,6 +28,7 @@ class Done(StrEnum):
 _ACTS = {
     OPENED: Done.OPENED,
     OPENED_BY_SENDER: Done.OPENED_BY_SENDER,
+    HEARD: Done.HEARD,
     EXPORTED: Done.EXPORTED,
 }
 

@@ -11,13 +11,15 @@ from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
 from storybank.access import readable_story
-from storybank.capture.audio import PLAYABLE_TYPE
+from storybank.capture.audio import PLAYABLE_TYPE, sniff
+from storybank.capture.beside import SpokenConsent
 from storybank.capture.blobs import Blobs
 from storybank.errors import NotFound
 from storybank.tables import Recording
 from storybank.values import Use
 from storybank.vault import recording_context, story_key
 from web.deps import ActorDep, HeldDep, ReaderDep
+from web.state import Held
 
 router = APIRouter()
 
@@ -34,6 +36,8 @@ TYPES = {
 """What each container is called in an answer."""
 
 STEP = 512 * 1024
+FIRST_BYTES = 64
+"""What of a sound is looked at to name its container."""
 _ONE_RANGE = re.compile(r"bytes=(\d{0,18})-(\d{0,18})")
 
 
@@ -76,6 +80,24 @@ def sound_answer(request: Request, sound: Sound) -> Response:
     return StreamingResponse(
         sound.part(start, end), 206 if found else 200, headers, media_type=sound.kind
     )
+
+
+def consent_sound(
+    request: Request, held: Held, key: bytes, spoken: SpokenConsent | None
+) -> Response:
+    """Answer with a spoken consent as it was recorded; raises NotFound where there is none."""
+    if spoken is None:
+        raise NotFound("spoken consent")
+    blobs = held.desk.blobs
+    container = sniff(blobs.get_range(key, spoken.blob, spoken.context, 0, FIRST_BYTES))
+    sound = Sound(blobs, key, spoken.blob, spoken.context, TYPES[container])
+    return sound_answer(request, sound)
+
+
+def begins(request: Request) -> bool:
+    """Say whether a player asks for a sound from its beginning, and not for a later range."""
+    asked = request.headers.get("range", "").strip()
+    return not asked or asked.startswith("bytes=0-")
 
 
 def byte_range(asked: str, size: int) -> tuple[int, int] | None:

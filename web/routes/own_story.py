@@ -8,6 +8,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from storybank.capture.audio import PLAYABLE_TYPE
+from storybank.capture.beside import notes_beside, spoken_consent
 from storybank.capture.lines import lines_of
 from storybank.capture.own_story import ReadAs, disagree, own_answers
 from storybank.capture.whereabouts import uses_made
@@ -23,7 +24,7 @@ from web.forms import FormDep
 from web.receipts import let_in, opened_story, way_back
 from web.render import page
 from web.retelling import BY, DONE, SAYS, WORKING, answers, readings, versions
-from web.routes.media import TYPES, Sound, sound_answer
+from web.routes.media import TYPES, Sound, consent_sound, sound_answer
 from web.state import Held
 from web.words import say_problem
 
@@ -88,6 +89,16 @@ def own_audio(request: Request, session: ReaderDep, held: HeldDep, copy: str) ->
     return sound_answer(request, Sound(held.desk.blobs, key, blob, context, kind))
 
 
+@router.get("/receipt/spoken-consent", name="own_spoken_consent")
+def own_spoken_consent(request: Request, session: ReaderDep, held: HeldDep) -> Response:
+    """Play what the teller said when they were asked for consent aloud."""
+    story = opened_story(request, session)
+    if story is None:
+        raise NotFound("own spoken consent")
+    key = story_key(held.desk.keyring, story)
+    return consent_sound(request, held, key, spoken_consent(session, story.id))
+
+
 @router.post("/receipt/disagree", name="disagree")
 def say_wrong(request: Request, session: SessionDep, held: HeldDep, form: FormDep) -> Response:
     """Keep that the teller finds one reading of their story wrong, or no longer does."""
@@ -144,6 +155,8 @@ def _told(session: Session, held: Held, story: Story) -> dict[str, Any]:
         "copy": "playable" if recording and recording.playable else "told",
         "readings": readings(session, _read_by(session, held, story), story.id, texts),
         "by": BY,
+        "notes": notes_beside(session, key, story.id),
+        "spoken_consent": spoken_consent(session, story.id),
         "answers": answers(own_answers(session, story.id)),
         "used": uses_made(session, story.id),
         "done": DONE,

@@ -5,24 +5,24 @@ from dataclasses import dataclass
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends
-from sqlmodel import Session, col, select
+from sqlmodel import Session, select
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from storybank import audit
 from storybank.access import Actor, sent_story
 from storybank.capture.audio import PLAYABLE_TYPE
+from storybank.capture.beside import HEARD, Beside, notes_beside, spoken_consent
 from storybank.capture.phones import reference
 from storybank.errors import BadInput, NotFound, NothingWritten
-from storybank.sealed import unseal
-from storybank.tables import Note, Place, Programme, Recording, Story
+from storybank.tables import Place, Programme, Recording, Story
 from storybank.values import StoryState, Use
-from storybank.vault import note_context, recording_context, story_key
+from storybank.vault import recording_context, story_key
 from web.correcting import Correcting, refilled, save, shown
 from web.deps import HeldDep, ReaderDep, SessionDep
 from web.forms import FormDep, Problems
 from web.render import page
-from web.routes.media import Sound, sound_answer
+from web.routes.media import Sound, begins, consent_sound, sound_answer
 from web.staff import WorkerDep
 from web.state import Held
 
@@ -76,19 +76,14 @@ class Bench:
             correcting=correcting,
             correct_action=self.address,
             notes=self._own_notes(),
+            spoken_consent=story.may_voice and spoken_consent(self.session, story.id),
             **more,
         )
 
-    def _own_notes(self) -> list[tuple[str, bool]]:
+    def _own_notes(self) -> list[Beside]:
         """Give what this worker wrote beside the story, and whether they read it back."""
-        query = select(Note).where(Note.story_id == self.story.id)
-        query = query.where(Note.person_id == self.actor.person_id).order_by(col(Note.id))
         key = story_key(self.held.desk.keyring, self.story)
-        context = note_context(self.story.id)
-        return [
-            (unseal(key, row.sealed, context).decode(), row.read_back)
-            for row in self.session.exec(query)
-        ]
+        return notes_beside(self.session, key, self.story.id, by=self.actor.person_id)
 
 
 def open_bench(
@@ -145,3 +140,18 @@ def audio(
     context = recording_context(recording.id, "playable")
     sound = Sound(held.desk.blobs, key, recording.playable, context, PLAYABLE_TYPE)
     return sound_answer(request, sound)
+
+
+@router.get("/worker/stories/{story_id}/spoken-consent", name="worker_spoken_consent")
+def hear_consent(
+    request: Request, session: SessionDep, held: HeldDep, actor: WorkerDep, story_id: uuid.UUID
+) -> Response:
+    """Play a spoken consent to the worker who recorded it, where the voice may be played.
+
+    That it was heard is noted, once for each time that it is played from the beginning.
+    """
+    story = sent_story(session, actor, story_id, Use.VOICE)
+    spoken = spoken_consent(session, story_id)
+    if spoken is not None and begins(request):
+        audit.note(session, actor.person_id, HEARD, story_id)
+    return consent_sound(request, held, story_key(held.desk.keyring, story), spoken)
