@@ -20,7 +20,7 @@ ROOT = Path(__file__).resolve().parent.parent
 STAFF_MEET = frozenset(
     {
         "AddressTaken", "BackupProblem", "BadCell", "BadFramework", "BadImport", "BadSavedStory",
-        "BadSelection", "BadSetting", "BadSubmission", "BadVersion", "DimensionMismatch", "FontMissing",
+        "BadSelection", "BadSetting", "BadSubmission", "BadVersion", "BadWordList", "DimensionMismatch", "FontMissing",
         "HeadDamaged", "HeadMissing", "InviteExpired", "KeysMissing", "ModelDamaged",
         "ModelMissing", "NotAllowed", "OthersStory", "PhoneKeyEnded", "SealBroken", "SetupProblem",
         "SignedOut", "SignInFailed", "SignInNeeded", "UnknownCode", "UnknownForm", "UnknownWording",

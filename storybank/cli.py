@@ -8,6 +8,7 @@ import typer
 from storybank.commands.checking import doctor, models
 from storybank.commands.finding import evaluate_search, reindex, search
 from storybank.commands.keeping import backup, restore
+from storybank.commands.language import check_language, evaluate_language
 from storybank.commands.measuring import evaluate
 from storybank.commands.moving import export, import_
 from storybank.commands.people import invite
@@ -29,6 +30,7 @@ app.command("work")(work)
 app.command("transcribe")(transcribe)
 app.command("tag")(tag)
 app.command("redact")(redact)
+app.command("check-language")(check_language)
 app.add_typer(evaluate, name="evaluate")
 app.command("doctor")(doctor)
 app.command("models")(models)
@@ -40,6 +42,7 @@ app.command("reindex")(reindex)
 evaluate.command("tagging")(evaluate_tagging)
 evaluate.command("search")(evaluate_search)
 evaluate.command("redaction")(evaluate_redaction)
+evaluate.command("language")(evaluate_language)
 app.command("backup")(backup)
 app.command("restore")(restore)
 app.command("take-back")(take_back)

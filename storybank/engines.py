@@ -14,6 +14,7 @@ from storybank.understand.embed import Changes, Embedder
 from storybank.understand.engines import Redactor
 
 if TYPE_CHECKING:
+    from storybank.understand.people_first import LanguageCheck
     from storybank.understand.tag import HeadTagger
 
 WEIGHTS = "model.safetensors"
@@ -113,6 +114,15 @@ class Engines:
         from storybank.understand.redact import PresidioRedactor
 
         return PresidioRedactor(self.nlp, places=places)
+
+    @cached_property
+    def language(self) -> "LanguageCheck":
+        """The check of what staff write; with it only the parts of grammar that it needs."""
+        from storybank.understand.nlp import load_nlp
+        from storybank.understand.people_first import LanguageCheck, load_words
+
+        nlp = load_nlp(self.weights("en-core-web-sm"), exclude=("parser", "ner", "senter"))
+        return LanguageCheck(nlp, load_words(models_folder() / "language" / "people-first.toml"))
 
     @cached_property
     def tagger(self) -> "HeadTagger":

@@ -186,6 +186,32 @@ class Suggestion:
 
 
 @dataclass(frozen=True, slots=True)
+class Finding:
+    """Words in staff's own text that could be kinder or plainer: why, and what to write instead.
+
+    `words` is exactly `span.of(text)`; `entry` names the entry of the word list.
+    """
+
+    span: Span
+    words: str
+    why: str
+    suggest: tuple[str, ...]
+    entry: str
+
+
+@dataclass(frozen=True, slots=True)
+class Strength:
+    """Something that a story names as good: `skill`, `group`, `place` or `relationship`.
+
+    `span` are the words that say so, `name` what is good, in the story's own words.
+    """
+
+    kind: str
+    span: Span
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class Filters:
     """What narrows a search; an empty tuple or None leaves that side open.
 

@@ -51,6 +51,15 @@ class HeadDamaged(SetupProblem):
     )
 
 
+class BadWordList(SetupProblem):
+    """The list of wordings for the language check cannot be read."""
+
+    message = (
+        "The list of words for the language check cannot be read. "
+        "Mend models/language/people-first.toml, or install Storybank again."
+    )
+
+
 class DimensionMismatch(SetupProblem):
     """Vectors do not have the shape that the database stores."""
 

@@ -8,11 +8,11 @@ BLOCK_CHARS = 8_000
 """Texts are parsed in blocks of about this size: the parser's memory grows with the block."""
 
 
-def load_nlp(folder: Path) -> Any:
-    """Load the pipeline from a verified folder; gives spaCy's Language with all its parts."""
+def load_nlp(folder: Path, exclude: Sequence[str] = ()) -> Any:
+    """Load the pipeline from a verified folder; gives spaCy's Language without the parts named."""
     import spacy
 
-    return spacy.load(folder)
+    return spacy.load(folder, exclude=list(exclude))
 
 
 def parsed(nlp: Any, text: str, parts: Sequence[str] = ()) -> Iterator[tuple[int, Any]]:

@@ -1,0 +1,92 @@
+"""`storybank check-language`, and how well it does: reading what staff write, without a database."""
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from storybank.commands.opening import read_settings
+from storybank.commands.terminal import plainly, progress, read_lines, write_line
+
+if TYPE_CHECKING:
+    from storybank.values import Finding
+
+
+@plainly
+def check_language(
+    file: Annotated[Path, typer.Argument(help='JSONL with "id" and "text"; - for standard input.')],
+    age: Annotated[
+        bool, typer.Option("--reading-age", help="Give the reading age of each text, too.")
+    ] = False,
+) -> None:
+    """Find labels, case language and jargon in what staff write; quotations are left alone."""
+    from storybank.engines import Engines
+    from storybank.understand.reading_age import reading_age
+
+    checker = Engines(read_settings()).language
+    rows = list(read_lines(file, ("id", "text")))
+    with progress() as bars:
+        for row in bars.track(rows, description="Checking"):
+            text = str(row["text"])
+            line: dict[str, Any] = {"id": row["id"]}
+            line["findings"] = [_finding(found) for found in checker.check(text)]
+            if age:
+                read = reading_age(checker.nlp, text)
+                line["reading_age"] = read.years if read else None
+            write_line(line)
+
+
+@plainly
+def evaluate_language(
+    gold: Annotated[Path, typer.Argument(help="Folder with plain.jsonl and marked.jsonl.")],
+    as_json: Annotated[bool, typer.Option("--json", help="Figures as JSON.")] = False,
+) -> None:
+    """Measure the language check: what it finds, and false alarms in a thousand plain words."""
+    from storybank.engines import Engines
+    from storybank.evaluate.language import read_gold, score
+
+    plain, marked = read_gold(gold)
+    checker = Engines(read_settings()).language
+    with progress() as bars:
+        bar = bars.add_task("Checking", total=len(plain) + len(marked))
+        result = score(plain, marked, checker, lambda: bars.advance(bar))
+    silent = sorted(checker.ids - result.entries)
+    figures = {
+        "entries": len(checker.ids),
+        "marked": result.marked,
+        "found": result.found,
+        "recall": round(result.recall, 4),
+        "plain_sentences": len(plain),
+        "plain_words": result.plain_words,
+        "false_alarms": len(result.alarms),
+        "false_alarms_per_thousand_words": round(result.alarms_per_thousand, 3),
+        "entries_never_found": silent,
+    }
+    wrong = {
+        "missed": [{"id": w.id, "text": w.words} for w in result.missed],
+        "alarms": [{"id": w.id, "text": w.words} for w in result.alarms],
+    }
+    if as_json:
+        typer.echo(json.dumps(figures | wrong, ensure_ascii=False))
+        return
+    table = Table("What", "Figure", title="People-first language check")
+    for name, value in figures.items():
+        table.add_row(name.replace("_", " "), ", ".join(value) if value == silent else str(value))
+    console = Console()
+    console.print(table)
+    for kind, places in wrong.items():
+        for place in places:
+            console.print(f"{kind}: {place['id']}: {place['text']}", highlight=False)
+
+
+def _finding(found: "Finding") -> dict[str, Any]:
+    return {
+        "start": found.span.start,
+        "end": found.span.end,
+        "text": found.words,
+        "why": found.why,
+        "suggest": " / ".join(found.suggest),
+    }
