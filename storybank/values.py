@@ -159,11 +159,15 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class Mask:
-    """A personal detail found in a text, and the placeholder shown in its stead."""
+    """A personal detail found in a text, and the placeholder shown in its stead.
+
+    `sure`, in [0, 1], says how likely it is one; 1.0 where a person decided.
+    """
 
     span: Span
     kind: str
     placeholder: str
+    sure: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,7 +235,11 @@ class Filters:
 
 @dataclass(frozen=True, slots=True)
 class FoundPassage:
-    """A passage that answers a search: masked words, where they stand, and why it was found."""
+    """A passage that answers a search: masked words, where they stand, and why it was found.
+
+    `unchecked` says that some of them may have been misheard and nobody has checked, `translated`
+    that they are a machine translation.
+    """
 
     passage_id: int
     text: str
@@ -240,6 +248,8 @@ class FoundPassage:
     start_ms: int | None
     score: float
     marks: tuple[Span, ...] = ()
+    unchecked: bool = False
+    translated: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -114,7 +114,7 @@ class NamedRedactor:
     def __init__(self, *names: str) -> None:
         self._names = names or ("Anna Smith",)
 
-    def find(self, text: str) -> tuple[Mask, ...]:
+    def find(self, text: str, doubtful: Sequence[Span] = ()) -> tuple[Mask, ...]:
         """Give a mask for each place where one of the names stands."""
         pattern = "|".join(re.escape(name) for name in self._names)
         return tuple(

@@ -1,26 +1,22 @@
-"""How well personal details are masked: recall by kind, and how much else is masked."""
+"""How well personal details are masked: by kind, mode and origin, and what else is masked."""
 
-import json
 import re
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
-from storybank.errors import BadInput
+from storybank.evaluate.gold_details import GoldText, Marked, lowered, places
 from storybank.understand.engines import Redactor
 from storybank.values import Span
 
-MODES = ("as written", "small letters")
+TRUE, LOWER, SPOKEN = "true case", "lower case", "spoken"
+MODES = (TRUE, LOWER, SPOKEN)
+"""As written; the same text in small letters; details said aloud, in either of the two."""
+WRITTEN = frozenset({"phone", "postcode", "email", "nhs", "nino"})
+"""The kinds that have a written form: the goals speak of them together."""
 
-
-@dataclass(frozen=True, slots=True)
-class GoldText:
-    """One text and its personal details, each with a type; every whole-word place counts."""
-
-    id: str
-    text: str
-    pii: tuple[tuple[str, str], ...]
+_WORD = re.compile(r"\S+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,11 +31,11 @@ class Miss:
 
 
 @dataclass(frozen=True, slots=True)
-class KindScore:
-    """Places of one type in one mode, and how many of them were masked to the last character."""
+class Score:
+    """Places of one group in one mode, and how many of them were masked to the last character."""
 
     mode: str
-    kind: str
+    group: str
     places: int
     masked: int
 
@@ -51,36 +47,47 @@ class KindScore:
 
 @dataclass(frozen=True, slots=True)
 class RedactionScore:
-    """What a gold set gave; `wrongly` is the masked part of all characters that are no detail.
+    """What a gold set gave; `wrongly` is the masked part of all words that hold no detail.
 
-    `seconds_per_thousand_words` is the time of masking alone, the pipeline loaded.
+    `kinds` ends each mode with `all`, `origins` are of names only. `seconds_per_thousand_words` is
+    the time of masking alone, the pipeline loaded.
     """
 
-    kinds: tuple[KindScore, ...]
+    kinds: tuple[Score, ...]
+    origins: tuple[Score, ...]
     wrongly: Mapping[str, float]
     seconds_per_thousand_words: float
     misses: tuple[Miss, ...]
 
 
-def read_gold(path: Path) -> tuple[GoldText, ...]:
-    """Read the JSONL gold file; raises BadInput naming the line and the mend."""
-    if not path.is_file():
-        raise BadInput(message=f"There is no file {path}. Check the name.")
-    texts = []
-    for number, line in enumerate(path.read_text("utf-8-sig").splitlines(), 1):
-        if not line.strip():
-            continue
-        try:
-            row = json.loads(line)
-            pii = tuple((str(p["text"]), str(p["type"])) for p in row["pii"])
-            texts.append(GoldText(str(row["id"]), str(row["text"]), pii))
-        except (ValueError, KeyError, TypeError):
-            raise BadInput(
-                message=f'Line {number} of the gold file needs "id", "text" and "pii". Mend it.'
-            ) from None
-    if not texts:
-        raise BadInput(message=f"The file {path} is empty. Add one text a line.")
-    return tuple(texts)
+class _Tally:
+    """Counts by kind and by origin, as texts come."""
+
+    def __init__(self) -> None:
+        self.kinds: dict[tuple[str, str], list[bool]] = defaultdict(list)
+        self.origins: dict[tuple[str, str], list[bool]] = defaultdict(list)
+        self.wrong: dict[str, list[bool]] = {TRUE: [], LOWER: []}
+        self.misses: list[Miss] = []
+
+    def add(self, gold: GoldText, mode: str, masked: set[int]) -> None:
+        """Count one text, read in one mode, whose offsets `masked` are under a mask."""
+        wanted: set[int] = set()
+        for marked, place in places(gold.text, gold.pii):
+            wanted |= set(range(place.start, place.end))
+            whole = all(at in masked for at in _telling(gold.text, place))
+            said = SPOKEN if marked.spoken else mode
+            self._count(gold, marked, said, whole=whole)
+            if not whole:
+                self.misses.append(Miss(gold.id, said, marked.kind, place.start, place.end))
+        for word in _WORD.finditer(gold.text):
+            letters = [at for at in range(*word.span()) if gold.text[at].isalnum()]
+            if letters and not any(at in wanted for at in letters):
+                self.wrong[mode].append(any(at in masked for at in letters))
+
+    def _count(self, gold: GoldText, marked: Marked, mode: str, *, whole: bool) -> None:
+        self.kinds[mode, marked.kind].append(whole)
+        if gold.origin and marked.kind == "name":
+            self.origins[mode, gold.origin].append(whole)
 
 
 def score(
@@ -91,51 +98,65 @@ def score(
     A place counts as masked where every one of its letters and digits is under a mask.
     """
     redactor.find("A first text, so that nothing is loaded while the clock runs.")
-    tally: dict[tuple[str, str], list[bool]] = {}
-    misses: list[Miss] = []
-    covered, other = dict.fromkeys(MODES, 0), dict.fromkeys(MODES, 0)
+    tally = _Tally()
     worked, words = 0.0, 0
     for gold in texts:
-        for mode in MODES:
-            told = gold.text if mode == MODES[0] else lowered(gold.text)
+        for mode, told in ((TRUE, gold.text), (LOWER, lowered(gold.text))):
             started = time.perf_counter()
             masked = _characters(mask.span for mask in redactor.find(told))
             worked, words = worked + time.perf_counter() - started, words + len(told.split())
-            wanted: set[int] = set()
-            for kind, place in places(gold.text, gold.pii):
-                wanted |= set(range(place.start, place.end))
-                whole = all(at in masked for at in _telling(told, place))
-                tally.setdefault((mode, kind), []).append(whole)
-                if not whole:
-                    misses.append(Miss(gold.id, mode, kind, place.start, place.end))
-            covered[mode] += len(masked - wanted)
-            other[mode] += len(told) - len(wanted)
+            tally.add(gold, mode, masked)
         on_text()
     return RedactionScore(
-        kinds=_kinds(tally),
-        wrongly={mode: covered[mode] / max(1, other[mode]) for mode in MODES},
+        kinds=tuple(_with_all(tally.kinds)),
+        origins=tuple(_scores(tally.origins)),
+        wrongly={mode: sum(hits) / max(1, len(hits)) for mode, hits in tally.wrong.items()},
         seconds_per_thousand_words=1000 * worked / max(1, words),
-        misses=tuple(misses),
+        misses=tuple(tally.misses),
     )
 
 
-def places(text: str, pii: Sequence[tuple[str, str]]) -> Iterator[tuple[str, Span]]:
-    """Give each whole-word place of each detail with its type, once where details repeat."""
-    seen = set()
-    for words, kind in pii:
-        for match in re.finditer(rf"(?<!\w){re.escape(words)}(?!\w)", text):
-            span = Span(*match.span())
-            if (kind, span) not in seen:
-                seen.add((kind, span))
-                yield kind, span
+def headline(result: RedactionScore) -> dict[str, float]:
+    """Give the figures that have a goal, by name, rounded to four places; only what was measured.
+
+    Higher is better but for `other words masked ...`.
+    """
+    found: dict[str, tuple[int, int]] = {}
+    for row in result.kinds:
+        if row.group in WRITTEN:
+            name = "identifiers, spoken" if row.mode == SPOKEN else f"identifiers, {row.mode}"
+        elif row.group in ("name", "address", "dob"):
+            name = f"{row.group}, {row.mode}"
+        else:
+            continue
+        masked, count = found.get(name, (0, 0))
+        found[name] = (masked + row.masked, count + row.places)
+    figures = {name: masked / count for name, (masked, count) in found.items() if count}
+    for mode in (TRUE, LOWER):
+        groups = [row.recall for row in result.origins if row.mode == mode]
+        if groups:
+            figures[f"worst origin, {mode}"] = min(groups)
+        figures[f"{MASKED_BESIDE}, {mode}"] = result.wrongly[mode]
+    return {name: round(figure, 4) for name, figure in figures.items()}
 
 
-def lowered(text: str) -> str:
-    """Give `text` in small letters, of the same length: letters that would grow stay."""
-    return "".join(low if len(low := letter.lower()) == 1 else letter for letter in text)
+MASKED_BESIDE = "other words masked"
+"""How the names of figures begin of which less is better."""
 
 
-def _characters(spans: Iterator[Span]) -> set[int]:
+def falls(now: Mapping[str, float], released: Mapping[str, float]) -> list[str]:
+    """Name every figure that is worse than released, with both; empty where none is."""
+    found = []
+    for name, before in released.items():
+        figure = now.get(name)
+        if figure is None:
+            found.append(f"{name}: not measured, released {before:.4f}")
+        elif (figure > before) if name.startswith(MASKED_BESIDE) else (figure < before):
+            found.append(f"{name}: {figure:.4f}, released {before:.4f}")
+    return found
+
+
+def _characters(spans: Iterable[Span]) -> set[int]:
     return {at for span in spans for at in range(span.start, span.end)}
 
 
@@ -143,11 +164,18 @@ def _telling(text: str, place: Span) -> Iterator[int]:
     return (at for at in range(place.start, place.end) if text[at].isalnum())
 
 
-def _kinds(tally: Mapping[tuple[str, str], Sequence[bool]]) -> tuple[KindScore, ...]:
-    found = []
+def _scores(tally: Mapping[tuple[str, str], Sequence[bool]]) -> Iterator[Score]:
     for mode in MODES:
-        rows = sorted((kind, hits) for (m, kind), hits in tally.items() if m == mode)
-        found += [KindScore(mode, kind, len(hits), sum(hits)) for kind, hits in rows]
-        every = [hit for _, hits in rows for hit in hits]
-        found.append(KindScore(mode, "all", len(every), sum(every)))
-    return tuple(found)
+        for group in sorted(group for m, group in tally if m == mode):
+            hits = tally[mode, group]
+            yield Score(mode, group, len(hits), sum(hits))
+
+
+def _with_all(tally: Mapping[tuple[str, str], Sequence[bool]]) -> Iterator[Score]:
+    rows = list(_scores(tally))
+    for mode in MODES:
+        of_mode = [row for row in rows if row.mode == mode]
+        yield from of_mode
+        if of_mode or mode != SPOKEN:
+            count, masked = (sum(getattr(r, n) for r in of_mode) for n in ("places", "masked"))
+            yield Score(mode, "all", count, masked)

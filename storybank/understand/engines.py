@@ -13,8 +13,11 @@ class Redactor(Protocol):
     def rules_id(self) -> str:
         """Name and version of the rules, stored with every mask."""
 
-    def find(self, text: str) -> tuple[Mask, ...]:
-        """Give the masks of `text`, in order and without overlap; none for an empty text."""
+    def find(self, text: str, doubtful: Sequence[Span] = ()) -> tuple[Mask, ...]:
+        """Give the masks of `text`, in order and without overlap; none for an empty text.
+
+        `doubtful` are the words, in order, that the speech engine was not sure of.
+        """
 
 
 class Tagger(Protocol):

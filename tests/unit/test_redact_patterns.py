@@ -42,7 +42,7 @@ def masked(text: str) -> str:
         ("the reg is AB12 CDE", "the reg is [vehicle registration]"),
         ("born 3 May 1961 there", "born [date of birth] there"),
         ("DOB 19.5.2016", "DOB [date of birth]"),
-        ("born on the third of May nineteen sixty one", "born on the [date of birth]"),
+        ("born on the third of May nineteen sixty one", "born on [date of birth]"),
         ("date of birth: 1st January 1979", "date of birth: [date of birth]"),
         ("14 Elm Road is damp", "[address] is damp"),
         ("flat 3, 88 Kestrel Way.", "[address]."),

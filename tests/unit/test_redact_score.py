@@ -3,7 +3,8 @@
 import pytest
 
 from storybank.errors import BadInput
-from storybank.evaluate.redaction import lowered, places, read_gold, score
+from storybank.evaluate.gold_details import Marked, lowered, places, read_gold
+from storybank.evaluate.redaction import LOWER, TRUE, falls, headline, score
 from storybank.values import Mask, Span
 from tests.fakes import NamedRedactor
 
@@ -15,9 +16,9 @@ def gold(tmp_path, *lines):
 
 
 def test_every_whole_word_place_counts_and_parts_of_words_do_not():
-    found = list(places("Ron said Ronald and Ron.", [("Ron", "name"), ("Ron", "name")]))
+    found = list(places("Ron said Ronald and Ron.", [Marked("Ron", "name")] * 2))
 
-    assert found == [("name", Span(0, 3)), ("name", Span(20, 23))]
+    assert [(m.kind, place) for m, place in found] == [("name", Span(0, 3)), ("name", Span(20, 23))]
 
 
 def test_recall_by_type_and_mode_and_what_is_masked_beside(tmp_path):
@@ -30,17 +31,17 @@ def test_recall_by_type_and_mode_and_what_is_masked_beside(tmp_path):
 
     result = score(texts, NamedRedactor("Ann", "bob", "met", "Elm Road"), lambda: done.append(1))
 
-    by = {(k.mode, k.kind): (k.masked, k.places) for k in result.kinds}
-    assert by["as written", "name"] == (1, 2)
-    assert by["as written", "address"] == (0, 1)
-    assert by["as written", "all"] == (1, 3)
-    assert by["small letters", "name"] == (1, 2)
-    assert result.wrongly["as written"] == pytest.approx(3 / 10)
+    by = {(k.mode, k.group): (k.masked, k.places) for k in result.kinds}
+    assert by[TRUE, "name"] == (1, 2)
+    assert by[TRUE, "address"] == (0, 1)
+    assert by[TRUE, "all"] == (1, 3)
+    assert by[LOWER, "name"] == (1, 2)
+    assert result.wrongly[TRUE] == pytest.approx(1 / 2)
     assert {(m.mode, m.kind, m.start) for m in result.misses} == {
-        ("as written", "name", 8),
-        ("as written", "address", 15),
-        ("small letters", "name", 0),
-        ("small letters", "address", 15),
+        (TRUE, "name", 8),
+        (TRUE, "address", 15),
+        (LOWER, "name", 0),
+        (LOWER, "address", 15),
     }
     assert done == [1]
 
@@ -50,7 +51,7 @@ class AllButSpaces:
 
     rules_id = "words-1"
 
-    def find(self, text):
+    def find(self, text, doubtful=()):
         return tuple(
             Mask(Span(at, at + 1), "person", "[x]")
             for at, letter in enumerate(text)
@@ -86,3 +87,31 @@ def test_an_empty_or_absent_gold_file_is_said(tmp_path):
         read_gold(gold(tmp_path, ""))
     with pytest.raises(BadInput):
         read_gold(tmp_path / "none.jsonl")
+
+
+def test_details_said_aloud_and_origins_are_counted_apart(tmp_path):
+    line = (
+        '{"id":"a","text":"Ann: oh one two","origin":"english","pii":[{"text":"Ann","type":"name"},'
+        '{"text":"oh one two","type":"phone","mode":"spoken"}]}'
+    )
+    result = score(read_gold(gold(tmp_path, line)), NamedRedactor("Ann", "oh one two"), lambda: 0)
+
+    assert {(k.mode, k.group): k.recall for k in result.kinds if k.group != "all"} == {
+        (TRUE, "name"): 1.0, (LOWER, "name"): 0.0, ("spoken", "phone"): 1.0,
+    }  # fmt: skip
+    assert headline(result) == {
+        "name, true case": 1.0, "name, lower case": 0.0, "identifiers, spoken": 1.0,
+        "worst origin, true case": 1.0, "worst origin, lower case": 0.0,
+        "other words masked, true case": 0.0, "other words masked, lower case": 0.0,
+    }  # fmt: skip
+
+
+def test_a_fall_is_named_and_more_that_is_wrongly_masked_is_one():
+    released = {"name, true case": 0.9, "address, spoken": 0.9, "other words masked, x": 0.01}
+    now = {"name, true case": 0.95, "other words masked, x": 0.02}
+
+    assert falls(now, released) == [
+        "address, spoken: not measured, released 0.9000",
+        "other words masked, x: 0.0200, released 0.0100",
+    ]
+    assert falls(released, released) == []

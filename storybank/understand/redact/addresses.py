@@ -29,7 +29,8 @@ _NO_PART = words(
     "times people person bed bedroom bedrooms storey stop stops pound pounds quid percent "
     "more other different small big little new old long busy main same next first second "
     "third per us them so then who which when families residents houses homes flats shops "
-    "buses cars"
+    "buses cars best worst only priority favourite thing reason job council parish safe care show "
+    "full empty strong"
 )
 
 _SAID = "|".join(sorted(NUMBER_WORDS - {"o", "oh"}, key=len, reverse=True))
@@ -59,6 +60,27 @@ _HOME = (
     r"|address|moved(?: in)?(?: to)?)(?: is| was|'s|:)?(?: at| in)?:? "
 )
 
+_OLD = r"(?:(?:old|new|little|long|great|upper|lower|high|main|north|south|east|west|st\.?) )?"
+_GOES_ON = (
+    r"(?=[,.;:!?)\n\u2026]|$| (?:and|but|with|where|which|it|its|it['\u2019]s|the|in|is|has|had"
+    r"|since|or|by|then|near|on|at|for|to|i|we|my|he|she|they|just|until|when|so|because|if|was|were|are"
+    r"|have|please|next|opposite|behind|off|over|past|after|from|postcode|one|not|above|below"
+    r"|they['\u2019]re|we['\u2019]re|you)\b| " + POSTCODE + ")"
+)
+_AT_HOME = (
+    rf"(?:{_HOME}|\b(?:we['\u2019]?re|we are|i['\u2019]?m|i am|she['\u2019]?s|he['\u2019]?s"
+    r"|it['\u2019]?s|it is|at|of|from|to|outside|opposite|round|address:?|family at|over) )"
+)
+_PLACE = rf"(?:{_ANY_NUMBER},? )?{_OLD}(?:{_WORD} ){{1,3}}{_ROAD_ANY}"
+_LOW = (
+    rf"\b(?:number|no\.?) (?:{_NUMBER}|{_SAID_NUMBER}),? {_OLD}(?:{_WORD} ){{1,3}}{_ROAD_ANY}",
+    rf"(?<![\w£$.,])\d{{1,4}}[a-h]?,? {_OLD}(?:{_WORD} ){{1,2}}{_ROAD_ANY}{_GOES_ON}",
+    rf"{_AT_HOME}(?P<it>{_SAID_NUMBER},? {_OLD}(?:{_WORD} ){{1,2}}{_ROAD_ANY}){_GOES_ON}",
+    rf"\b{_UNIT}{_BETWEEN}{_PLACE}(?:{_BETWEEN}{_PLACE})?",
+    rf"\b(?:nb|narrowboat|houseboat) (?:{_WORD} ){{0,2}}{_WORD},? (?:mooring|berth|pitch) \d+"
+    rf"(?:, ?{_CAPITAL}(?: {_CAPITAL})?)?",
+)
+"""Also in small letters, where only the number, the road word and what comes after can tell."""
 _STREETS = (
     rf"\b(?:{_UNIT}{_BETWEEN})?(?:{_CAPITAL} (?:{_CAPITAL} )?{_BETWEEN})?"
     rf"{_ANY_NUMBER},? (?:{_WORD} ){{1,3}}{_ROAD_PLAIN}",
@@ -82,7 +104,21 @@ _HOUSES = (
     rf"{_HOME}(?P<it>(?:the )?(?:{_CAPITAL} ){{1,3}}{_HOUSE})\b",
     rf"\b(?P<it>(?:{_CAPITAL} ){{1,3}}(?:{_HOUSE}|(?-i:Court)))(?=,? {POSTCODE})",
 )
-_FORMS = tuple(re.compile(form, re.IGNORECASE) for form in (*_STREETS, *_FLATS, *_HOUSES))
+_FORMS = tuple(re.compile(form, re.IGNORECASE) for form in (*_STREETS, *_LOW, *_FLATS, *_HOUSES))
+
+_LIVES_IN = re.compile(
+    r"\b(?:liv(?:e|es|ed|ing)|moved|grew up|stay(?:s|ed|ing)|house is|home is|flat is)"
+    rf"(?: just| now| back| alone| still)? (?:on|in|off|to) (?P<it>(?-i:(?:{_CAPITAL} ){{1,3}})"
+    rf"{_ROAD_CAPITAL})",
+    re.IGNORECASE,
+)
+HOME_STREET_SURE = 0.6
+
+
+def home_streets(text: str) -> Iterator[Detail]:
+    """Find the road in "we live on Elm Road": no number, yet a home. Not "on the Cowley Road"."""
+    for match in _LIVES_IN.finditer(text):
+        yield detail(match.start("it"), match.end("it"), "street", HOME_STREET_SURE)
 
 
 def addresses(text: str) -> Iterator[Detail]:

@@ -22,6 +22,9 @@ PRECEDENCE = (
     "network_address",
     "postcode",
     "address",
+    "street",
+    "school",
+    "gp_practice",
     "person",
 )
 """Where two finders touch the same words, the earlier kind names the mask."""
@@ -29,15 +32,19 @@ PRECEDENCE = (
 
 @dataclass(frozen=True, slots=True)
 class Detail:
-    """A stretch of a text that may tell who somebody is, and which kind of detail it is."""
+    """A stretch of a text that may tell who somebody is, and which kind of detail it is.
+
+    `sure`, in [0, 1], says how likely it is one: people look at the unsure ones first.
+    """
 
     span: Span
     kind: str
+    sure: float = 1.0
 
 
-def detail(start: int, end: int, kind: str) -> Detail:
+def detail(start: int, end: int, kind: str, sure: float = 1.0) -> Detail:
     """Make one detail from its two offsets."""
-    return Detail(Span(start, end), kind)
+    return Detail(Span(start, end), kind, sure)
 
 
 def merged(details: Iterable[Detail], kept: Iterable[Span] = ()) -> list[Detail]:
@@ -60,4 +67,5 @@ def merged(details: Iterable[Detail], kept: Iterable[Span] = ()) -> list[Detail]
 def _joined(one: Detail, other: Detail) -> Detail:
     kind = min(one.kind, other.kind, key=PRECEDENCE.index)
     start = min(one.span.start, other.span.start)
-    return detail(start, max(one.span.end, other.span.end), kind)
+    sure = max(one.sure, other.sure)
+    return detail(start, max(one.span.end, other.span.end), kind, sure)

@@ -6,10 +6,20 @@ Written down from general knowledge; a floor for small letters, not a limit: nam
 list are found by where they stand (`names.py`).
 """
 
+from storybank.understand.redact.given_europe import CELTIC, ENGLISH, EUROPEAN
+from storybank.understand.redact.given_world import (
+    CARIBBEAN,
+    EAST_AFRICAN,
+    EAST_ASIAN,
+    MIDDLE_EASTERN,
+    SOUTH_ASIAN,
+    WEST_AFRICAN,
+)
 from storybank.understand.redact.wordlist import words
 
-GIVEN = frozenset(
+_COMMON = frozenset(
     words(
+        "jun-jun bong-bong jean-luc mary-jane mary-ann anne-marie ellie-mae "
         "bex trish trisha debs gaz baz shaz kev trev jen jess abby deano dazza gazza shazza stevo ",
         "aaron abdi abdul abdullah abigail adam adele adrian ahmed aidan aileen aisha ayesha "
         "alan alasdair albert alejandro alex alexander alexandra alfie ali alice alison "
@@ -114,18 +124,36 @@ GIVEN = frozenset(
     )
 )
 
+GIVEN = _COMMON | frozenset(
+    (
+        *ENGLISH, *CELTIC, *EUROPEAN, *WEST_AFRICAN, *EAST_AFRICAN, *SOUTH_ASIAN, *MIDDLE_EASTERN,
+        *EAST_ASIAN, *CARIBBEAN,
+    )
+)  # fmt: skip
+
 NAMES_TOO = frozenset(
     words(
-        "amber angel april art august autumn basil bill blessing brook bunny carol cherry "
-        "chase christian clay comfort constance crystal daisy dawn dean dick dot drew earnest "
-        "ebony eve faith fern florence fortune frank gene ginger glen grace grant guy happy "
-        "harmony hazel heather holly honey honor hope hunter iris ivory ivy jack jade jasmine "
-        "jet joy june justice kit lance lavender lily lucky major marina mark marshal mason "
-        "max may melody mercy miles misty nick norm olive opal pat patience pearl penny poppy "
-        "precious prince princess prudence queenie raven ray reed rich rob robin rocky rod "
-        "rose rosemary ruby rusty sandy savannah scarlet serena sky solomon sonny star "
-        "sterling storm sue summer sunny tammy tiger treasure trinity unity van verity victor "
-        "violet wade willow will winter woody"
+        "ada alan amber amin angel anton april art august autumn ava ayo banu basil bela bill "
+        "binh blessing bob bola briony brook bryony bunny carol chase cherry christian clay "
+        "clement clementine comfort constance cora coral crystal dahlia daisy dan dawn dean "
+        "della demba deniz derya desta dick dixie dolly dot dotty drew earl earnest ebony eira "
+        "eli emir esi eve faith fela fern finn fletcher florence forrest fortune frank gene "
+        "ginger glen grace grant gus guy hank hanna happy harmony hazel heather holly honey "
+        "honor hope hunter ike iman inge ira iris issa ivory ivy jack jackson jade jan jasmine "
+        "jet jewel joni jordan josh joy june juniper justice kaya khan kim kinga kirk kit kitty "
+        "lance laurel lavender lily linnet lou lourdes lucky luz madge mae mahdi mai major "
+        "margarita mari marigold marina mark marshal mason max may melody mercedes mercer mercy "
+        "merle merlin mia miles miller mimi mina minnie misty mitra mitzi morgan mya myra "
+        "myrtle nada ned nell neve nick nigella nisha noor norm nour obi ola olive opal otto "
+        "pali pam pandora pansy parker pat patience patsy pearl penny perry pilar polly poppy "
+        "precious primrose prince princess prudence queenie quincy raja ram rana rani raven ray "
+        "reed regina rex rich riley rob robin rocky rod roma roman romeo rose rosemary rosita "
+        "rowan ruby rudy rusty saba saffron sali sally sami sanda sandy sara saul savannah "
+        "scarlet sena serena shah sherry sienna sila sinclair sky solomon sonny spencer stacey "
+        "star sterling storm sue sultana summer sunny taha tammy taylor ted teddy tia tiger "
+        "tina toni tori tracy treasure trinity uma una unity val valentine van velma verity "
+        "victor victoria viola violet wade wallace will willa willow winsome winter woody wyatt "
+        "wyn yue zaki zena "
     )
 )
 """Words of everyday English that are given names too."""
@@ -139,7 +167,13 @@ SELDOM_WORDS = NAMES_TOO - frozenset(
         "marina mark marshal mason max may melody mercy miles misty norm olive opal patience "
         "precious prince princess prudence raven ray reed rich rocky rod rose rusty savannah "
         "scarlet serena sky star sterling storm summer sunny tiger treasure trinity unity van "
-        "verity victor violet wade willow will winter woody queenie"
+        "verity victor violet wade willow will winter woody "
+        "coral juniper "
+        ""
+        "roma roman valentine "
+        "dot emir imam jordan khan "
+        "roman "
+        "viola"
     )
 )
 """Names that are hardly ever written with a capital for anything else: "Carol", "Hazel"."""

@@ -4,11 +4,14 @@ A word of small letters that no dictionary holds, standing where a name would st
 """
 
 import re
+from collections.abc import Iterator
 from typing import Any
 
 from storybank.understand.redact.wordlist import words
 from storybank.understand.redact.words import SAYING
 
+LEAST_SLIP = 6
+_LETTERS = "abcdefghijklmnopqrstuvwxyz"
 _SHORT_FORM = re.compile(r"(.+)['\u2019](?:s|t|m|re|ve|ll|d)\Z")
 _CHAT = frozenset(
     words(
@@ -27,7 +30,10 @@ _CHAT = frozenset(
         "ward council carer carers caring physio wifi telly wk mins hrs yrs appt foodbank "
         "childminder "
         "supermum wheelie bungalows postcode postcodes screenshot selfie vlog podcast "
-        "chatbot inbox "
+        "chatbot inbox etc admin naw gonny dem shall women cries multi paeds surestart dob deaf "
+        "heating "
+        "wi fi info vid vids pic pics fav legit sorta kinda lotta summat owt nowt aye och eejit "
+        "bruh fam peng bare innit bus minibus foodbanks childminders "
     )
 )
 
@@ -61,6 +67,15 @@ class Lexicon:
             plain = short[1]
         return all(self._holds(part) for part in plain.split("-") if part)
 
+    def slip(self, word: str) -> bool:
+        """Say whether `word` is one letter, or two that changed places, away from a plain word.
+
+        Only for words of six letters and more: shorter ones are near to too much.
+        """
+        if len(word) < LEAST_SLIP or not word.isascii():
+            return False
+        return any(near in self._words for near in _near(word))
+
     def _holds(self, word: str) -> bool:
         return any(form in self._words for form in _forms(word))
 
@@ -77,3 +92,14 @@ def _forms(word: str) -> list[str]:
             if ending in ("ed", "ing", "er") and len(stem) > 3 and stem[-1] == stem[-2]:
                 forms.append(stem[:-1])
     return forms
+
+
+def _near(word: str) -> Iterator[str]:
+    for at in range(len(word)):
+        head, tail = word[:at], word[at + 1 :]
+        yield head + tail
+        if tail:
+            yield head + tail[0] + word[at] + tail[1:]
+        if at:  # the first letter is seldom wrong
+            yield from (head + letter + tail for letter in _LETTERS)
+            yield from (head + letter + word[at:] for letter in _LETTERS)

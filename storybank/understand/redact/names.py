@@ -8,10 +8,12 @@ from collections.abc import Iterator, Sequence
 
 from storybank.understand.redact import clues as clue
 from storybank.understand.redact.given import GIVEN, NAMES_TOO, SELDOM_WORDS
+from storybank.understand.redact.guesses import Guesses, is_people
 from storybank.understand.redact.lexicon import Lexicon
 from storybank.understand.redact.reach import first_of, is_body, is_public, reach
 from storybank.understand.redact.recase import FEW_CAPITALS, capital_share
 from storybank.understand.redact.shapes import Shapes
+from storybank.understand.redact.surnames import SURNAMES
 from storybank.understand.redact.tokens import Sight, Token, Tokens
 from storybank.understand.redact.words import (
     CAPITAL_TITLES,
@@ -20,34 +22,19 @@ from storybank.understand.redact.words import (
     PARTICLES,
     PUBLIC,
     TITLES,
+    WHEN,
 )
 from storybank.values import Span
 
 _TITLES_OF_PEOPLE_ONLY = frozenset({"mr", "mrs", "ms", "mx"})
+_VERBS_TOO = frozenset(
+    {"will", "may", "hope", "drew", "rose", "rob", "pat", "mark", "bill", "sue", "dot"}
+)
+"""Names that "my son will" and "my mum may" would hit."""
 _JOINING = frozenset({"and", "an", "n", "or", "plus"})
-_MOST_ROUNDS = 3
 
 
-class NameFinder:
-    """Finds names in a text; `places` are names of places and bodies that are always kept."""
-
-    def __init__(self, lexicon: Lexicon, places: Sequence[str] = ()) -> None:
-        self._lexicon = lexicon
-        self._kept = frozenset(place.lower() for place in places)
-
-    def find(self, text: str, sight: Sight) -> list[Span]:
-        """Give the spans of the names that the sentences themselves tell; may overlap."""
-        walk = _Walk(text, sight, self._lexicon)
-        found = dict.fromkeys((*walk.seen(), *walk.told(), *walk.written()))
-        for _ in range(_MOST_ROUNDS):
-            more = [span for span in walk.listed(found) if span not in found]
-            if not more:
-                break
-            found |= dict.fromkeys(more)
-        return [span for span in found if span.of(text).lower() not in self._kept]
-
-
-class _Walk:
+class Walk:
     """One pass over one text: which words are names, by rules of one question each."""
 
     def __init__(self, text: str, sight: Sight, lexicon: Lexicon) -> None:
@@ -57,7 +44,12 @@ class _Walk:
         self.small = capital_share(text) < FEW_CAPITALS
         self.placed = {t.start for place in sight.places for t in self.row.within(place)}
         self.bodied = {t.start for body in sight.bodies for t in self.row.within(body)}
-        self.peopled = {t.start for people in sight.peoples for t in self.row.within(people)}
+        self.peopled = {
+            t.start
+            for people in sight.peoples
+            for t in self.row.within(people)
+            if is_people(t.low)  # the pipeline takes many a name for a people's
+        }
 
     def seen(self) -> Iterator[Span]:
         """Names that the pipeline marked as persons, without titles and everyday words."""
@@ -83,6 +75,7 @@ class _Walk:
             if not titled and not self._told(token):
                 continue
             span = reach(self.text, self.row, number, titled=titled, strange=self._unknown)
+            span = self._with_surname(span)
             if titled or not is_public(self.text, span):
                 yield span
 
@@ -110,6 +103,24 @@ class _Walk:
                 span = reach(self.text, self.row, number, titled=False, strange=self._unknown)
                 if not is_public(self.text, span):
                     yield span
+
+    def guessed(self) -> Iterator[Span]:
+        """Names for want of a better reading: words that no dictionary holds, nor a slip of one."""
+        finder = Guesses(self.text, self.row, self.sight, self._foreign)
+        for number in finder.find(small=self.small):
+            span = reach(self.text, self.row, number, titled=False, strange=self._unknown)
+            if not is_public(self.text, span):
+                yield span
+
+    def is_known(self, span: Span) -> bool:
+        """Say whether a name holds a well-known given name, or a title stands before it."""
+        words = self.row.within(span)
+        return any(word.low in GIVEN for word in words) or bool(
+            words and self._titled(self.row.number(words[0]))
+        )
+
+    def _foreign(self, token: Token) -> bool:
+        return self._unknown(token) and not self.lexicon.slip(token.low)
 
     def _trimmed(self, words: list[Token]) -> list[Token]:
         """Cut titles and everyday words off both ends of what the pipeline marked."""
@@ -169,6 +180,27 @@ class _Walk:
             self._unknown(token) and clue.ends_a_name(self.text, token.end)
         )
 
+    def _with_surname(self, span: Span) -> Span:
+        """Take along an everyday word that ends the name after "my name is": "zubair butt"."""
+        words = self.row.within(span)
+        if not self.small or len(words) != 1 or span.start not in self.clues.introduced:
+            return span
+        _, after = self.row.around(self.row.number(words[0]))
+        if after is None or self.text[span.end : after.start] != " " or len(after.text) < 3:
+            return span
+        dull = after.low in NEVER or after.low in PUBLIC or after.low in self.lexicon.everyday
+        ends = clue.ends_a_name(self.text, after.end)
+        return Span(span.start, after.end) if ends and not dull and after.low not in WHEN else span
+
+    def _named_in_small(self, token: Token) -> bool:
+        """Whether an everyday word of small letters is a name here: "a lady called faith"."""
+        start = token.start
+        if not self.small or token.low not in NAMES_TOO or token.low in _VERBS_TOO:
+            return False
+        called = start in self.clues.introduced or start in self.clues.related
+        called = called or clue.is_called(self.text, start)
+        return called and clue.ends_a_name(self.text, token.end)
+
     def _full(self, token: Token) -> bool:
         """Whether two words that no dictionary holds, each with a capital, stand together."""
         if not token.capital or not self._strange(token):
@@ -207,14 +239,18 @@ class _Walk:
         shouted = len(before.text) > 1 and before.text.isupper()
         if before.low not in TITLES or token.low in NEVER or shouted:
             return False
-        return before.low in _TITLES_OF_PEOPLE_ONLY or "-" in token.text or self._unknown(token)
+        known = token.low in SURNAMES and clue.ends_a_name(self.text, token.end)
+        known = known or before.low in _TITLES_OF_PEOPLE_ONLY or "-" in token.text
+        return known or self._unknown(token)
 
     def _told(self, token: Token) -> bool:
-        if not self._could_be(token) or clue.is_honoured(self.text, token.start):
+        if clue.is_honoured(self.text, token.start):
             return False
+        if not self._could_be(token):
+            return self._named_in_small(token)
         if token.low in GIVEN:
             return True
-        return self._expected(token) or self._acts(token)
+        return self._expected(token) or self._acts(token) or self._named_in_small(token)
 
     def _expected(self, token: Token) -> bool:
         """Whether the words before call for a name."""
@@ -256,10 +292,14 @@ class _Walk:
         written = token.capital and len(token.text) > 2 and not token.text.isupper()
         if not written or token.start in self.peopled:
             return False
-        if clue.is_located(self.text, token.start) or self._looks_public(token):
+        if clue.is_located(self.text, token.start):
             return False
         if token.low in SELDOM_WORDS:
-            return not self.row.opens(token) and not self.row.follows_capital(token, past=TITLES)
+            if self.row.opens(token):
+                return clue.does_something(self.text, token.end)
+            return not self.row.follows_capital(token, past=TITLES)
+        if self._looks_public(token):
+            return False
         if not self._strange(token) or token.start not in self.sight.proper:
             return False
         if not self.row.opens(token):

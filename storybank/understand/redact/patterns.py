@@ -20,6 +20,8 @@ AREAS = words(
 
 _AREA = "|".join(sorted(AREAS, key=len, reverse=True))
 POSTCODE = rf"(?:{_AREA})\d[\dA-Z]?[ \t.\-]{{0,2}}\d[ABD-HJLNP-UW-Z]{{2}}"
+NINO_PREFIX = r"(?:QQ|[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z])"
+"""QQ is given to nobody: it stands in examples, and so in stories that were made up."""
 _NUMBER_WORD = r"(?:\s*(?:no|num|number|nr|#|code|is|are|was|the|a/c|acc|account|:|\.|=|-)){0,6}\s*"
 _GAP = r"[ \t.\-/]{0,2}"
 
@@ -33,7 +35,7 @@ _FORMS: tuple[tuple[str, str], ...] = (
     ("handle", r"\b(?:insta(?:gram)?|snap(?:chat)?|tiktok|twitter|facebook|fb|whatsapp|discord)"
                r"(?: (?:name|handle|id))?(?: is|:) ?(?P<it>[\w.]*[\d_.]\w+)"),
     ("postcode", rf"\b{POSTCODE}\b"),
-    ("nino", rf"\b[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z](?:{_GAP}\d){{6}}{_GAP}[A-D]?\b"),
+    ("nino", rf"\b{NINO_PREFIX}(?:{_GAP}\d){{6}}{_GAP}[A-D]?\b"),
     ("nhs", rf"\bn\.?h\.?s\.?{_NUMBER_WORD}(?P<it>\d(?:[ \t.\-]{{0,2}}\d){{9}})\b"),
     ("bank", rf"\bsort ?code{_NUMBER_WORD}(?P<it>\d\d[ \-]?\d\d[ \-]?\d\d)\b"),
     ("bank", r"\b(?P<it>\d\d[ \-]\d\d[ \-]\d\d)(?=\W{1,4}(?:\w+\W{1,3}){0,3}\d{8}\b)"),
@@ -64,7 +66,8 @@ def written_details(text: str) -> Iterator[Detail]:
             yield detail(match.start(part), match.end(part), kind)
     for match in _PHONE.finditer(text):
         if is_phone(re.sub(r"\D", "", match[0]), plus=match[0].startswith("+")):
-            yield detail(match.start(), match.end(), "phone")
+            opened = match[0].startswith("(") and ")" not in match[0]
+            yield detail(match.start() + opened, match.end(), "phone")
 
 
 def is_phone(digits: str, *, plus: bool = False) -> bool:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from storybank.understand.redact.details import Detail
+from storybank.understand.redact.relations import role_of
 from storybank.understand.redact.words import NICKNAMES, TITLES
 from storybank.values import Mask, Span
 
@@ -14,6 +15,7 @@ SHOWN = {
     "dob": "[date of birth]",
     "driving_licence": "[driving licence number]",
     "email": "[email]",
+    "gp_practice": "[GP practice]",
     "handle": "[social media name]",
     "link": "[link]",
     "network_address": "[network address]",
@@ -23,11 +25,15 @@ SHOWN = {
     "phone": "[phone number]",
     "postcode": "[postcode]",
     "reference": "[reference number]",
+    "school": "[school]",
+    "street": "[street]",
     "vehicle": "[vehicle registration]",
 }
 
 _OURS = re.compile(
-    r"\[(?:person \d+|" + "|".join(re.escape(s[1:-1]) for s in SHOWN.values()) + r")\]"
+    r"\[(?:person \d+(?:, [a-z'\- ]{1,60})?|"
+    + "|".join(re.escape(s[1:-1]) for s in SHOWN.values())
+    + r")\]"
 )
 _NAME = re.compile(r"[^\W\d_]+(?:['\u2019\-][^\W\d_]+)*")
 
@@ -41,13 +47,28 @@ def masks(text: str, details: Sequence[Detail]) -> tuple[Mask, ...]:
     """Turn ordered details of `text` into masks with their placeholders.
 
     Persons are numbered in the order in which they appear. Two names are one person where they
-    share a word or its short form: "Margaret Okonkwo", "margaret", "Maggie", "Mrs Okonkwo".
+    share a word or its short form: "Margaret Okonkwo", "margaret", "Maggie", "Mrs Okonkwo". Where
+    the text says what a person is to somebody ("her son"), the placeholder says it wherever the
+    words beside it do not.
     """
-    numbers = _numbered([d.span.of(text) for d in details if d.kind == "person"])
+    people = [d.span for d in details if d.kind == "person"]
+    shown = iter(_people(text, people))
     return tuple(
-        Mask(d.span, d.kind, f"[person {next(numbers)}]" if d.kind == "person" else SHOWN[d.kind])
+        Mask(d.span, d.kind, next(shown) if d.kind == "person" else SHOWN[d.kind], d.sure)
         for d in details
     )
+
+
+def _people(text: str, spans: Sequence[Span]) -> Iterator[str]:
+    numbers = list(_numbered([span.of(text) for span in spans]))
+    beside = [role_of(text, span) for span in spans]
+    roles: dict[int, str] = {}
+    for number, role in zip(numbers, beside, strict=True):
+        if role:
+            roles.setdefault(number, role)
+    for number, here in zip(numbers, beside, strict=True):
+        role = roles.get(number)
+        yield f"[person {number}, {role}]" if role and not here else f"[person {number}]"
 
 
 def _numbered(names: Sequence[str]) -> Iterator[int]:

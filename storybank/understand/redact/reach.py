@@ -3,8 +3,9 @@
 import re
 from collections.abc import Callable, Sequence
 
-from storybank.understand.redact.clues import is_honoured
+from storybank.understand.redact.clues import ends_a_name, is_honoured
 from storybank.understand.redact.given import GIVEN
+from storybank.understand.redact.surnames import SURNAMES
 from storybank.understand.redact.tokens import Token, Tokens
 from storybank.understand.redact.wordlist import words
 from storybank.understand.redact.words import NEVER, PARTICLES, PUBLIC
@@ -82,7 +83,16 @@ def _goes_on(
         return titled if token.low in PUBLIC else _is_surname(token)
     if token.low in PARTICLES:
         return after + 1 < len(row) and row[after + 1].capital
-    return not row[last].capital and strange(token)
+    if row[last].capital:
+        return False
+    known = token.low in SURNAMES and row[last].low in GIVEN and _may_end(text, token)
+    return known or strange(token)
+
+
+def _may_end(text: str, token: Token) -> bool:
+    """Whether a surname that is an everyday word too ("hill") ends what is said of the person."""
+    plain = token.low in PUBLIC or token.low in NEVER
+    return not plain or ends_a_name(text, token.end)
 
 
 def _joined(word: str) -> bool:

@@ -6,11 +6,13 @@ from functools import cached_property
 from typing import Any
 
 from storybank.understand.nlp import blocks
-from storybank.understand.redact.addresses import addresses
+from storybank.understand.redact.addresses import addresses, home_streets
 from storybank.understand.redact.dates import birth_dates
 from storybank.understand.redact.details import Detail, merged
+from storybank.understand.redact.finder import SURE, UNSURE, NameFinder
+from storybank.understand.redact.heard import heard_details
+from storybank.understand.redact.known import KEPT, Gazetteer, KnownPlace
 from storybank.understand.redact.lexicon import Lexicon
-from storybank.understand.redact.names import NameFinder
 from storybank.understand.redact.patterns import written_details
 from storybank.understand.redact.placeholders import masks, placeholders
 from storybank.understand.redact.propagate import everywhere
@@ -19,7 +21,7 @@ from storybank.understand.redact.spoken import spoken_details
 from storybank.understand.redact.tokens import Sight
 from storybank.values import Mask, Span
 
-RULES_ID = "masking-2"
+RULES_ID = "masking-3"
 _BODIES = ("ORG", "PRODUCT", "WORK_OF_ART", "EVENT", "LAW", "LANGUAGE")
 
 
@@ -27,28 +29,44 @@ class PresidioRedactor:
     """Finds personal details with Presidio, written forms, and the names a story tells.
 
     `nlp` is the spaCy pipeline in use elsewhere; nothing more is loaded, and nothing is fetched.
-    `places` are names (wards, streets, public bodies) that are never taken for a person's.
+    `places` are names (wards, streets, public bodies) that are never taken for a person's; `known`
+    is the council's gazetteer: streets, schools and practices to mask, and more names to keep.
     """
 
-    def __init__(self, nlp: Any, places: Sequence[str] = ()) -> None:
+    def __init__(
+        self, nlp: Any, places: Sequence[str] = (), known: Iterable[KnownPlace] = ()
+    ) -> None:
+        known = tuple(known)
         self._nlp = nlp
-        self._places = tuple(places)
+        self._places = (*places, *(place.name for place in known if place.kind == KEPT))
+        self._gazetteer = Gazetteer(known)
 
     @property
     def rules_id(self) -> str:
         """Name and version of the rules, stored with every mask."""
         return RULES_ID
 
-    def find(self, text: str) -> tuple[Mask, ...]:
-        """Give the masks of `text`, in order and without overlap; none for an empty text."""
+    def find(self, text: str, doubtful: Sequence[Span] = ()) -> tuple[Mask, ...]:
+        """Give the masks of `text`, in order and without overlap; none for an empty text.
+
+        `doubtful` are the words, in order, that the speech engine was not sure of.
+        """
         if not text.strip():
             return ()
         found, sight = self._looked_at(text)
-        found += pattern_details(text)
+        known, kept = self._gazetteer.find(text)
+        found += [*pattern_details(text), *known]
         names = self._names.find(text, sight)
-        names = _apart(names, merged(found))
-        people = [*names, *everywhere(text, names, self._lexicon)]
-        found += [Detail(span, "person") for span in people]
+        names = {
+            span: names[span] for span in _apart(tuple(names), merged(found)) if free(span, kept)
+        }
+        found += [Detail(span, "person", sure) for span, sure in names.items()]
+        found += [
+            Detail(span, "person", min(SURE, max(UNSURE, names.get(span, UNSURE))))
+            for span in everywhere(text, tuple(names), self._lexicon)
+            if free(span, kept)
+        ]
+        found += heard_details(text, doubtful)
         return masks(text, merged(found, kept=placeholders(text)))
 
     @cached_property
@@ -109,6 +127,7 @@ def pattern_details(text: str) -> list[Detail]:
         spoken_details(text),
         birth_dates(text),
         addresses(text),
+        home_streets(text),
     )
     return [item for finder in finders for item in finder]
 
@@ -123,6 +142,11 @@ def _apart(names: Sequence[Span], others: Sequence[Detail]) -> list[Span]:
         if not any(item.span.overlaps(name) for item in near):
             free.append(name)
     return free
+
+
+def free(span: Span, kept: Sequence[Span]) -> bool:
+    """Say whether `span` is no part of something that is kept."""
+    return not any(keep.start <= span.start and span.end <= keep.end for keep in kept)
 
 
 def _moved(span: Span, offset: int) -> Span:

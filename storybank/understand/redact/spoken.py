@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from storybank.understand.redact.details import Detail, detail
-from storybank.understand.redact.patterns import AREAS, is_nhs_number, is_phone
+from storybank.understand.redact.patterns import AREAS, NINO_PREFIX, is_nhs_number, is_phone
 from storybank.understand.redact.wordlist import words
 
 _DIGITS = {
@@ -33,16 +33,28 @@ ORDINAL_WORDS = frozenset(
         "twentieth thirtieth"
     )
 )
+_SHORT_WORDS = frozenset(
+    words(
+        "am an as at be by do er go ha he hi if in is it me mr ms my no of ok on or so to um up "
+        "us we"
+    )
+)
+"""Words of two letters; other pairs, such as "pl", are letters said one after the other."""
 _FILLERS = frozenset({"and", "um", "er", "erm", "uh", "then", "plus", "dash", "space"})
 
-_TOKEN = re.compile(r"[a-z]+|\d+", re.IGNORECASE)
+_TOKEN = re.compile(r"(?<![a-z]['\u2019])[a-z]+|\d+", re.IGNORECASE)
 _SPELT = re.compile(r"\b([a-z]) (?:for|as in) [a-z]+\b", re.IGNORECASE)
 _GAP = re.compile(r"[\s,.\-…]*\Z")
-_NINO = re.compile(r"[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z]\d{6}[A-D]")
+_NINO = re.compile(rf"{NINO_PREFIX}\d{{6}}[A-D]")
+_LETTER_O = re.compile(r"0(?=[LX]\d)")
 _POSTCODE = re.compile(rf"(?:{'|'.join(AREAS)})\d[\dA-Z]?\d[ABD-HJLNP-UW-Z]{{2}}")
+_NUMBER_WORD = "|".join(sorted(NUMBER_WORDS, key=len, reverse=True))
+_BIT = rf"(?:{_NUMBER_WORD}|[a-z]|\d{{1,6}})"
+"""What stands between the words of a spoken address without "dot": a number, a letter."""
 _EMAIL = re.compile(
-    r"(?:\b(?:e-?)?mail(?: me)?(?: address)?(?:'s| is|,| it's| its| on| at)+ "
-    r"(?P<lead>(?:\w+ ){0,6}))?"
+    r"(?:\b(?:(?:e-?)?mail(?: me| us| him| her)?(?: address)?|try|write to)"
+    r"(?:['\u2019]s| is|,| it['\u2019]?s| on| at){0,3} (?P<lead>(?:\w+ ){0,6}))?"
+    rf"(?:\b\w{{1,64}}+ (?={_BIT}\b))?(?:\b{_BIT} ){{0,6}}"
     r"\b[\w.]{1,64}+(?:(?: ?(?:dot|underscore|dash|hyphen|-) ?| (?=[._])|(?<=[._]) )"
     r"[\w.]{1,64}+){0,12} at "
     r"(?:\w+ ){1,3}?(?:dot \w+ )*dot (?:com|org|net|uk|info|me|io|co)\b(?: dot uk\b)?",
@@ -108,7 +120,7 @@ def _said(token: re.Match[str]) -> Said | None:
         return Said(value, *token.span(), spoken=True)
     if word.isdigit():
         return Said(word, *token.span(), spoken=False)
-    if len(word) == 1:
+    if len(word) == 1 or (len(word) == 2 and (token[0].isupper() or word not in _SHORT_WORDS)):
         return Said(word.upper(), *token.span(), spoken=True)
     return None
 
@@ -121,7 +133,7 @@ def _add(run: list[Said], said: Said) -> None:
     last = run[-1]
     value: str | None = None
     if last.value in _TIMES and len(said.value) == 1:
-        value = said.value * _TIMES[last.value]
+        value = "W" if said.value == "U" else said.value * _TIMES[last.value]
     elif said.value in ("hundred", "thousand") and last.value.isdigit():
         value = last.value + ("00" if said.value == "hundred" else "000")
     elif (
@@ -156,6 +168,8 @@ def _rings(digits: str) -> bool:
 
 def _codes(run: list[Said], form: re.Pattern[str], kind: str) -> Iterator[Detail]:
     whole = "".join(part.value for part in run)
+    if kind == "postcode":
+        whole = _LETTER_O.sub("O", whole)  # "O X sixteen", not nought
     starts, at = {}, 0
     ends = {}
     for part in run:

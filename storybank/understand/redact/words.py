@@ -147,6 +147,15 @@ PARTICLES = frozenset(
     )
 )
 
+WHEN = frozenset(
+    words(
+        "yesterday today tomorrow again too twice once later last first back there here away "
+        "about since please honestly sometimes often already now then also instead anyway tonight "
+        "monday tuesday wednesday thursday friday saturday sunday years old home alone together"
+    )
+)
+"""Words that may end a sentence after a given name and are no surname."""
+
 NICKNAMES = (
     "margaret maggie meg peggy madge",
     "elizabeth liz lizzie beth betty lizzy eliza",

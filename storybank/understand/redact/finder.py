@@ -1,0 +1,33 @@
+"""People's names in a whole text, each with how sure it is; what is always kept is left out."""
+
+from collections.abc import Sequence
+
+from storybank.understand.redact.lexicon import Lexicon
+from storybank.understand.redact.names import Walk
+from storybank.understand.redact.tokens import Sight
+from storybank.values import Span
+
+SURE, LIKELY, UNSURE = 0.95, 0.8, 0.5
+"""How likely a name is one: a known name, one that the words around tell, a guess."""
+_MOST_ROUNDS = 3
+
+
+class NameFinder:
+    """Finds names in a text; `places` are names of places and bodies that are always kept."""
+
+    def __init__(self, lexicon: Lexicon, places: Sequence[str] = ()) -> None:
+        self._lexicon = lexicon
+        self._kept = frozenset(place.lower() for place in places)
+
+    def find(self, text: str, sight: Sight) -> dict[Span, float]:
+        """Give the names that the sentences themselves tell, and how sure each is; may overlap."""
+        walk = Walk(text, sight, self._lexicon)
+        found = dict.fromkeys(walk.guessed(), UNSURE)
+        for span in (*walk.seen(), *walk.told(), *walk.written()):
+            found[span] = SURE if walk.is_known(span) else LIKELY
+        for _ in range(_MOST_ROUNDS):
+            more = [span for span in walk.listed(found) if span not in found]
+            if not more:
+                break
+            found |= dict.fromkeys(more, UNSURE)
+        return {span: s for span, s in found.items() if span.of(text).lower() not in self._kept}
