@@ -23,7 +23,7 @@ STAFF_MEET = frozenset(
         "BadSelection", "BadSetting", "BadSubmission", "BadVersion", "BadWordList", "DimensionMismatch", "FontMissing",
         "HeadDamaged", "HeadMissing", "InviteExpired", "KeysMissing", "ModelDamaged",
         "ModelMissing", "NotAllowed", "OthersStory", "PhoneKeyEnded", "SealBroken", "SetupProblem",
-        "SignedOut", "SignInFailed", "SignInNeeded", "UnknownCode", "UnknownForm", "UnknownWording",
+        "SignedOut", "SignInFailed", "SignInNeeded", "Unchecked", "UnknownCode", "UnknownForm", "UnknownWording",
         "Unsealable", "WeakPassword",
     }
 )  # fmt: skip
@@ -31,7 +31,9 @@ STAFF_MEET = frozenset(
 
 STAFF_PAGES = frozenset(
     {
-        "account", "admin", "collect", "collect_app", "frameworks", "health", "odk", "paper",
+        "checks", "local_words",
+        "account", "admin", "collect", "collect_app", "framework_draft", "framework_versions",
+        "frameworks", "health", "odk", "paper",
         "phones", "importing", "saved", "search", "stories", "uploads", "wordings", "worker",
     }
 )  # fmt: skip

@@ -14,7 +14,15 @@ from sqlmodel import Session, col, select
 
 from storybank import audit
 from storybank.access import Actor, readable_story
-from storybank.errors import BadSelection, Conflict, ConsentWithdrawn, NotAllowed, NotFound
+from storybank.capture.checks import touches, unchecked
+from storybank.errors import (
+    BadSelection,
+    Conflict,
+    ConsentWithdrawn,
+    NotAllowed,
+    NotFound,
+    Unchecked,
+)
 from storybank.framework import Framework
 from storybank.index.tags import refresh_tags
 from storybank.keys import Keyring
@@ -65,8 +73,8 @@ class Place:
 def decide(session: Session, actor: Actor, suggestion_id: int, decision: Decision) -> Coding:
     """Confirm or reject one suggestion; gives the decision, which replaces this person's last.
 
-    The same decision twice is one. Raises NotAllowed, or NotFound where the story is not theirs
-    to read or the suggestion has been made anew since.
+    The same decision twice is one. Raises NotAllowed, Unchecked, or NotFound where the story is
+    not theirs to read or the suggestion has been made anew since.
     """
     actor.require(Role.EVALUATOR)
     found = session.get(SuggestionRow, suggestion_id)
@@ -76,6 +84,8 @@ def decide(session: Session, actor: Actor, suggestion_id: int, decision: Decisio
             message="This suggestion has been made anew since. Load the story again.",
         )
     readable_story(session, actor, found.story_id)
+    if decision == "confirmed":
+        _refuse_unchecked(session, found.transcript_id, Span(found.start, found.end))
     coding = Coding(
         story_id=found.story_id,
         transcript_id=found.transcript_id,
@@ -110,6 +120,7 @@ def add(
         )
     readable_story(session, actor, passage.story_id)
     place = _place(passage, _masks(session, passage.transcript_id), selection)
+    _refuse_unchecked(session, place.transcript_id, place.span)
     coding = Coding(
         story_id=passage.story_id,
         transcript_id=place.transcript_id,
@@ -175,6 +186,13 @@ def _keep(session: Session, actor: Actor, coding: Coding) -> Coding:
     audit.note(session, actor.person_id, f"code-{coding.decision}", coding.id)
     refresh_tags(session, coding.story_id)
     return coding
+
+
+def _refuse_unchecked(session: Session, transcript_id: int, span: Span) -> None:
+    """Raise Unchecked where somebody would vouch for words that may have been misheard."""
+    doubted = unchecked(session, [transcript_id]).get(transcript_id, ())
+    if touches(doubted, span.start, span.end):
+        raise Unchecked(f"transcript {transcript_id}")
 
 
 def _lock(session: Session, story_id: uuid.UUID) -> None:

@@ -4,16 +4,19 @@ Used by the page of the teller and by that of the worker who sent the story: bot
 `_correct.html` with what `shown` or `save` gives as `correcting`.
 """
 
+import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from sqlmodel import Session
 
 from storybank.capture import corrections
+from storybank.capture.checks import checked_spans
 from storybank.capture.corrections import locked_newest, mark_of, marked, newest
 from storybank.capture.intake import Desk
 from storybank.capture.lines import Line, lines_of
 from storybank.errors import NothingWritten
+from storybank.index.trust import say_right
 from storybank.tables import Story, TranscriptRow
 from storybank.vault import open_transcript, story_key
 from web.forms import Form
@@ -77,12 +80,13 @@ class Correcting:
 class Saved:
     """What came of a form: the newest version, and `clash` where somebody else had saved one.
 
-    `changed` says whether a version was made. With a clash nothing is stored: show the form
-    again, with status 409.
+    `changed` says whether a version was made, `checked` how many lines were found right. With a
+    clash nothing is stored: show the form again, with status 409.
     """
 
     row: TranscriptRow
     changed: bool = False
+    checked: int = 0
     clash: Correcting | None = None
 
 
@@ -96,7 +100,7 @@ def shown(
     row = newest(session, story.id)
     if row is None:
         raise NothingWritten(f"story {story.id}")
-    lines = _lines(desk, story, row)
+    lines = _lines(session, desk, story, row)
     at = _number(first)
     at = at // LINES_A_PAGE * LINES_A_PAGE if at < len(lines) else 0
     return Correcting(
@@ -113,9 +117,18 @@ def shown(
 
 
 def save(
-    session: Session, desk: Desk, story: Story, form: Form, *, sound: str | None = None
+    session: Session,
+    desk: Desk,
+    story: Story,
+    form: Form,
+    *,
+    sound: str | None = None,
+    by: uuid.UUID | None = None,
 ) -> Saved:
-    """Store what the form says; raises the errors of `corrections.apply`.
+    """Store what the form says, sent by a worker or (`by` None) the teller.
+
+    Marked lines that were found right as they stand count as checked. Raises the errors of
+    `corrections.apply`.
 
     Of these, show a BadInput above the form again (`refilled` keeps what was typed).
     """
@@ -124,10 +137,23 @@ def save(
     if form.text("version") != mark_of(row):
         ours = shown(session, desk, story, first=form.text("from"), sound=sound)
         theirs = marked(session, story.id, form.text("version"))
-        was = _lines(desk, story, theirs) if theirs else ()
+        was = _lines(session, desk, story, theirs) if theirs else ()
         return Saved(row, clash=_side_by_side(ours, was, edits, speakers))
+    checked = _say_right(session, desk, story, row, form, by)
     stored = corrections.apply(session, desk, story, edits, speakers)
-    return Saved(stored, changed=stored is not row)
+    return Saved(stored, changed=stored is not row, checked=checked)
+
+
+def _say_right(
+    session: Session, desk: Desk, story: Story, row: TranscriptRow, form: Form,
+    by: uuid.UUID | None,
+) -> int:  # fmt: skip
+    """Keep which marked lines were found right; gives how many."""
+    lines = _lines(session, desk, story, row)
+    said = [n for n in _filled(form, "right-") if n < len(lines) and lines[n].flags]
+    for number in said:
+        say_right(session, story, row, lines[number].span, by)
+    return len(said)
 
 
 def refilled(correcting: Correcting, form: Form) -> Correcting:
@@ -172,8 +198,9 @@ def _side_by_side(
     return replace(ours, clash=True, boxes=tuple(boxes))
 
 
-def _lines(desk: Desk, story: Story, row: TranscriptRow) -> tuple[Line, ...]:
-    return lines_of(open_transcript(story_key(desk.keyring, story), row))
+def _lines(session: Session, desk: Desk, story: Story, row: TranscriptRow) -> tuple[Line, ...]:
+    told = open_transcript(story_key(desk.keyring, story), row)
+    return lines_of(told, checked_spans(session, row))
 
 
 def _filled(form: Form, start: str) -> dict[int, str]:

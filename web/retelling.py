@@ -6,11 +6,12 @@ from dataclasses import dataclass
 
 from sqlmodel import Session, col, select
 
+from storybank.capture.checks import touches, unchecked
 from storybank.capture.own_reading import BY_NAME, QUESTIONS, choices_of, meaning_of
 from storybank.capture.own_story import disagreements, own_answers
 from storybank.capture.whereabouts import Done
 from storybank.framework import Code, Framework
-from storybank.tables import Coding, SuggestionRow, TranscriptRow
+from storybank.tables import Coding, SuggestionRow
 from storybank.values import Direction, Span, StoryState
 
 SAYS = {
@@ -47,12 +48,31 @@ class Quoted:
     """Words of the story that carry a code, when they were said, and who says so.
 
     `by` are keys of BY; `stands` is whether the words still stand in the story as it is now.
+    `held` says that nobody has checked them, `translated` that they are a machine translation.
     """
 
     text: str
     start_ms: int | None
     by: tuple[str | None, ...]
     stands: bool = True
+    held: bool = False
+    translated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Texts:
+    """The words that quotes are cut from, unmasked, by the id of their row.
+
+    `told` are all versions of the words, the newest last; `english` is the translation, if any.
+    """
+
+    told: Mapping[int, str]
+    english: Mapping[int, str]
+
+    @property
+    def newest(self) -> str:
+        """The words as they are now."""
+        return list(self.told.values())[-1] if self.told else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,21 +110,24 @@ def answers(said: Mapping[str, str]) -> list[OwnAnswer]:
 
 
 def readings(
-    session: Session, framework: Framework, story_id: uuid.UUID, texts: Mapping[int, str]
+    session: Session, framework: Framework, story_id: uuid.UUID, texts: Texts
 ) -> list[CodeRead]:
     """Give every code that the machine or a person read from a story, in the framework's order.
 
-    `texts` are all versions of the words as told, by the id of their row, the newest last: quotes
-    are cut from them, so only the teller may see them.
+    Quotes are cut from the words as told, so only the teller may see them.
     """
-    newest = list(texts.values())[-1] if texts else ""
+    doubted = unchecked(session, [*texts.told, *texts.english])
     quotes: dict[tuple[str, str], dict[str, Quoted]] = {}
     for row, decision in _said(session, framework, story_id):
-        words = Span(row.start, row.end).of(texts.get(row.transcript_id, "")).strip()
+        translated = row.transcript_id in texts.english
+        text = (texts.english if translated else texts.told).get(row.transcript_id, "")
+        words = Span(row.start, row.end).of(text).strip()
         at = quotes.setdefault((row.code, row.direction), {})
         earlier = at.get(words)
         by = dict.fromkeys([*(earlier.by if earlier else ()), decision])
-        at[words] = Quoted(words, row.start_ms, tuple(by), stands=bool(words) and words in newest)
+        stands = bool(words) and (translated or words in texts.newest)
+        held = touches(doubted.get(row.transcript_id, ()), row.start, row.end)
+        at[words] = Quoted(words, row.start_ms, tuple(by), stands, held, translated)
     meant = {pair for name, said in own_answers(session, story_id).items()
              if name in BY_NAME for pair in meaning_of(name, said)}  # fmt: skip
     wrong = {(row.code, row.direction) for row in disagreements(session, story_id)
@@ -137,9 +160,3 @@ def _said(
         .order_by(col(Coding.start))
     ).all()
     return [*((row, None) for row in suggested), *((row, row.decision) for row in decided)]
-
-
-def versions(session: Session, story_id: uuid.UUID) -> Sequence[TranscriptRow]:
-    """Give all versions of a story's words, sealed, the oldest first."""
-    query = select(TranscriptRow).where(TranscriptRow.story_id == story_id)
-    return session.exec(query.order_by(col(TranscriptRow.version))).all()

@@ -5,10 +5,12 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
+from babel import Locale, UnknownLocaleError
+
 from storybank import errors
 from storybank.framework import Framework
 from storybank.tables import Story
-from storybank.values import Channel, Direction, Role, Span, StoryState
+from storybank.values import Channel, Direction, Mark, Role, Span, StoryState
 
 ROLES = {
     Role.WORKER: "outreach worker",
@@ -44,6 +46,14 @@ STATES = {
     StoryState.WITHDRAWN: "Taken back",
 }
 DIRECTIONS = {Direction.LIVED: "lived", Direction.MISSING: "missing"}
+MARKS = {
+    Mark.LOW_CONFIDENCE: "The machine was not sure of these words.",
+    Mark.NO_SPEECH: "Perhaps nobody says this: the machine heard no voice here.",
+    Mark.REPETITION: "The machine may have gone round in circles.",
+    Mark.GAP: "Somebody speaks, and nothing was written down.",
+    Mark.LANGUAGE_DOUBT: "Perhaps this is in another language.",
+    Mark.CUT_OFF: "The recording may begin or end in the middle of this.",
+}
 KINDS = {
     "principle": "Principles",
     "aim": "Aims",
@@ -72,6 +82,14 @@ def say_score(score: float) -> str:
     """Give a calibrated score as a word and the number: `likely (0.72)`."""
     word = next((word for least, word in _SCORES if score >= least), "unsure")
     return f"{word} ({score:.2f})"
+
+
+def say_language(tag: str) -> str:
+    """Give the name of a language in English: `Polish` for `pl`; its tag where it has none."""
+    try:
+        return Locale.parse(tag, sep="-").get_language_name("en") or tag
+    except (UnknownLocaleError, ValueError):
+        return tag
 
 
 def say_problem(story: Story) -> str:
@@ -121,6 +139,8 @@ def add_words(environment: Any) -> None:
         "state_words": STATES,
         "direction_words": DIRECTIONS,
         "kind_words": KINDS,
+        "mark_words": MARKS,
+        "language_name": say_language,
         "teller_words": TELLERS,
         "how_given": HOW_GIVEN,
         "code_names": code_names,

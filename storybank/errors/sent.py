@@ -65,6 +65,15 @@ class NothingWritten(Conflict):
     message = "The words are not written down yet. Come back in a few minutes to correct them."
 
 
+class Unchecked(BadInput):
+    """Somebody would vouch for a code on words that may have been misheard."""
+
+    message = (
+        "Nobody has checked these words yet, and they may have been misheard. Listen to them, and "
+        "say that they are right, before you put a code on them."
+    )
+
+
 class BadSelection(BadInput):
     """The selected words do not stand in the text."""
 
@@ -193,6 +202,15 @@ class Crowded(Busy):
     message = (
         "Many people are sending recordings just now, so there is no room for yours yet. "
         "Yours is not lost: wait a minute, then send it again."
+    )
+
+
+class NetworkFull(Busy):
+    """Strangers on one network have sent as much sound in an hour as is taken from one."""
+
+    message = (
+        "A lot of sound has come from your network in the last hour. What was sent is kept. "
+        "Wait a while, or use another connection, then send the rest."
     )
 
 

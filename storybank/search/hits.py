@@ -4,14 +4,16 @@ import uuid
 from collections.abc import Mapping, Sequence
 
 from sqlalchemy import func, select
+from sqlalchemy.orm import defer
 from sqlmodel import Session, col
 
+from storybank.capture.checks import touches, unchecked
 from storybank.search.candidates import Candidate
 from storybank.search.marks import marks
 from storybank.search.narrow import Condition, is_one_of
 from storybank.search.rank import Scored
-from storybank.tables import PassageRow, Story
-from storybank.values import FoundPassage, Hit, Span
+from storybank.tables import PassageRow, Story, TranscriptRow
+from storybank.values import FoundPassage, Hit
 
 SHOWN = 3
 """How many passages of one story are shown."""
@@ -85,20 +87,20 @@ def _passages(
     session: Session, shown: Mapping[uuid.UUID, Mapping[int, float]], wanted: str
 ) -> dict[int, FoundPassage]:
     scores = {passage: score for of_story in shown.values() for passage, score in of_story.items()}
-    columns = (PassageRow.id, PassageRow.text, PassageRow.start, PassageRow.end)
-    query = select(*(col(c) for c in columns), col(PassageRow.start_ms)).where(
-        col(PassageRow.id).in_(scores)
+    query = (
+        select(PassageRow, col(TranscriptRow.translates))
+        .join(TranscriptRow, col(TranscriptRow.id) == col(PassageRow.transcript_id))
+        .options(defer(PassageRow.embedding), defer(PassageRow.words))
+        .where(col(PassageRow.id).in_(scores))
     )
-    rows = session.execute(query).all()
-    marked = marks(session, [row[1] for row in rows], wanted)
+    rows = [(row[0], row[1] is not None) for row in session.execute(query).all()]
+    marked = marks(session, [row.text for row, _ in rows], wanted)
+    doubted = unchecked(session, list({row.transcript_id for row, _ in rows}))
     return {
-        row[0]: _found(tuple(row), scores[row[0]], spans)
-        for row, spans in zip(rows, marked, strict=True)
-    }
-
-
-def _found(
-    row: tuple[int, str, int, int, int | None], score: float, spans: tuple[Span, ...]
-) -> FoundPassage:
-    passage_id, text, start, end, start_ms = row
-    return FoundPassage(passage_id, text, start, end, start_ms, round(score, 4), spans)
+        row.id: FoundPassage(
+            row.id, row.text, row.start, row.end, row.start_ms, round(scores[row.id], 4), spans,
+            unchecked=touches(doubted.get(row.transcript_id, ()), row.start, row.end),
+            translated=translated,
+        )
+        for (row, translated), spans in zip(rows, marked, strict=True)
+    }  # fmt: skip

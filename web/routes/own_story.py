@@ -9,13 +9,17 @@ from starlette.responses import RedirectResponse, Response
 
 from storybank.capture.audio import PLAYABLE_TYPE
 from storybank.capture.beside import notes_beside, spoken_consent
+from storybank.capture.checks import checked_spans
+from storybank.capture.corrections import mark_of
 from storybank.capture.lines import lines_of
 from storybank.capture.own_story import ReadAs, disagree, own_answers
+from storybank.capture.so_far import words_so_far
+from storybank.capture.translations import translation_of, versions_told
 from storybank.capture.whereabouts import uses_made
 from storybank.capture.wordings import given_in
 from storybank.errors import NotFound, UnknownCode
 from storybank.framework import Framework
-from storybank.tables import Place, Programme, Recording, Story
+from storybank.tables import Place, Programme, Recording, SoFar, Story
 from storybank.values import Direction, StoryState, Use
 from storybank.vault import open_transcript, recording_context, story_key
 from storybank.versions.progress import reading_of
@@ -23,7 +27,7 @@ from web.deps import HeldDep, ReaderDep, SessionDep
 from web.forms import FormDep
 from web.receipts import let_in, opened_story, way_back
 from web.render import page
-from web.retelling import BY, DONE, SAYS, WORKING, answers, readings, versions
+from web.retelling import BY, DONE, SAYS, WORKING, Texts, answers, readings
 from web.routes.media import TYPES, Sound, consent_sound, sound_answer
 from web.state import Held
 from web.words import say_problem
@@ -35,6 +39,8 @@ SAVED = {
     "more": "What you added is saved. A computer reads your story again now.",
     "reading": "Your answers are saved.",
     "uses": "Your answers are saved. They count from now on.",
+    "checked": "Thank you. These words are checked now.",
+    "unsure": "You took that back. These words are not checked now.",
     "same": "You changed nothing. Everything stays as it was.",
     "wrong": "You said that this is wrong. People who read your story will see that.",
     "right": "You took that back.",
@@ -64,7 +70,7 @@ def own_status(request: Request, session: ReaderDep, held: HeldDep, seen: str = 
     story = opened_story(request, session)
     if story is None or request.headers.get("HX-Request-Type") != "partial":
         return RedirectResponse(request.app.url_path_for("own_story"), 303)
-    if seen == _seen(story):
+    if seen == _seen(session, story):
         return Response(status_code=204)
     part = "status" if story.state in WORKING else "finished"
     return page(request, "receipt/story.html", fragment=part, **_told(session, held, story))
@@ -136,24 +142,32 @@ def sound_of(request: Request, recording: Recording | None) -> str | None:
 
 def _told(session: Session, held: Held, story: Story) -> dict[str, Any]:
     key = story_key(held.desk.keyring, story)
-    rows = versions(session, story.id)
+    rows = versions_told(session, story.id)
+    newest = rows[-1] if rows else None
+    translation = translation_of(session, newest)
     opened = {row.id: open_transcript(key, row) for row in rows if row.id is not None}
     transcript = list(opened.values())[-1] if opened else None
     recording = recording_of(session, story)
     texts = {number: version.text for number, version in opened.items()}
+    english = open_transcript(key, translation).text if translation else None
+    read = Texts(texts, {translation.id or 0: english} if translation and english else {})
     return {
         "story": story,
         "says": SAYS[story.state],
         "working": story.state in WORKING,
         "ready": story.state == StoryState.READY,
         "trouble": say_problem(story) if story.state == StoryState.NEEDS_HELP else None,
-        "seen": _seen(story),
+        "seen": _seen(session, story),
         "lines": lines_of(transcript) if transcript else (),
         "by_hand": bool(rows) and rows[-1].source == "corrected",
         "told_in": transcript.language if transcript else None,
         "recording": recording,
         "copy": "playable" if recording and recording.playable else "told",
-        "readings": readings(session, _read_by(session, held, story), story.id, texts),
+        "readings": readings(session, _read_by(session, held, story), story.id, read),
+        "checked": checked_spans(session, newest) if newest else (),
+        "version_mark": mark_of(newest) if newest else "",
+        "so_far": words_so_far(session, key, story.id) if newest is None else None,
+        "english": english,
         "by": BY,
         "notes": notes_beside(session, key, story.id),
         "spoken_consent": spoken_consent(session, story.id),
@@ -167,8 +181,9 @@ def _told(session: Session, held: Held, story: Story) -> dict[str, Any]:
     }
 
 
-def _seen(story: Story) -> str:
-    return f"{story.state}-{round(100 * story.progress)}"
+def _seen(session: Session, story: Story) -> str:
+    heard = session.exec(select(SoFar.seconds).where(SoFar.story_id == story.id)).first()
+    return f"{story.state}-{round(100 * story.progress)}-{round(heard or 0)}"
 
 
 def _read_by(session: Session, held: Held, story: Story) -> Framework:

@@ -61,7 +61,8 @@ def save_words(request: Request, session: SessionDep, held: HeldDep, form: FormD
         return _correct_page(request, session, story, saved.clash, status=409)
     if saved.changed:
         audit.note(session, None, "teller-corrects", story.id, f"version {saved.row.version}")
-    return back_to_story(request, "words" if saved.changed else "same")
+    said = "words" if saved.changed else "checked" if saved.checked else "same"
+    return back_to_story(request, said)
 
 
 @router.get("/receipt/more", name="own_more")

@@ -72,6 +72,7 @@ class Desk:
             frameworks={name: self.held.framework(name) for name in named},
             questions=given_in(self.session, self.story_id, view.story.programme_id).questions,
             may_code=self.actor.role == Role.EVALUATOR and shown == newest,
+            may_check=self.actor.role == Role.EVALUATOR and view.recording is not None,
             **values,
         )
 

@@ -112,7 +112,14 @@ def correct(form: FormDep, bench: BenchDep) -> Response:
     """
     try:
         with bench.session.begin_nested():
-            saved = save(bench.session, bench.held.desk, bench.story, form, sound=bench.sound)
+            saved = save(
+                bench.session,
+                bench.held.desk,
+                bench.story,
+                form,
+                sound=bench.sound,
+                by=bench.actor.person_id,
+            )
     except BadInput as error:
         problems, again = Problems({"lines": error.message}), bench.correcting(form.text("from"))
         filled = refilled(again, form) if again else None
