@@ -29,4 +29,13 @@ StaffDep = Annotated[Actor, only(*Role)]
 WorkerDep = Annotated[Actor, only(Role.WORKER)]
 EvaluatorDep = Annotated[Actor, only(Role.EVALUATOR)]
 ReadingDep = Annotated[Actor, only(Role.EVALUATOR, Role.GOVERNANCE)]
+
+
+def _changer(actor: Annotated[Actor, only(Role.EVALUATOR)]) -> Actor:
+    """Give the evaluator who may write versions of the framework; raises NotAllowed."""
+    actor.require_frameworks()
+    return actor
+
+
+ChangerDep = Annotated[Actor, Depends(_changer)]
 AdminDep = Annotated[Actor, only(Role.ADMIN)]

@@ -30,6 +30,16 @@ SAID = (204, 204, 204, 204, 204)
 NOT_TUS = (412, 412, 412, 412, 412)
 NO_KEY = (401, 401, 401, 401, 401)
 
+DRAFTED = {
+    "": ("GET", "POST"),
+    "/new": ("GET", "POST"),
+    "/codes/{code}": ("GET", "POST"),
+    "/codes/{code}/{act}": ("GET", "POST"),
+    "/publish": ("GET", "POST"),
+    "/discard": ("GET", "POST"),
+}
+"""The pages of a framework's draft."""
+
 EXPECTED: dict[tuple[str, str], tuple[int, ...]] = {
     ("GET", "/"): OPEN,
     ("GET", "/about"): OPEN,
@@ -121,6 +131,17 @@ EXPECTED: dict[tuple[str, str], tuple[int, ...]] = {
     ("POST", "/stories/{story_id}/codings"): (303, 403, 422, 403, 403),
     ("POST", "/stories/{story_id}/suggestions/{suggestion_id}"): (303, 403, 422, 403, 403),
     ("POST", "/stories/{story_id}/codings/{coding_id}/undo"): (303, 403, 403, 403, 403),
+    # Only evaluators with a right of their own write versions: see test_framework_draft.
+    ("GET", "/framework-versions"): (303, 403, 200, 200, 403),
+    ("POST", "/framework-versions/again"): (303, 403, 403, 403, 403),
+    ("GET", "/framework-versions/{name}/moved"): (303, 403, 404, 404, 403),
+    ("POST", "/framework-versions/{name}/moved/{moved_id}"): (303, 403, 404, 403, 403),
+    ("POST", "/admin/people/{person_id}/frameworks"): (303, 403, 403, 403, 303),
+    **{
+        (method, f"/framework-draft{path}"): (303, 403, 403, 403, 403)
+        for path, methods in DRAFTED.items()
+        for method in methods
+    },
     # The recorder on phones: it reads JSON, and cannot follow to the page for signing in.
     ("GET", "/collect/me"): (401, 200, 403, 403, 403),
     ("GET", "/collect/sent"): (401, 200, 403, 403, 403),
@@ -205,7 +226,7 @@ def ground(app, client, engine, desk):
             "story_id": story_id, "suggestion_id": suggestion.id, "coding_id": made.id,
             "person_id": other.id, "code": code, "name": "good-life@1", "copy": "told",
             "token": "x", "form_id": "storybank-thriving", "key_id": 1, "import_id": import_id,
-            "slug": "thriving", "way": "write",
+            "slug": "thriving", "way": "write", "moved_id": 1, "act": "retire",
             "upload_id": "0" * 32, "client_id": str(uuid.uuid4()),
         })  # fmt: skip
 

@@ -48,7 +48,7 @@ def _walk(client, engine, story_id):
     ids = {"story_id": story_id, "suggestion_id": suggestion, "coding_id": 1, "person_id": story_id,
            "code": "x", "name": "good-life@1", "copy": "told",
            "token": "x", "form_id": "x", "import_id": story_id, "way": "type",
-           "slug": "thriving"}  # fmt: skip
+           "slug": "thriving", "act": "retire", "moved_id": 1}  # fmt: skip
     paths = [r.path.format(**ids) for router in all_routers() for r in router.routes
              if "GET" in r.methods]  # fmt: skip
     paths += [f"/search{query}" for query in QUERIES]

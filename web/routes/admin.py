@@ -67,6 +67,16 @@ def enable(session: SessionDep, actor: AdminDep, person_id: uuid.UUID) -> Respon
     return RedirectResponse("/admin", status_code=303)
 
 
+@router.post("/admin/people/{person_id}/frameworks", name="frameworks_right")
+def frameworks_right(
+    session: SessionDep, actor: AdminDep, form: FormDep, person_id: uuid.UUID
+) -> Response:
+    """Give an evaluator the right to change what stories are read for, or take it away."""
+    may = form.text("may") == "1"
+    accounts.let_change_frameworks(session, actor, person_id, may=may)
+    return RedirectResponse("/admin", status_code=303)
+
+
 @router.get("/admin/lists", name="lists")
 def lists(request: Request, session: ReaderDep, actor: AdminDep) -> Response:
     """Show the programmes and places that tellers can choose."""

@@ -1,0 +1,166 @@
+import dataclasses
+import uuid
+
+import pytest
+from sqlmodel import select
+
+from storybank import coding, rereading
+from storybank.db import reading, transaction
+from storybank.tables import AuditEntry, Coding, FrameworkDraft, Moved, Person, SuggestionRow
+from storybank.values import Role
+from storybank.versions.shelf import current_name
+from tests.database.test_framework_versions import VersionTagger
+from tests.fakes import make_workshop
+from tests.staff import sign_in, tell, use_hash_embedder
+
+pytestmark = pytest.mark.database
+
+FIRST = "thriving-communities@1"
+WORDS = {
+    "label": "x", "question": "Was it?", "definition": "It was there.", "present": "it was",
+    "missing": "it was not", "examples-present": "It was there.\n\n It was there again. ",
+    "near": "learning: not the same",
+}  # fmt: skip
+
+
+@pytest.fixture
+def ada(client, engine):
+    """An evaluator who may write versions, signed in."""
+    actor = sign_in(client, engine, Role.EVALUATOR)
+    with transaction(engine) as session:
+        session.get_one(Person, actor.person_id).may_change_frameworks = True
+    return actor
+
+
+def test_a_version_is_written_looked_over_published_and_worked_through(
+    app, pages, client, engine, desk, ada
+):
+    use_hash_embedder(app)
+    story_id = tell(engine, desk, "The bus never comes.")
+    with transaction(engine) as session:
+        row = session.exec(select(SuggestionRow)).one()
+        coding.decide(session, ada, row.id, "confirmed")
+    pages.post("/framework-draft", pages.get("/framework-versions").form("/framework-draft"))
+    act = "/framework-draft/codes/aim-adapting/split"
+    asked = pages.get(act)
+    assert "taken 1 decision about this code, and the machine has suggested it 1 time" in (
+        asked.words()
+    )
+    form = asked.form(act)
+    refused = pages.post(act, form | {"names": "Only one"}, status=422)
+    assert refused.one("a", href="#names").text.startswith("Give two to 5")
+    draft = pages.post(act, form | {"names": "Buses\nBuildings"})
+    assert "Buses still needs: a question" in draft.words()
+    assert "It cannot be published yet" in pages.get("/framework-draft/publish").words()
+    for code in ("buses", "buildings"):
+        address = f"/framework-draft/codes/{code}"
+        filled = pages.get(address).form(address)
+        pages.post(address, filled | WORDS | {"label": code})
+
+    look = pages.get("/framework-draft/publish")
+    assert "Split into Buses; Buildings. A person chooses" in look.words()
+    for what in ("Decisions", "Suggestions"):
+        assert [cell.text for cell in look.all("td", data_is=what)] == ["1"]
+    assert "2 examples lived" in look.words()
+    last = look.form("/framework-draft/publish")
+    assert pages.post("/framework-draft/publish", last, status=422).one("a", href="#why")
+    done = pages.post("/framework-draft/publish", last | {"why": "Two things in one"})
+    assert "0 of 1 story read by it" in done.words()
+    assert "Two things in one" in done.words()
+    assert (
+        "Codes are counted in readings by Thriving Communities, version 2. It has read 0 of 1"
+        in (pages.get("/search").words())
+    )
+
+    shop = make_workshop(engine, desk)
+    name = "thriving-communities@2"
+    shop = dataclasses.replace(shop, fresh=lambda: VersionTagger(name, None))
+    rereading.reread(shop, uuid.UUID(story_id))
+    with reading(engine) as session:
+        moved = session.exec(select(Moved.id)).one()
+    listed = pages.get(f"/framework-versions/{name}/moved")
+    assert "“The bus never comes.” Confirmed by Ada Bright" in listed.words()
+    address = f"/framework-versions/{name}/moved/{moved}"
+    settled = pages.post(address, listed.form(address) | {"code": "buses"})
+    assert "Chosen by Ada Bright" in settled.words()
+
+    found = pages.get("/search?code=buses").words()
+    assert "1 story read by version 2: 0 lived, 1 missing" in found
+    old = pages.get(f"/search?code=aim-adapting&version={FIRST}").words()
+    assert "1 story read by version 1: 0 lived, 1 missing" in old
+    now = pages.get(f"/stories/{story_id}")
+    assert (now.all("h3", class_="sb-tagged__code")[0].text.split()[-1]) == "buses"
+    then = pages.get(f"/stories/{story_id}?version={FIRST}")
+    assert "Earlier reading, kept as it was" in then.words()
+    assert not then.all("button", class_="sb-small-button")
+    assert "All versions" in pages.get(f"/how-stories-are-read/{FIRST}").words()
+
+    back = pages.post(address, settled.form(address))
+    assert "Keep this choice" in back.words()
+    with reading(engine) as session:
+        assert session.exec(select(Coding.code).where(Coding.undone_at == None)).all() == [  # noqa: E711
+            "aim-adapting"
+        ]
+
+
+def test_codes_are_added_reworded_merged_retired_and_put_back(pages, client, engine, ada):
+    pages.post("/framework-draft", pages.get("/framework-versions").form("/framework-draft"))
+    new = pages.get("/framework-draft/new").form("/framework-draft/new")
+    wrong = pages.post("/framework-draft/new", new | {"near": "nonsense: no"}, status=422)
+    for name in ("kind", "name", "definition", "near"):
+        assert wrong.all("a", href=f"#{name}"), name
+    draft = pages.post("/framework-draft/new", new | WORDS | {"kind": "outcome", "name": "Warm"})
+    assert draft.one("li", id="warm").text.split()[:2] == ["Warm", "New"]
+
+    address = "/framework-draft/codes/learning"
+    form = pages.get(address).form(address)
+    draft = pages.post(address, form | {"definition": "People find out together."})
+    assert "changed: definition" in draft.one("li", id="learning").text
+    merge = "/framework-draft/codes/strengths/merge"
+    same = pages.get(merge).form(merge)
+    pages.post(merge, same | {"into": "strengths"}, status=422)
+    pages.post(merge, same | {"into": "learning"})
+    retire = "/framework-draft/codes/collaboration/retire"
+    pages.post(retire, pages.get(retire).form(retire))
+    look = pages.get("/framework-draft/publish").words()
+    assert "Merged into" in look
+    assert "Retired. Not carried over" in look
+    assert "People find out together." in look
+
+    for code in ("strengths", "collaboration", "learning"):
+        put_back = f"/framework-draft/codes/{code}/restore"
+        pages.post(put_back, pages.get(put_back).form(put_back))
+    take_out = "/framework-draft/codes/warm/retire"
+    pages.post(take_out, pages.get(take_out).form(take_out))
+    with reading(engine) as session:
+        row = session.exec(select(FrameworkDraft)).one()
+        ids = [code["id"] for code in row.codes]
+        assert ids.index("strengths") == 1
+        assert row.fates == {}
+    assert "Nothing has been changed" in pages.get("/framework-draft/publish").words()
+    pages.post("/framework-draft/discard", pages.get("/framework-draft/discard").form(
+        "/framework-draft/discard"))  # fmt: skip
+    with reading(engine) as session:
+        assert session.exec(select(FrameworkDraft)).all() == []
+        assert current_name(session, FIRST) == FIRST
+    pages.get("/framework-draft", status=409)
+
+
+def test_the_right_is_given_and_taken_by_an_admin(pages, client, engine):
+    ben = sign_in(client, engine, Role.EVALUATOR, "Ben")
+    cookie = client.cookies.get("storybank-staff")
+    pages.get("/framework-draft", status=403)
+    sign_in(client, engine, Role.ADMIN)
+    address = f"/admin/people/{ben.person_id}/frameworks"
+    given = pages.post(address, pages.get("/admin").form(address))
+    assert "may change what stories are read for" in given.words()
+    admin = client.cookies.get("storybank-staff")
+    client.cookies.set("storybank-staff", cookie)
+    pages.get("/framework-draft", status=409)
+    client.cookies.set("storybank-staff", admin)
+    pages.post(address, pages.get("/admin").form(address))
+    client.cookies.set("storybank-staff", cookie)
+    pages.get("/framework-draft", status=403)
+    with reading(engine) as session:
+        acts = session.exec(select(AuditEntry.purpose).where(AuditEntry.act == "frameworks-right"))
+        assert acts.all() == ["yes", "no"]

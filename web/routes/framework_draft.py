@@ -1,0 +1,254 @@
+"""The next version of the framework while it is written: its codes, a last look, publishing."""
+
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from storybank.access import Actor
+from storybank.errors import BadVersion, Conflict, NotFound
+from storybank.evidence.moved import affected
+from storybank.framework import Code
+from storybank.tables import FrameworkDraft
+from storybank.versions import shelf
+from storybank.versions.draft import (
+    Draft,
+    added,
+    edited,
+    has_changes,
+    merged,
+    next_version,
+    problems_of,
+    restored,
+    retired,
+    split,
+)
+from storybank.versions.fates import changes, fates_between
+from web.codebook import KINDS, filled, written
+from web.deps import HeldDep, SessionDep
+from web.forms import Form, FormDep, Problems
+from web.render import page
+from web.staff import ChangerDep
+from web.state import Held
+
+router = APIRouter()
+
+HOME = "/framework-draft"
+LONGEST_WHY = 600
+DONE = {
+    "begun": "The draft is begun. Nothing changes for stories until it is published.",
+    "edited": "The code is changed in the draft.",
+    "added": "The code is added to the draft.",
+    "retire": "The code is taken out of the draft.",
+    "merge": "The code is merged in the draft.",
+    "split": "The code is split in the draft. Now write what each part means.",
+    "restore": "The code is back as it was.",
+}
+
+
+@dataclass(frozen=True)
+class Table:
+    """What every answer about the draft needs: who asks, the row, and the draft as it is."""
+
+    request: Request
+    session: Any
+    held: Held
+    actor: Actor
+    row: FrameworkDraft
+    draft: Draft
+
+    def keep(self, draft: Draft, done: str) -> Response:
+        """Keep a changed draft, and go back to its list of codes."""
+        shelf.keep(self.session, self.actor, self.row, draft)
+        return RedirectResponse(f"{HOME}?done={done}", status_code=303)
+
+    def page(self, name: str, **more: Any) -> Response:
+        """Render one page about the draft."""
+        return page(self.request, f"versions/{name}.html", draft=self.draft, row=self.row, **more)
+
+
+def table_of(request: Request, session: SessionDep, held: HeldDep, actor: ChangerDep) -> Table:
+    """Give the draft, held until the commit; raises Conflict where there is none."""
+    now = held.framework()
+    row = shelf.draft_row(session, now.id, lock=True)
+    if row is None:
+        raise Conflict(message="There is no draft. Begin one on the page of the versions.")
+    return Table(request, session, held, actor, row, shelf.opened(session, row))
+
+
+TableDep = Annotated[Table, Depends(table_of)]
+
+
+@router.post(HOME, name="begin_draft")
+def begin(session: SessionDep, held: HeldDep, actor: ChangerDep) -> Response:
+    """Begin a draft from the current version, or go on with the one that is there."""
+    shelf.begin(session, actor, held.settings.framework)
+    return RedirectResponse(f"{HOME}?done=begun", status_code=303)
+
+
+@router.get(HOME, name="draft")
+def show(table: TableDep) -> Response:
+    """Show the codes of the draft, what became of each old one, and what is still missing."""
+    draft = table.draft
+    fates = fates_between(draft.base, draft.codes, _decided(draft))
+    changed = {
+        code.id: changes(draft.base.by_id[code.id], code)
+        for code in draft.codes
+        if not draft.is_new(code.id)
+    }
+    return table.page(
+        "draft", fates=fates, changed=changed, wrong=problems_of(draft), kinds=KINDS,
+        done=DONE.get(table.request.query_params.get("done", "")), names=_names(draft),
+        has_changes=has_changes(draft),
+    )  # fmt: skip
+
+
+@router.get(f"{HOME}/new", name="new_code")
+def new(table: TableDep) -> Response:
+    """Show the form for one more code."""
+    return table.page("code", code=None, filled=Form(), kinds=KINDS)
+
+
+@router.post(f"{HOME}/new", name="add_to_draft")
+def add(table: TableDep, form: FormDep) -> Response:
+    """Add a code to the draft."""
+    problems = Problems()
+    code = written(form, None, _ids(table.draft), problems)
+    if problems:
+        return table.page(
+            "code", code=None, filled=form, kinds=KINDS, problems=problems, status=422
+        )
+    return table.keep(added(table.draft, code), "added")
+
+
+@router.get(f"{HOME}/codes/{{code}}", name="edit_code")
+def edit(table: TableDep, code: str) -> Response:
+    """Show the form with the words of one code."""
+    found = _one(table.draft, code)
+    return table.page("code", code=found, filled=filled(found), kinds=KINDS)
+
+
+@router.post(f"{HOME}/codes/{{code}}", name="change_code")
+def change(table: TableDep, form: FormDep, code: str) -> Response:
+    """Change the words of one code."""
+    problems = Problems()
+    found = _one(table.draft, code)
+    after = written(form, found, _ids(table.draft), problems)
+    if problems:
+        return table.page(
+            "code", code=found, filled=form, kinds=KINDS, problems=problems, status=422
+        )
+    return table.keep(edited(table.draft, after), "edited")
+
+
+@router.get(f"{HOME}/codes/{{code}}/{{act}}", name="ask_code")
+def ask(table: TableDep, code: str, act: str) -> Response:
+    """Ask before a code is retired, merged, split, or put back."""
+    return _asked(table, code, act)
+
+
+@router.post(f"{HOME}/codes/{{code}}/{{act}}", name="do_code")
+def do(table: TableDep, form: FormDep, code: str, act: str) -> Response:
+    """Retire, merge, split or put back a code."""
+    try:
+        return table.keep(_done(table.draft, form, code, act), act)
+    except BadVersion as error:
+        problems = Problems({{"merge": "into", "split": "names"}.get(act, "go"): error.message})
+        return _asked(table, code, act, problems=problems, typed=form, status=422)
+
+
+@router.get(f"{HOME}/publish", name="look_over")
+def look_over(table: TableDep) -> Response:
+    """Show exactly what will change, before it does."""
+    return _look(table)
+
+
+@router.post(f"{HOME}/publish", name="publish")
+def publish(table: TableDep, form: FormDep) -> Response:
+    """Make the draft the version that stories are read by from now on."""
+    why = " ".join(form.text("why").split())
+    if not 0 < len(why) <= LONGEST_WHY:
+        problems = Problems({"why": f"Say why, in at most {LONGEST_WHY} characters"})
+        return _look(table, typed=form, problems=problems, status=422)
+    revision = form.text("revision")
+    number = int(revision) if revision.isascii() and revision.isdigit() else -1
+    first = table.held.settings.framework
+    shelf.publish(table.session, table.actor, number, why, first)
+    table.held.current.forget()
+    return RedirectResponse("/framework-versions?done=published", status_code=303)
+
+
+@router.get(f"{HOME}/discard", name="ask_discard")
+def ask_discard(table: TableDep) -> Response:
+    """Ask before the draft is thrown away."""
+    return table.page("discard")
+
+
+@router.post(f"{HOME}/discard", name="discard")
+def discard(table: TableDep) -> Response:
+    """Throw the draft away."""
+    shelf.discard(table.session, table.actor, table.row)
+    return RedirectResponse("/framework-versions?done=discarded", status_code=303)
+
+
+def _look(table: Table, **more: Any) -> Response:
+    draft = table.draft
+    after = next_version(draft, draft.base.version + 1)
+    old = draft.base.by_id
+    edits = [(code, found) for code in after.codes
+             if code.id in old and (found := changes(old[code.id], code))]  # fmt: skip
+    values: dict[str, Any] = {"typed": Form()} | more
+    return table.page(
+        "publish", after=after, edits=edits, new=[c for c in after.codes if c.id not in old],
+        fates=fates_between(draft.base, draft.codes, _decided(draft)), names=_names(draft),
+        counts=affected(table.session, table.actor, draft.base.name), wrong=problems_of(draft),
+        **values,
+    )  # fmt: skip
+
+
+def _asked(table: Table, code: str, act: str, **more: Any) -> Response:
+    draft = table.draft
+    if act == "restore":
+        found = draft.base.by_id.get(code)
+    elif act in ("retire", "merge", "split"):
+        found = _one(draft, code)
+    else:
+        found = None
+    if found is None:
+        raise NotFound(f"code, {act[:10]}")
+    counts = affected(table.session, table.actor, draft.base.name).get(code, (0, 0))
+    values: dict[str, Any] = {"typed": Form()} | more
+    return table.page("act", code=found, act=act, counts=counts, names=_names(draft), **values)
+
+
+def _done(draft: Draft, form: Form, code: str, act: str) -> Draft:
+    if act == "retire":
+        return retired(draft, code)
+    if act == "merge":
+        return merged(draft, code, form.text("into"))
+    if act == "split":
+        names = [" ".join(line.split())[:80] for line in form.raw("names").splitlines()]
+        return split(draft, code, [name for name in names if name])
+    if act == "restore" and code in draft.base.by_id:
+        return restored(draft, code)
+    raise NotFound(f"code, {act[:10]}")
+
+
+def _one(draft: Draft, code: str) -> Code:
+    if code not in _ids(draft):
+        raise NotFound("code of the draft")
+    return draft.code(code)
+
+
+def _decided(draft: Draft) -> dict[str, Any]:
+    return {c: {"fate": b.fate.value, "to": list(b.to)} for c, b in draft.fates.items()}
+
+
+def _names(draft: Draft) -> dict[str, str]:
+    return {code.id: code.name for code in (*draft.base.codes, *draft.codes)}
+
+
+def _ids(draft: Draft) -> frozenset[str]:
+    return frozenset(code.id for code in draft.codes)
