@@ -53,6 +53,9 @@ class Settings(BaseSettings):
     embedding_model: str = Field("all-minilm-l6-v2", description="Manifest id of the embedder")
     max_recording_mb: int = Field(200, gt=0, description="Largest recording, in megabytes")
     max_recording_minutes: int = Field(120, gt=0, description="Longest recording, in minutes")
+    max_network_mb: int = Field(
+        2048, gt=0, description="Most sound from one network in an hour, without signing in, in MB"
+    )
     max_story_words: int = Field(50_000, gt=0, description="Longest typed story, in words")
     speech_threads: int = Field(2, gt=0, description="Processor threads used for speech")
     log_level: str = Field("INFO", description="How much is logged: DEBUG, INFO, WARNING, ERROR")

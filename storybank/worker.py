@@ -24,7 +24,7 @@ from storybank.capture.uploads import drop_expired
 from storybank.db import reading, transaction
 from storybank.errors import BadInput, ConsentWithdrawn, StorybankError
 from storybank.pipeline import Workshop
-from storybank.tables import Attempt, SignIn, now
+from storybank.tables import Attempt, NetworkSound, SignIn, now
 
 log = logging.getLogger(__name__)
 
@@ -195,6 +195,7 @@ def tidy(shop: Workshop) -> None:
         drop_old_imports(session)
         session.exec(delete(SignIn).where(col(SignIn.expires_at) < now()))
         session.exec(delete(Attempt).where(col(Attempt.at) < now() - TRIES_KEPT))
+        session.exec(delete(NetworkSound).where(col(NetworkSound.since) < now() - TRIES_KEPT))
     delete_blobs(shop.blobs, recordings)
 
 

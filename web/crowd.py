@@ -2,16 +2,19 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from storybank.errors import Crowded
-from web.security import MOST_TYPED, STREAMED
+from web.security import MOST_TYPED, STREAMED, BodyBroken
+from web.streaming import Pace
 
 AT_ONCE = 4
 """Large bodies that may come in at the same moment; of the largest, that is under a gigabyte."""
+LEAST_A_SECOND, LOOKED_AT_S = 1024, 30.0
+"""Who brings fewer bytes a second, over so many seconds of waiting, gives the place up."""
 TAKEN_OUT = 2
 """Recordings that may be taken out of the store whole at the same moment: a matter of seconds."""
 WAIT_S = 20.0
@@ -24,7 +27,8 @@ class Crowd:
     """Middleware: lets only so many requests at once hold a whole recording in memory.
 
     Large bodies have room of their own: however slowly they come, they keep nobody from sending a
-    story. For the same reason a small form is read before its sender waits for room. Uploads that
+    story; one that comes slower than any line gives its place up (`steady`). For the same reason a
+    small form is read before its sender waits for room. Uploads that
     are stored piece by piece are not counted. Raises Crowded after `wait_s` seconds; the guard,
     which stands round this, makes a page of it.
     """
@@ -46,7 +50,7 @@ class Crowd:
             await self._app(scope, receive, send)
         elif brings_much(scope):
             async with self._room(self._bodies):
-                await self._app(scope, receive, send)
+                await self._app(scope, steady(receive), send)
         else:
             read = await read_ahead(receive)
             async with self._room(self._store):
@@ -63,6 +67,33 @@ class Crowd:
             yield
         finally:
             room.release()
+
+
+def steady(
+    receive: Receive, least: int = LEAST_A_SECOND, looked_at_s: float = LOOKED_AT_S
+) -> Receive:
+    """Give `receive` so that it raises BodyBroken where a body comes slower than `least` bytes/s.
+
+    Only time spent waiting for the sender counts, and is looked at in stretches of `looked_at_s`.
+    """
+    pace, whole = Pace(least, looked_at_s), False
+
+    async def receive_steadily() -> Message:
+        nonlocal whole
+        clock = asyncio.get_running_loop().time
+        message = None
+        while message is None:
+            began = clock()
+            with suppress(TimeoutError):
+                async with asyncio.timeout(None if whole else pace.left_s):
+                    message = await receive()
+            whole = whole or (message is not None and not message.get("more_body", False))
+            body = message.get("body", b"") if message else b""
+            if not whole and pace.too_slow(clock() - began, len(body)):
+                raise BodyBroken(f"under {least} bytes a second")
+        return message
+
+    return receive_steadily
 
 
 async def read_ahead(receive: Receive) -> Receive:

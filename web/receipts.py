@@ -29,7 +29,7 @@ chance of 1 in 10, and everybody would have noticed. So nobody has to be locked 
 
 def note_try(session: Session, request: Request) -> float:
     """Count one try at a code; gives how many seconds it waits. Raises TooManyTries."""
-    return throttle.slow(session, TRIES, _network(request))
+    return throttle.slow(session, TRIES, network_digest(request))
 
 
 def find_story(session: Session, request: Request, typed: str) -> Story | None:
@@ -43,7 +43,7 @@ def find_story(session: Session, request: Request, typed: str) -> Story | None:
     digest = _keyring(request).digest(code)
     story = session.exec(select(Story).where(Story.receipt_digest == digest)).one_or_none()
     if story is not None:
-        throttle.take_back(session, throttle.Limit(TRIES.kind, 0, 0), _network(request))
+        throttle.take_back(session, throttle.Limit(TRIES.kind, 0, 0), network_digest(request))
     return story
 
 
@@ -80,7 +80,8 @@ def way_back(request: Request, session: Session) -> Response:
     return RedirectResponse(request.app.url_path_for("gone" if gone else "receipt"), 303)
 
 
-def _network(request: Request) -> bytes:
+def network_digest(request: Request) -> bytes:
+    """Give a keyed digest of the network that asks, another one each day; never its address."""
     network = throttle.network_of(request.client.host if request.client else "")
     return _keyring(request).digest(f"address|{network}|{date.today()}")  # noqa: DTZ011 (any day)
 

@@ -1,12 +1,26 @@
-"""Room on the disk that is kept for the work: strangers' sound may fill the rest, never that."""
+"""Room on the disk that is kept for the work: strangers' sound may fill the rest, never that.
+
+Nor may it all come from one network: each has a share for an hour.
+"""
 
 import shutil
+from datetime import timedelta
 
-from storybank.errors import DiskFull
-from storybank.settings import Settings
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import insert
+from sqlmodel import Session, col, func, select
+
+from storybank.errors import DiskFull, NetworkFull
+from storybank.settings import MEGABYTE, Settings
+from storybank.tables import NetworkSound, now
 
 KEPT_BYTES = 1024**3
 """What strangers leave free: typed stories, workers' phones and the database itself go on."""
+
+
+COUNTED_OVER = timedelta(hours=1)
+SLOT = timedelta(minutes=10)
+"""Bytes are added up in slots so long, so that an hour of one network is seven rows at most."""
 
 
 def leave_room(settings: Settings) -> None:
@@ -20,3 +34,23 @@ def leave_room(settings: Settings) -> None:
     free = shutil.disk_usage(folder).free
     if free < KEPT_BYTES:
         raise DiskFull(f"{free} bytes free")
+
+
+def note_sound(session: Session, network: bytes, size: int) -> None:
+    """Count `size` bytes that strangers sent from one network; `network` is its keyed digest."""
+    at = now()
+    since = at - (at - at.replace(hour=0, minute=0, second=0, microsecond=0)) % SLOT
+    row = insert(NetworkSound).values(digest=network, since=since, bytes=size)
+    added = col(NetworkSound.bytes) + row.excluded.bytes
+    session.connection().execute(
+        row.on_conflict_do_update(index_elements=["digest", "since"], set_={"bytes": added})
+    )
+
+
+def leave_share(session: Session, settings: Settings, network: bytes) -> None:
+    """Raise NetworkFull where a network has sent its share in the last hour, or a slot less."""
+    sent = select(func.coalesce(func.sum(NetworkSound.bytes), sa.literal(0))).where(
+        NetworkSound.digest == network, col(NetworkSound.since) > now() - COUNTED_OVER
+    )
+    if (count := int(session.exec(sent).one())) >= settings.max_network_mb * MEGABYTE:
+        raise NetworkFull(f"{count} bytes in an hour")

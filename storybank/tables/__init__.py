@@ -18,7 +18,14 @@ from storybank.tables.readings import (
     TellerAnswer,
     TranscriptRow,
 )
-from storybank.tables.sending import CollectKey, ImportFile, Upload, UploadPiece, Waiting
+from storybank.tables.sending import (
+    CollectKey,
+    ImportFile,
+    NetworkSound,
+    Upload,
+    UploadPiece,
+    Waiting,
+)
 from storybank.tables.stories import Consent, Draft, Place, Programme, Recording, Story
 from storybank.tables.trust import Checked, Doubt, LocalWord, SoFar
 from storybank.tables.versions import FrameworkDraft, FrameworkVersion, Moved, ReadBy
@@ -42,6 +49,7 @@ __all__ = [
     "Invite",
     "LocalWord",
     "Moved",
+    "NetworkSound",
     "Note",
     "PassageRow",
     "Person",

@@ -59,6 +59,19 @@ class Waiting(SQLModel, table=True):
     created_at: datetime = moment(index=True)
 
 
+class NetworkSound(SQLModel, table=True):
+    """How many bytes of sound strangers sent from one network in ten minutes, from `since` on.
+
+    `digest` is a keyed digest of the network and the day: no address can be read from it.
+    """
+
+    __tablename__: ClassVar[str] = "network_sound"
+
+    digest: bytes = Field(primary_key=True)
+    since: datetime = Field(primary_key=True, sa_type=sa.DateTime(timezone=True))
+    bytes: int = Field(sa_type=sa.BigInteger)
+
+
 class CollectKey(SQLModel, table=True):
     """A key in the address by which another app on one worker's phone sends stories.
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from starlette.types import Message
 
 from storybank.settings import Settings
-from web import tus
+from web import streaming, tus
 from web.streaming import PIECE_BYTES, LineCut, pieces
 
 
@@ -49,6 +49,14 @@ async def _take(messages: Iterable[Message | float]) -> tuple[list[tuple[bytes, 
 def take(*messages: Message | float) -> tuple[list[tuple[bytes, bool]], bool]:
     """Give the pieces of these messages (numbers are waits), and whether the line was cut."""
     return asyncio.run(_take(messages))
+
+
+def test_what_trickles_is_cut_and_what_came_of_it_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(streaming, "SILENCE_S", 0.05)
+    drops = [drop for message in body(*[b"x"] * 20, more=True) for drop in (0.02, message)]
+    taken, was_cut = take(*drops)
+    assert was_cut
+    assert 0 < len(b"".join(piece for piece, _ in taken)) < 20
 
 
 @given(st.lists(st.binary(max_size=3 * PIECE_BYTES), min_size=1, max_size=6), st.booleans())

@@ -10,10 +10,11 @@ from fastapi import FastAPI
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.testclient import TestClient
+from starlette.types import Message
 
 from storybank.errors import Crowded
 from tests.web.test_tell import tone
-from web.crowd import Crowd, holds_much
+from web.crowd import Crowd, holds_much, steady
 from web.security import MOST_TYPED, BodyBroken, counted
 
 
@@ -81,6 +82,35 @@ def test_who_waited_too_long_is_told_kindly(app: FastAPI) -> None:
         assert "Yours is not lost" in answer.text
         small = client.post("/tell/recording", content=tone(), headers=headers)
         assert small.status_code == 201, "a short one needs no room"
+
+
+async def _steadily(*gaps_and_sizes: tuple[float, int], whole: bool = True) -> int:
+    """Read a body whose blocks come after these waits, at 1000 bytes a second or more."""
+    line: asyncio.Queue[Message] = asyncio.Queue()
+
+    async def bring() -> None:
+        for number, (gap, size) in enumerate(gaps_and_sizes, 1):
+            await asyncio.sleep(gap)
+            more = number < len(gaps_and_sizes) or not whole
+            line.put_nowait({"type": "http.request", "body": b"x" * size, "more_body": more})
+
+    bringing = asyncio.ensure_future(bring())
+    read, came = steady(line.get, least=1000, looked_at_s=0.2), 0
+    try:
+        while True:
+            message = await read()
+            came += len(message["body"])
+            if not message["more_body"]:
+                return came
+    finally:
+        bringing.cancel()
+
+
+def test_a_body_that_trickles_gives_its_place_up_and_a_slow_one_does_not() -> None:
+    assert asyncio.run(_steadily(*[(0.05, 150)] * 6)) == 900
+    for trickle in ([(0.01, 1)] * 40, [(0.01, 100)]):
+        with pytest.raises(BodyBroken):
+            asyncio.run(_steadily(*trickle, whole=False))
 
 
 LARGE = {"content-length": str(MOST_TYPED + 1)}

@@ -110,8 +110,8 @@ async function finish() {
     await sending.finish();
     const headers = { Accept: "text/plain" };
     answer = await fetch(box.dataset.keep, { method: "POST", headers });
-  } catch {
-    return notKept(words("broke"));
+  } catch (error) {
+    return notKept(error.says || words("broke"));
   }
   const text = await answer.text();
   if (answer.status === 201) kept(text);

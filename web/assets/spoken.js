@@ -30,6 +30,7 @@ export function startSending({ begin, name, onProgress = () => {} }) {
   let running = false;
   let wake = () => {};
   let settle = null;
+  let why = ""; // the server's own sentence, where it says why it takes no more
 
   const done = () => offset === size && (length === null || lengthSaid);
 
@@ -40,9 +41,11 @@ export function startSending({ begin, name, onProgress = () => {} }) {
       try {
         await step();
         failures = 0;
+        why = "";
         onProgress(size - offset, size);
       } catch (error) {
         failures += 1;
+        why = error.says ?? "";
         if (error instanceof Gone) forget();
         if (length !== null && failures >= TRIES_AT_THE_END) break;
         await wait(WAITS_S[Math.min(failures, WAITS_S.length) - 1]);
@@ -51,7 +54,7 @@ export function startSending({ begin, name, onProgress = () => {} }) {
     running = false;
     if (settle === null || stopped) return;
     if (done()) settle.resolve();
-    else settle.reject(new Error("the line is down"));
+    else settle.reject(Object.assign(new Error("the line is down"), { says: why }));
     settle = null;
   }
 
@@ -138,7 +141,10 @@ export function startSending({ begin, name, onProgress = () => {} }) {
 async function ask(url, options, good) {
   const answer = await fetch(url, { ...options, signal: AbortSignal.timeout?.(LONGEST_MS) });
   if (answer.status === 404 || answer.status === 410) throw new Gone(url);
-  if (!good.includes(answer.status)) throw new Error(`${answer.status} for ${url}`);
+  if (!good.includes(answer.status)) {
+    const says = [429, 507].includes(answer.status) ? await answer.text() : "";
+    throw Object.assign(new Error(`${answer.status} for ${url}`), { says });
+  }
   return answer;
 }
 

@@ -7,13 +7,14 @@ from starlette.background import BackgroundTask
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response, StreamingResponse
 
+from storybank.access import Actor
 from storybank.capture import uploads
 from storybank.capture.audio import sniff
 from storybank.capture.drafts import KEPT, delete_blobs, draft_recording, save_draft
 from storybank.capture.uploads import Owner
 from storybank.db import reading
-from storybank.errors import BadInput, DraftGone, EmptyRecording
-from web.deps import HeldDep, ReaderDep, SessionDep
+from storybank.errors import BadInput, DraftGone, EmptyRecording, NetworkFull
+from web.deps import ActorDep, HeldDep, ReaderDep, SessionDep
 from web.drafting import (
     Asked,
     asked,
@@ -28,6 +29,7 @@ from web.drafting import (
 )
 from web.errors import status_of
 from web.forms import FormDep, Problems
+from web.metering import meter_for
 from web.render import page
 from web.routes.media import STEP, TYPES, Sound, byte_range, sound_answer
 from web.security import set_cookie
@@ -58,14 +60,15 @@ def upload(request: Request, held: HeldDep) -> Response:
 
 
 @router.post("/tell/upload")
-def save_file(request: Request, held: HeldDep, form: FormDep) -> Response:
+def save_file(request: Request, held: HeldDep, form: FormDep, actor: ActorDep) -> Response:
     """Keep the sound file that was chosen."""
     try:
         recording = form.file("recording")
         if recording is None:
             raise EmptyRecording(message="Choose a sound file first")
+        _count(request, held, actor, recording)
         kept = keep_sound(request, held, form, recording)
-    except BadInput as error:
+    except (BadInput, NetworkFull) as error:
         problems = Problems({"recording": error.message})
         return _voice_page(
             request, held, "capture/upload.html", problems=problems, status=status_of(error)
@@ -74,8 +77,9 @@ def save_file(request: Request, held: HeldDep, form: FormDep) -> Response:
 
 
 @router.post("/tell/recording", name="recording")
-def save_recording(request: Request, held: HeldDep, body: BodyDep) -> Response:
+def save_recording(request: Request, held: HeldDep, body: BodyDep, actor: ActorDep) -> Response:
     """Keep what the page recorded, sent at once; answers with the address of the next question."""
+    _count(request, held, actor, body)
     return _next_address(request, held, keep_sound(request, held, None, body))
 
 
@@ -139,6 +143,14 @@ def play_spoken(request: Request, held: HeldDep) -> Response:
     kind = TYPES[sniff(said.part(0, 64))]
     steps = (said.part(at, min(at + STEP, end)) for at in range(start, end, STEP))
     return StreamingResponse(steps, 206 if found else 200, headers, media_type=kind)
+
+
+def _count(request: Request, held: Held, actor: Actor, recording: bytes) -> None:
+    """Count a recording that came whole; raises NetworkFull where no more is taken."""
+    meter = meter_for(request, held, actor)
+    meter.check()
+    meter.add(len(recording))
+    meter.settle()
 
 
 def _next_address(request: Request, held: Held, kept: Kept) -> Response:

@@ -31,6 +31,7 @@ from web import tus
 from web.deps import ActorDep, HeldDep
 from web.drafting import cookie_of
 from web.errors import message_of, status_of
+from web.metering import Meter, meter_for
 from web.security import SAFE_METHODS, set_cookie
 from web.state import Held
 from web.streaming import LineCut, pieces
@@ -74,11 +75,12 @@ router = APIRouter(route_class=Spoken, dependencies=[Depends(speaks_tus)])
 
 @dataclass(frozen=True)
 class Going:
-    """One upload that a request goes on with: whose it is, and where the bytes go."""
+    """One upload that a request goes on with: whose it is, where the bytes go, who counts them."""
 
     held: Held
     owner: Owner
     upload_id: str
+    meter: Meter
 
     def change(self, act: Callable[[Any, Upload, bytes], object]) -> Upload:
         """Do something to the upload in a transaction of its own; gives it as it is then."""
@@ -100,13 +102,15 @@ class Going:
         )
 
     def keep(self, start: int, piece: bytes) -> Upload:
-        """Store one piece."""
+        """Store one piece; raises NetworkFull after it where it was the last of a share."""
         keyring = self.held.desk.keyring
-        return self.change(
+        kept = self.change(
             lambda session, upload, key: uploads.append(
                 session, keyring, upload, start, piece, key=key
             )
         )
+        self.meter.add(len(piece))
+        return kept
 
     def take_back(self, start: int, end: int) -> None:
         """Throw away what one request brought, unless somebody has gone on from its end."""
@@ -139,7 +143,7 @@ async def create(request: Request, held: HeldDep, actor: ActorDep) -> Response:
     wanted = tus.read_creation(request.headers, tus.largest(held.settings))
     owner, cookie = await run_in_threadpool(_owner_of_new, request, held, actor, wanted)
     upload, new = await run_in_threadpool(_create, held, owner, wanted)
-    going = Going(held, owner, upload.id)
+    going = Going(held, owner, upload.id, meter_for(request, held, actor))
     if _has_body(request) and upload.received == 0:
         upload = await _take(request, going, upload)
     address = f"/uploads/{upload.id}"
@@ -155,7 +159,7 @@ async def create(request: Request, held: HeldDep, actor: ActorDep) -> Response:
 @router.api_route("/uploads/{upload_id}", methods=["HEAD", "POST", "PATCH", "DELETE"])
 async def go_on(request: Request, upload_id: str, held: HeldDep, actor: ActorDep) -> Response:
     """Say how an upload stands, take more of it, or drop it."""
-    going = Going(held, _owner(request, actor), upload_id)
+    going = Going(held, _owner(request, actor), upload_id, meter_for(request, held, actor))
     method = request.headers.get("x-http-method-override", request.method).upper()
     if request.method in SAFE_METHODS and method not in SAFE_METHODS:
         raise HTTPException(405)  # it came in without proof of where it is from
@@ -190,6 +194,7 @@ async def _take(request: Request, going: Going, upload: Upload) -> Upload:
     """
     if going.owner.kind == "draft":
         await run_in_threadpool(leave_room, going.held.settings)
+    await run_in_threadpool(going.meter.check)
     most = tus.largest(going.held.settings) if upload.length is None else upload.length
     tus.check_body(request.headers, most - upload.received)
     body = Body(going, upload, tus.read_checksum(request.headers), most)
@@ -198,6 +203,8 @@ async def _take(request: Request, going: Going, upload: Upload) -> Upload:
             await body.take(piece, last=last)
     except LineCut:
         return body.upload
+    finally:
+        await run_in_threadpool(going.meter.settle)
     upload = await run_in_threadpool(going.settle)
     if upload.received < body.at:
         raise UploadDamaged(f"upload {upload.id}")

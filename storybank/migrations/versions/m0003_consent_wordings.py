@@ -1,4 +1,4 @@
-"""Consent wordings of a programme's own."""
+"""Consent wordings of a programme's own; how much sound strangers send from one network."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -8,7 +8,14 @@ down_revision = "0002"
 
 
 def upgrade() -> None:
-    """Add the versions of what is asked about consent."""
+    """Add the versions of what is asked about consent, and the count of strangers' sound."""
+    op.create_table(
+        "network_sound",
+        sa.Column("digest", sa.LargeBinary(), nullable=False),
+        sa.Column("since", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("bytes", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("digest", "since", name=op.f("pk_network_sound")),
+    )
     op.create_table(
         "consent_wording",
         sa.Column("id", sa.Integer(), nullable=False),
