@@ -1,4 +1,4 @@
-"""`storybank check-language`, and how well it does: reading what staff write, without a database."""
+"""`storybank check-language`, and how well it does: what staff write, without a database."""
 
 import json
 from pathlib import Path

@@ -15,7 +15,7 @@ from storybank.understand.nlp import parsed
 GRAMMAR = ("tok2vec", "tagger", "attribute_ruler", "lemmatizer")
 """The components of spaCy that tell the forms and the parts of speech of words."""
 
-_HYPHENS = frozenset("-‐‑–")
+_HYPHENS = frozenset("-\u2010\u2011\u2013")
 
 
 @dataclass(frozen=True, slots=True)
