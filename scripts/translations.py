@@ -30,6 +30,7 @@ SPOKEN_PARTS = (
     "_footer",
     "_header",
     "_languages",
+    "_marks",
     "_ways",
     "base",
 )

@@ -63,6 +63,7 @@ EXPECTED: dict[tuple[str, str], tuple[int, ...]] = {
     ("GET", "/receipt"): OPEN,
     ("POST", "/receipt"): UNSENT,
     ("GET", "/receipt/correct"): DRAFTS,
+    ("POST", "/receipt/check"): DRAFTS,
     ("POST", "/receipt/correct"): DRAFTS,
     ("POST", "/receipt/disagree"): DRAFTS,
     ("GET", "/receipt/gone"): DRAFTS,
@@ -128,6 +129,7 @@ EXPECTED: dict[tuple[str, str], tuple[int, ...]] = {
     ("GET", "/stories/{story_id}"): (303, 403, 200, 200, 403),
     ("GET", "/stories/{story_id}/audio"): (404, 404, 404, 404, 404),
     ("POST", "/stories/{story_id}/again"): (303, 403, 409, 409, 403),
+    ("POST", "/stories/{story_id}/checks/{doubt_id}"): (303, 403, 404, 403, 403),
     ("POST", "/stories/{story_id}/codings"): (303, 403, 422, 403, 403),
     ("POST", "/stories/{story_id}/suggestions/{suggestion_id}"): (303, 403, 422, 403, 403),
     ("POST", "/stories/{story_id}/codings/{coding_id}/undo"): (303, 403, 403, 403, 403),
@@ -167,6 +169,9 @@ EXPECTED: dict[tuple[str, str], tuple[int, ...]] = {
     ("GET", "/admin/programmes/{slug}/poster"): (303, 403, 403, 403, 200),
     ("POST", "/admin/programmes"): (303, 403, 403, 403, 422),
     ("GET", "/admin/programmes/{slug}/wording"): (303, 403, 403, 403, 200),
+    ("GET", "/admin/programmes/{slug}/words"): (303, 403, 403, 403, 200),
+    ("POST", "/admin/programmes/{slug}/words"): (303, 403, 403, 403, 422),
+    ("POST", "/admin/programmes/{slug}/words/{word_id}/remove"): (303, 403, 403, 403, 404),
     ("POST", "/admin/programmes/{slug}/wording"): (303, 403, 403, 403, 422),
     ("POST", "/admin/programmes/{slug}/wording/use"): (303, 403, 403, 403, 303),
     ("GET", "/admin/wording"): (303, 403, 403, 403, 200),
@@ -224,6 +229,7 @@ def ground(app, client, engine, desk):
         import_id = keep_list(session, desk.keyring, owner, b"id,text\na,The bus never comes.")
         return Ground({
             "story_id": story_id, "suggestion_id": suggestion.id, "coding_id": made.id,
+            "doubt_id": 1, "word_id": 1,
             "person_id": other.id, "code": code, "name": "good-life@1", "copy": "told",
             "token": "x", "form_id": "storybank-thriving", "key_id": 1, "import_id": import_id,
             "slug": "thriving", "way": "write", "moved_id": 1, "act": "retire",

@@ -133,7 +133,7 @@ def test_a_worker_checks_what_they_sent(pages, engine, spoken):
     with transaction(engine) as session:
         cookie = accounts.begin(session, person)
     pages.client.cookies.set("storybank-staff", cookie)
-    story_id, _ = spoken(sent_by=person.id)
+    story_id, _ = spoken(sent_by=str(person.id))
     address = f"/worker/stories/{story_id}"
     pages.post(address, pages.get(address).form(address) | {"right-0": "1"})
     with reading(engine) as session:
