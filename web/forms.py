@@ -15,7 +15,7 @@ _MAX_FIELDS = 200
 _MAX_TEXT_BYTES = 4 * 1024 * 1024
 
 
-class _InMemory(MultiPartParser):
+class InMemory(MultiPartParser):
     """Keeps files in memory: a recording in the clear must never touch the disk."""
 
     spool_max_size = 0  # for SpooledTemporaryFile: never roll over to a file
@@ -66,7 +66,7 @@ async def _parse(request: Request) -> Form:
     if kind == "application/x-www-form-urlencoded":
         parser = FormParser(request.headers, request.stream(), **limits)
     elif kind == "multipart/form-data":
-        parser = _InMemory(request.headers, request.stream(), max_files=5, **limits)
+        parser = InMemory(request.headers, request.stream(), max_files=5, **limits)
     else:
         return Form()
     try:

@@ -4,11 +4,12 @@ from dataclasses import dataclass, field
 from xml.sax.saxutils import escape
 
 from starlette.datastructures import UploadFile
-from starlette.formparsers import MultiPartException, MultiPartParser
+from starlette.formparsers import MultiPartException
 from starlette.requests import Request
 from starlette.responses import Response
 
 from storybank.errors import BadSubmission
+from web.forms import InMemory
 
 XML_PART = "xml_submission_file"
 MOST_FILES = 110
@@ -21,12 +22,6 @@ _ENVELOPE = (
     '<OpenRosaResponse xmlns="http://openrosa.org/http/response">'
     '<message nature="{}">{}</message></OpenRosaResponse>'
 )
-
-
-class _InMemory(MultiPartParser):
-    """Keeps files in memory: a recording in the clear must never touch the disk."""
-
-    spool_max_size = 0  # for SpooledTemporaryFile: never roll over to a file
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +66,7 @@ async def read_posted(request: Request) -> Posted:
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if kind != "multipart/form-data":
         raise BadSubmission("not multipart")
-    parser = _InMemory(
+    parser = InMemory(
         request.headers, request.stream(),
         max_files=MOST_FILES, max_fields=MOST_FIELDS, max_part_size=MOST_FIELD_BYTES,
     )  # fmt: skip
