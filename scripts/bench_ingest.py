@@ -41,6 +41,7 @@ def make_workshop(settings: Settings, engines: Engines, engine: db.sa.Engine) ->
         keyring=load_keyring(settings.keys_path, create=True),
         blobs=open_blobs(None, settings.blobs_dir),
         transcriber=engines.transcriber,
+        voices=engines.voices,
         nlp=engines.nlp,
         embedder=engines.embedder,
         redactor=engines.redactor,

@@ -14,9 +14,12 @@ from storybank.understand.embed import Changes, Embedder
 from storybank.understand.engines import Redactor
 
 if TYPE_CHECKING:
+    from storybank.transcribe.voices.turns import VoiceFinder
     from storybank.understand.people_first import LanguageCheck
     from storybank.understand.tag import HeadTagger
 
+VOICES = "voice-encoder"
+"""The manifest id of the model by which voices are told apart."""
 WEIGHTS = "model.safetensors"
 """The file that holds the weights of a sentence encoder."""
 
@@ -103,6 +106,14 @@ class Engines:
         return WhisperTranscriber(
             model_id, self.weights(model_id), threads=self.settings.speech_threads
         )
+
+    @cached_property
+    def voices(self) -> "VoiceFinder":
+        """The finder of voices: who speaks when in a recording."""
+        from storybank.transcribe.voices.encoder import VoiceEncoder
+        from storybank.transcribe.voices.turns import VoicesByEncoder
+
+        return VoicesByEncoder(VoiceEncoder(VOICES, self.weights(VOICES)))
 
     @cached_property
     def redactor(self) -> Redactor:

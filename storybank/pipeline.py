@@ -31,12 +31,14 @@ from storybank.settings import Settings
 from storybank.spans import apply_masks
 from storybank.tables import Note, Recording, Redaction, Story, TranscriptRow
 from storybank.transcribe.engine import Transcriber
+from storybank.transcribe.voices.assign import with_voices
+from storybank.transcribe.voices.turns import VoiceFinder
 from storybank.understand.embed import Embedder
 from storybank.understand.engines import Redactor, Tagger
 from storybank.understand.segment import passages, tellers_sentences, tellers_words
 from storybank.understand.silences import silences, taken_out
 from storybank.understand.stretches import tag_stretches
-from storybank.values import Mode, Span, StoryState, Transcript
+from storybank.values import Channel, Mode, Span, StoryState, Transcript
 from storybank.vault import (
     note_context,
     open_transcript,
@@ -59,6 +61,7 @@ class Workshop:
     keyring: Keyring
     blobs: Blobs
     transcriber: Transcriber
+    voices: VoiceFinder
     nlp: Any
     embedder: Embedder
     redactor: Redactor
@@ -94,6 +97,8 @@ def transcribe(shop: Workshop, story_id: uuid.UUID) -> None:
     if translations.to_translate(transcript):
         writing.words(transcript)
         english = shop.transcriber.translate(audio, language=transcript.language)
+    turns = shop.voices.turns(audio, expected=story.channel == Channel.WORKER)
+    transcript = with_voices(transcript, turns)
     with transaction(shop.engine) as session:
         locked = _lock(session, story_id)
         so_far.forget(session, story_id)

@@ -66,6 +66,12 @@ class StoryState(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
+TELLERS = ("teller", "teller 2")
+"""Who tells a recorded story; only their words are read."""
+SPEAKERS = (*TELLERS, "worker", "other")
+"""Whom a person can name as the one who speaks; `other` is anybody who only was there."""
+
+
 class Mark(StrEnum):
     """Why a stretch of a transcript may be wrong; `transcribe/marks.py` has the rules."""
 
@@ -117,7 +123,8 @@ class Segment:
 
     `flags` name what is doubtful about it (values of `Mark`); empty means nothing was seen. A
     segment without words is a gap: speech that was not written down.
-    `speaker` is `teller` or `worker` where a person said who speaks, else None.
+    `speaker` is one of `SPEAKERS` where a person said who speaks, else None. `voice` is the number
+    of the voice that a machine heard, from 1, where it heard more than one; else None.
     """
 
     span: Span
@@ -127,6 +134,12 @@ class Segment:
     flags: tuple[str, ...] = ()
     words: tuple[Word, ...] = ()
     speaker: str | None = None
+    voice: int | None = None
+
+    @property
+    def is_tellers(self) -> bool:
+        """Say whether these are a teller's words: a person said so, or nobody else is heard."""
+        return self.voice is None if self.speaker is None else self.speaker in TELLERS
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,6 +55,7 @@ def _to_json(transcript: Transcript) -> bytes:
                 "at": [s.span.start, s.span.end, s.start, s.end, s.confidence],
                 "flags": list(s.flags),
                 "speaker": s.speaker,
+                "voice": s.voice,
                 "words": [
                     [w.span.start, w.span.end, w.start, w.end, w.confidence] for w in s.words
                 ],
@@ -80,5 +81,13 @@ def _from_json(content: bytes) -> Transcript:
 def _segment(data: dict[str, Any]) -> Segment:
     first, last, start, end, confidence = data["at"]
     words = tuple(Word(Span(a, b), s, e, c) for a, b, s, e, c in data["words"])
-    speaker = data.get("speaker")
-    return Segment(Span(first, last), start, end, confidence, tuple(data["flags"]), words, speaker)
+    return Segment(
+        Span(first, last),
+        start,
+        end,
+        confidence,
+        flags=tuple(data["flags"]),
+        words=words,
+        speaker=data.get("speaker"),
+        voice=data.get("voice"),
+    )

@@ -51,7 +51,7 @@ def apply(
     after = corrected(before, edits, speakers, checked_spans(session, row))
     if after is before:
         return row
-    return _add_version(session, desk, row, after, source)
+    return add_version(session, desk, row, after, source)
 
 
 def append(session: Session, desk: Desk, story: Story, words: str) -> TranscriptRow:
@@ -69,7 +69,7 @@ def append(session: Session, desk: Desk, story: Story, words: str) -> Transcript
     after = together(before, lines, lines)
     text = f"{after.text}\n\n{added}" if after.text else added
     longer = replace(after, text=text)
-    return _add_version(session, desk, row, longer, CORRECTED)
+    return add_version(session, desk, row, longer, CORRECTED)
 
 
 def newest(session: Session, story_id: uuid.UUID) -> TranscriptRow | None:
@@ -114,9 +114,13 @@ def _refuse_hurry(session: Session, earlier: TranscriptRow) -> None:
         raise Busy(f"story {earlier.story_id} at version {earlier.version}")
 
 
-def _add_version(
+def add_version(
     session: Session, desk: Desk, earlier: TranscriptRow, transcript: Transcript, source: str
 ) -> TranscriptRow:
+    """Store `transcript` after the version `earlier`, and enqueue its reading; gives its row.
+
+    Raises EmptyStory, StoryTooLong, ConsentWithdrawn, or Busy.
+    """
     check_words(transcript.text, max_words=desk.settings.max_story_words)
     _refuse_hurry(session, earlier)
     story = session.get_one(Story, earlier.story_id)

@@ -12,10 +12,9 @@ from difflib import SequenceMatcher
 
 from storybank.capture.text import tidied
 from storybank.errors import BadInput
-from storybank.values import Mark, Segment, Span, Transcript, Word
+from storybank.values import SPEAKERS, Mark, Segment, Span, Transcript, Word
 
 TELLER, WORKER = "teller", "worker"
-SPEAKERS = (TELLER, WORKER)
 LONGEST_WORDS = 60
 """Speech without full stops is cut where the engine made a pause, once a line is this long."""
 WORKED_OUT = 0.0
@@ -35,7 +34,7 @@ class Line:
     """One line: its words, when they are said (seconds; None where typed), and who speaks.
 
     `flags` (values of `Mark`) say why it may be wrong, unless somebody checked it; `speaker` is
-    None where nobody said.
+    None where nobody said, `voice` where only one was heard.
     """
 
     span: Span
@@ -46,6 +45,7 @@ class Line:
     speaker: str | None = None
     confidence: float = 1.0
     words: tuple[Word, ...] = ()
+    voice: int | None = None
 
     @property
     def unsure(self) -> bool:
@@ -132,7 +132,9 @@ def together(
         )
         span = Span(at, len(text))
         segments.append(
-            Segment(span, new.start, new.end, new.confidence, new.flags, words, new.speaker)
+            Segment(
+                span, new.start, new.end, new.confidence, new.flags, words, new.speaker, new.voice
+            )
         )
     return replace(before, text=text, segments=tuple(segments), model_id=None)
 
@@ -194,7 +196,8 @@ def _ends_before(text: str, held: Sequence[_Piece], piece: _Piece) -> bool:
     so_far = len(text[held[0].span.start : held[-1].span.end].split())
     return (
         piece.is_gap
-        or piece.segment.speaker != held[-1].segment.speaker
+        or (piece.segment.speaker, piece.segment.voice)
+        != (held[-1].segment.speaker, held[-1].segment.voice)
         or bool(text[held[-1].span.end : piece.span.start].strip())
         or so_far + len(piece.span.of(text).split()) > LONGEST_WORDS
     )
@@ -202,7 +205,8 @@ def _ends_before(text: str, held: Sequence[_Piece], piece: _Piece) -> bool:
 
 def _gap(segment: Segment) -> Line:
     span = Span(segment.span.start, segment.span.start)
-    return Line(span, "", segment.start, segment.end, segment.flags, segment.speaker, 0.0)
+    who = segment.speaker
+    return Line(span, "", segment.start, segment.end, segment.flags, who, 0.0, voice=segment.voice)
 
 
 def _joined(text: str, held: Sequence[_Piece]) -> Line:
@@ -220,6 +224,7 @@ def _joined(text: str, held: Sequence[_Piece]) -> Line:
         segments[0].speaker,
         sum(sure) / len(sure),
         words,
+        segments[0].voice,
     )
 
 

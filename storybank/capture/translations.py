@@ -104,8 +104,8 @@ def without(english: Transcript, seconds: Iterable[tuple[float, float]]) -> Tran
 
 
 def spoken_by(english: Transcript, original: Transcript) -> Transcript:
-    """Give `english` with a worker as the speaker of what is said while one speaks."""
-    asked = [(s.start, s.end) for s in original.segments if s.speaker == WORKER]
+    """Give `english` with a worker as the speaker of what is said while no teller speaks."""
+    asked = [(s.start, s.end) for s in original.segments if not s.is_tellers]
     segments = tuple(
         replace(one, speaker=WORKER)
         if any(_share(one.start, one.end, start, end) for start, end in asked)

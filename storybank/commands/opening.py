@@ -97,6 +97,7 @@ def make_workshop(house: House) -> "Workshop":
         keyring=house.desk.keyring,
         blobs=house.desk.blobs,
         transcriber=engines.transcriber,
+        voices=engines.voices,
         nlp=engines.nlp,
         embedder=engines.embedder,
         redactor=engines.redactor_keeping(_places(house)),
@@ -127,7 +128,9 @@ def check_models(settings: "Settings") -> None:
 
 def needed_models(settings: "Settings") -> tuple[str, ...]:
     """Give the manifest ids of the models without which no story is read, but the tagger's."""
-    return (settings.speech_model, "en-core-web-sm", settings.embedding_model)
+    from storybank.engines import VOICES
+
+    return (settings.speech_model, VOICES, "en-core-web-sm", settings.embedding_model)
 
 
 def tagger_models(settings: "Settings") -> tuple[str, ...]:

@@ -1,7 +1,7 @@
 """Diarisation error: how much of what people say is given to the wrong voice, or to none.
 
-As NIST and pyannote count it: where people speak at once, each of them counts. Voices and people are
-matched in the way that serves best, as numbers of voices mean nothing by themselves.
+As NIST and pyannote count it: where people speak at once, each of them counts. Voices and people
+are matched in the way that serves best, as numbers of voices mean nothing by themselves.
 """
 
 import json

@@ -1,11 +1,13 @@
 """Transcripts to sentences, and sentences to passages with spans and times.
 
-What a worker says in a recording (segments whose speaker is `worker`) is no part of the story: it
-is in no sentence that is read, and no passage reaches over it.
+What a worker says in a recording is no part of the story: it is in no sentence that is read, and no
+passage reaches over it. The same holds for anybody else who only was there, and, where more than
+one voice is heard, for each of which nobody has said whose it is (docs/decisions/0022).
 """
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from typing import Any
 
 from storybank.understand.nlp import parsed
@@ -18,9 +20,6 @@ FULL_WORDS = 40
 """A passage that has this many words takes no further sentence."""
 LONGEST_WORDS = 70
 """A run of words without a full stop is cut near here: about what the encoder reads well."""
-
-WORKER = "worker"
-"""The speaker of a segment whose words are not the teller's."""
 
 _WORD = re.compile(r"\S+")
 _LINE = re.compile(r"[^\n]+")
@@ -51,9 +50,13 @@ def tellers_sentences(nlp: Any, transcript: Transcript) -> tuple[Span, ...]:
 
 
 def tellers_words(transcript: Transcript) -> tuple[Span, ...]:
-    """Give the stretches of the text that are the teller's: all of it where no worker speaks."""
+    """Give the stretches of the text that are the teller's: all of it where nobody else speaks.
+
+    Where two people tell, each stretch is one's, so that no quotation is put together from both.
+    """
     stretches, at = [], 0
-    for span in workers_words(transcript):
+    cuts = [*workers_words(transcript), *_handed_over(transcript)]
+    for span in sorted(cuts):
         stretches.append(_stripped(transcript.text, at, span.start))
         at = span.end
     if not stretches:
@@ -63,12 +66,13 @@ def tellers_words(transcript: Transcript) -> tuple[Span, ...]:
 
 
 def workers_words(transcript: Transcript) -> tuple[Span, ...]:
-    """Give the stretches of the text in which a worker speaks, segments next to each other joined.
+    """Give the stretches of the text that are not a teller's, segments next to each other joined.
 
-    Where two segments share words, the words are the worker's.
+    That is what a worker says, or somebody who only was there, or a voice that nobody has named.
+    Where two segments share words, the words are not the teller's.
     """
     joined: list[Span] = []
-    for span in sorted(s.span for s in transcript.segments if s.speaker == WORKER):
+    for span in sorted(s.span for s in transcript.segments if not s.is_tellers):
         if joined and not transcript.text[joined[-1].end : span.start].strip():
             joined[-1] = Span(joined[-1].start, max(joined[-1].end, span.end))
         else:
@@ -79,10 +83,11 @@ def workers_words(transcript: Transcript) -> tuple[Span, ...]:
 def passages(transcript: Transcript, spans: Sequence[Span]) -> tuple[Passage, ...]:
     """Join neighbouring sentences into passages of one to three, each with its times.
 
-    A passage ends where it has enough words, at an empty line, or where a worker speaks. `spans`
-    come from `tellers_sentences` of the same transcript.
+    A passage ends where it has enough words, at an empty line, or where somebody else speaks.
+    `spans` come from `tellers_sentences` of the same transcript.
     """
-    text, asked = transcript.text, workers_words(transcript)
+    text = transcript.text
+    asked = (*workers_words(transcript), *_handed_over(transcript))
     joined: list[Span] = []
     group: list[Span] = []
     for span in spans:
@@ -137,6 +142,14 @@ def _edges(text: str, segment: Segment, span: Span, *, surely: bool) -> tuple[fl
         elif word.span.start >= part.end:
             end = word.start
     return start, max(start, end)
+
+
+def _handed_over(transcript: Transcript) -> Iterator[Span]:
+    """Give the empty spans at which one teller goes on after another."""
+    told = sorted((s for s in transcript.segments if s.is_tellers), key=lambda s: s.span)
+    for one, other in pairwise(told):
+        if "teller 2" in {one.speaker, other.speaker} and one.speaker != other.speaker:
+            yield Span(other.span.start, other.span.start)
 
 
 def _between(asked: Sequence[Span], one: Span, other: Span) -> bool:
