@@ -23,6 +23,7 @@ _USE_COLUMN = {
 }
 
 _READERS = frozenset({Role.EVALUATOR, Role.GOVERNANCE})
+_MASKERS = (Role.GOVERNANCE, Role.ADMIN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +83,26 @@ def readable_story(session: Session, actor: Actor, story_id: uuid.UUID, *uses: U
     A story that exists but is refused looks exactly like one that does not.
     """
     query = readable_stories(actor, *uses).where(col(Story.id) == story_id)
+    story = session.exec(query).one_or_none()
+    if story is None:
+        raise NotFound(f"story {story_id}")
+    return story
+
+
+def originals(actor: Actor) -> ColumnElement[bool]:
+    """Give the condition under which `actor` may see the words of a story as told, to mask them.
+
+    Governance and admins may, where the teller agreed to learning; evaluators never.
+    """
+    if actor.role not in _MASKERS:
+        return false()
+    return col(Story.withdrawn_at).is_(None) & (col(Story.may_learn) == true())
+
+
+def original_story(session: Session, actor: Actor, story_id: uuid.UUID) -> Story:
+    """Give one story whose words as told `actor` may see; raises NotAllowed or NotFound."""
+    actor.require(*_MASKERS)
+    query = select(Story).where(originals(actor), col(Story.id) == story_id)
     story = session.exec(query).one_or_none()
     if story is None:
         raise NotFound(f"story {story_id}")

@@ -23,18 +23,21 @@ from storybank.capture.text import count_words
 from storybank.db import reading, transaction
 from storybank.errors import ConsentWithdrawn, NothingHeard
 from storybank.index.readings import English, Producers, Reading, write_reading
+from storybank.index.remask import title_of
 from storybank.keys import Keyring
-from storybank.recoding import note_reading
+from storybank.masking import decided_so_far, decisions_of, masks_of
 from storybank.recoding import note_reading
 from storybank.sealed import unseal
 from storybank.settings import Settings
 from storybank.spans import apply_masks
-from storybank.tables import Note, Recording, Redaction, Story, TranscriptRow
+from storybank.tables import Note, Recording, Story, TranscriptRow
 from storybank.transcribe.engine import Transcriber
 from storybank.transcribe.voices.assign import with_voices
 from storybank.transcribe.voices.turns import VoiceFinder
 from storybank.understand.embed import Embedder
 from storybank.understand.engines import Redactor, Tagger
+from storybank.understand.redact.heard import doubtful_words
+from storybank.understand.redact.reviewed import Decided, reviewed, without_shown
 from storybank.understand.segment import passages, tellers_sentences, tellers_words
 from storybank.understand.silences import silences, taken_out
 from storybank.understand.stretches import tag_stretches
@@ -48,8 +51,6 @@ from storybank.vault import (
 )
 
 log = logging.getLogger(__name__)
-
-TITLE_CHARS = 70
 
 
 @dataclass(frozen=True)
@@ -115,23 +116,28 @@ def understand(shop: Workshop, story_id: uuid.UUID) -> None:
     Where somebody saved a newer version meanwhile, nothing is written: its own job is waiting.
     """
     shop = replace(shop, tagger=shop.fresh()) if shop.fresh else shop
-    shop = replace(shop, tagger=shop.fresh()) if shop.fresh else shop
     with reading(shop.engine) as session:
         _, key = _open(shop, session, story_id)
         row = _newest(session, story_id)
         assert row is not None  # noqa: S101 (this step is enqueued together with a transcript)
-        notes = _notes(session, key, story_id)
+        notes, decided = _notes(session, key, story_id), decided_so_far(session, story_id)
+        decisions = decisions_of(session, key, row)
         english = translations.english_of(session, key, row)
     transcript = open_transcript(key, row)
-    made = replace(read(shop, transcript, tagged=english is None), notes=_masked_notes(shop, notes))
+    made = read(shop, transcript, decisions, tagged=english is None)
+    made = replace(made, notes=_masked_notes(shop, notes))
     if english is not None:
         english = translations.spoken_by(english, transcript)
-        made_of_english = read(shop, english)
+        made_of_english = read(shop, english, [replace(d, here=False) for d in decisions])
     with transaction(shop.engine) as session:
         story = _lock(session, story_id)
         newest = _newest(session, story_id)
         if newest is None or newest.id != row.id:
             return
+        if decided_so_far(session, story_id) != decided:
+            if not jobs.waits(session, jobs.UNDERSTAND, story_id):
+                jobs.enqueue(session, jobs.UNDERSTAND, story_id)
+            return  # somebody decided about masks meanwhile: what was read is not to be shown
         beside = None
         if english is not None:
             kept = translations.translation_of(session, row)
@@ -162,13 +168,13 @@ def copy(shop: Workshop, story_id: uuid.UUID) -> None:
     with reading(shop.engine) as session:
         _, key = _open(shop, session, story_id)
         recording = session.exec(select(Recording).where(Recording.story_id == story_id)).one()
-        versions = _versions(session, key, story_id)
+        versions, decided = _versions(session, key, story_id), decided_so_far(session, story_id)
     told = shop.blobs.get(key, recording.blob, recording_context(recording.id, "told"))
     newest = versions[-1][0]
     quiet = list(gaps_of(newest))
     for transcript, masked in versions:
         # A version saved a moment ago is not read yet: it must not go out unmasked.
-        spans = [m.span for m in shop.redactor.find(transcript.text)] if masked is None else masked
+        spans = _found(shop, transcript) if masked is None else masked
         quiet += silences(transcript, spans)
         # The words of a translation have other times than those that were said.
         if not translations.is_translation(transcript):
@@ -185,6 +191,9 @@ def copy(shop: Workshop, story_id: uuid.UUID) -> None:
             kept = session.get_one(Recording, recording.id)
             earlier = [name for name in (kept.playable, kept.muted) if name]
             kept.playable, kept.muted = names["playable"], names["muted"]
+            kept.held = decided_so_far(session, story_id) != decided
+            if kept.held and not jobs.waits(session, jobs.COPY, story_id):
+                jobs.enqueue(session, jobs.COPY, story_id)
             session.add(kept)
         stale = earlier
     finally:
@@ -192,14 +201,21 @@ def copy(shop: Workshop, story_id: uuid.UUID) -> None:
             shop.blobs.delete(name)
 
 
-def read(shop: Workshop, transcript: Transcript, *, tagged: bool = True) -> Reading:
+def read(
+    shop: Workshop,
+    transcript: Transcript,
+    decisions: Sequence[Decided] = (),
+    *,
+    tagged: bool = True,
+) -> Reading:
     """Read one transcript with all engines; touches no row.
 
+    What people decided about masks, the oldest first, is put over what the rules find.
     Only the teller's words are read: what a worker says is masked, and otherwise left alone.
     Without `tagged` no codes are looked for: words in another language are read in English.
     """
     text = transcript.text
-    masks = shop.redactor.find(text)
+    masks = reviewed(text, shop.redactor.find(text, doubtful_words(transcript)), decisions)
     tellers = tellers_words(transcript)
     spans = tellers_sentences(shop.nlp, transcript)
     cut = passages(transcript, spans)
@@ -212,14 +228,6 @@ def read(shop: Workshop, transcript: Transcript, *, tagged: bool = True) -> Read
         suggestions=tag_stretches(shop.tagger, text, tellers, spans) if tagged else (),
         masked="\n".join(apply_masks(text, masks, stretch) for stretch in tellers),
     )
-
-
-def title_of(texts: Sequence[str]) -> str:
-    """Give the first masked words of a story, cut at a word; empty for an empty story."""
-    first = " ".join(" ".join(texts[:1]).split())
-    if len(first) <= TITLE_CHARS:
-        return first
-    return first[:TITLE_CHARS].rsplit(" ", 1)[0].rstrip(",;:.") + "…"
 
 
 def give_up(engine: Engine, story_id: uuid.UUID, problem: str) -> None:
@@ -255,10 +263,17 @@ def _versions(
     query = select(TranscriptRow).where(TranscriptRow.story_id == story_id)
     found = []
     for row in session.exec(query.order_by(col(TranscriptRow.version))).all():
-        masks = session.exec(select(Redaction).where(Redaction.transcript_id == row.id)).all()
-        spans = [Span(m.start, m.end) for m in masks]
-        found.append((open_transcript(key, row), spans if row.rules_id else None))
+        transcript = open_transcript(key, row)
+        spans = [mask.span for mask in masks_of(session, row)]
+        free = without_shown(transcript.text, spans, decisions_of(session, key, row))
+        found.append((transcript, free if row.rules_id else None))
     return found
+
+
+def _found(shop: Workshop, transcript: Transcript) -> list[Span]:
+    """Give what the rules alone would mask in a version that is not read yet."""
+    found = shop.redactor.find(transcript.text, doubtful_words(transcript))
+    return [mask.span for mask in found]
 
 
 def _notes(session: Session, key: bytes, story_id: uuid.UUID) -> dict[int, str]:

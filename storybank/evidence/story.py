@@ -10,6 +10,7 @@ from sqlmodel import Session, col, select
 
 from storybank.access import Actor, readable_story
 from storybank.capture.checks import unchecked
+from storybank.capture.recordings import recording_of
 from storybank.capture.translations import translation_of
 from storybank.evidence.passages import DoubtedSpan, ShownPassage, all_shown
 from storybank.evidence.readings import OwnAnswer, Tagged, Text, own_reading, tags_of
@@ -159,9 +160,8 @@ def _consents(session: Session, story_id: uuid.UUID) -> tuple[Consent, ...]:
 def _recording(session: Session, story: Story) -> Recording | None:
     if not story.may_voice:
         return None
-    query = select(Recording).where(Recording.story_id == story.id)
-    found = session.exec(query).first()
-    return found if found is not None and found.muted else None
+    found = recording_of(session, story.id)
+    return found if found is not None and found.muted and not found.held else None
 
 
 def _told(keyring: Keyring, story: Story, transcript: TranscriptRow | None) -> Transcript | None:

@@ -5,7 +5,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from sqlalchemy import ColumnElement
-from sqlalchemy import ColumnElement
 from sqlmodel import Session, col, delete, select
 
 from storybank.capture.checks import doubts_of
@@ -141,20 +140,6 @@ def _outdated(row: TranscriptRow, framework: str) -> ColumnElement[bool]:
     )
 
 
-def _outdated(row: TranscriptRow, framework: str) -> ColumnElement[bool]:
-    """Say which suggestions go: this framework version's, and those of words since corrected.
-
-    What other versions read from the same words stays.
-    """
-    same = select(TranscriptRow.id).where(
-        (col(TranscriptRow.id) == row.id) | (col(TranscriptRow.translates) == row.id)
-    )
-    return (col(SuggestionRow.story_id) == row.story_id) & (
-        (col(SuggestionRow.framework) == framework)
-        | col(SuggestionRow.transcript_id).not_in(same)
-    )
-
-
 def _masked(transcript: Transcript, masks: Sequence[Mask], found: Suggestion) -> str:
     return apply_masks(transcript.text, masks, found.span)
 
@@ -167,6 +152,7 @@ def _redaction(transcript_id: int, mask: Mask, rules_id: str) -> Redaction:
         kind=mask.kind,
         placeholder=mask.placeholder,
         rules_id=rules_id,
+        sure=mask.sure,
     )
 
 

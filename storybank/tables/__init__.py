@@ -5,6 +5,7 @@ clear. Whatever is derived hangs on the story by foreign key and goes when it go
 """
 
 from storybank.tables.columns import now
+from storybank.tables.masking import KnownPlaceRow, MaskDecision, MaskReview
 from storybank.tables.people import Attempt, AuditEntry, Invite, Person, SignIn
 from storybank.tables.readings import (
     DIMENSIONS,
@@ -47,7 +48,10 @@ __all__ = [
     "FrameworkVersion",
     "ImportFile",
     "Invite",
+    "KnownPlaceRow",
     "LocalWord",
+    "MaskDecision",
+    "MaskReview",
     "Moved",
     "NetworkSound",
     "Note",

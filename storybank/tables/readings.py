@@ -47,7 +47,10 @@ class TranscriptRow(SQLModel, table=True):
 
 
 class Redaction(SQLModel, table=True):
-    """Where a personal detail stands in a transcript and what is shown for it; never the detail."""
+    """Where a personal detail stands in a transcript and what is shown for it; never the detail.
+
+    `sure`, in [0, 1], says how likely it is one; 1.0 where a person decided.
+    """
 
     id: int | None = Field(default=None, primary_key=True)
     transcript_id: int = Field(foreign_key="transcript.id", ondelete="CASCADE", index=True)
@@ -56,6 +59,7 @@ class Redaction(SQLModel, table=True):
     kind: str
     placeholder: str
     rules_id: str
+    sure: float = Field(default=1.0, sa_column_kwargs={"server_default": "1.0"})
 
 
 class PassageRow(SQLModel, table=True):

@@ -105,6 +105,7 @@ class Recording(SQLModel, table=True):
     """A told recording, sealed in the blob store; `playable` and `muted` are derived copies.
 
     `playable` is what the teller hears, `muted` the same with masked words silenced, for staff.
+    `held`: somebody has masked more since, so `muted` is not to be played until it is made anew.
     """
 
     id: uuid.UUID = Field(default_factory=uuid.uuid4, primary_key=True)
@@ -115,4 +116,5 @@ class Recording(SQLModel, table=True):
     seconds: float = 0.0
     playable: str | None = None
     muted: str | None = None
+    held: bool = Field(default=False, sa_column_kwargs={"server_default": "false"})
     created_at: datetime = moment()

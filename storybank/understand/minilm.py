@@ -90,9 +90,10 @@ def _load(folder: Path, changes: Changes) -> Any:
         for name, (narrow, wide) in changes.items():
             added = wide.astype(np.float32) @ narrow.astype(np.float32)
             weights[name] += torch.from_numpy(added)
-    return model.to(torch.bfloat16 if _has_bfloat16(torch) else torch.float32).eval()
+    return model.to(torch.bfloat16 if has_bfloat16(torch) else torch.float32).eval()
 
 
-def _has_bfloat16(torch: Any) -> bool:
+def has_bfloat16(torch: Any) -> bool:
+    """Say whether this processor computes in bfloat16 itself."""
     capable = getattr(torch.cpu, "_is_avx512_bf16_supported", None)
     return bool(capable and capable())

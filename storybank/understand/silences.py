@@ -10,6 +10,9 @@ from storybank.values import Segment, Span, Transcript
 
 MARGIN_S = 0.12
 """Silence on both sides of a masked word: Whisper's word times are off by about as much."""
+DOUBTFUL_MARGIN_S = 0.4
+"""The same where a word was heard with little confidence: its times are as doubtful."""
+DOUBTFUL = 0.5
 
 _WORD = re.compile(r"\S+")
 
@@ -23,8 +26,16 @@ def silences(transcript: Transcript, masked: Sequence[Span]) -> list[tuple[float
     for span in masked:
         start_ms, end_ms = times(transcript, span, surely=True)
         if start_ms is not None and end_ms is not None:
-            found.append((max(0.0, start_ms / 1000 - MARGIN_S), end_ms / 1000 + MARGIN_S))
+            margin = _margin(transcript, span)
+            found.append((max(0.0, start_ms / 1000 - margin), end_ms / 1000 + margin))
     return found
+
+
+def _margin(transcript: Transcript, span: Span) -> float:
+    """Give the silence that is kept on both sides of masked words, in seconds."""
+    words = (w for s in transcript.segments if s.span.overlaps(span) for w in s.words)
+    doubtful = any(w.heard and w.confidence < DOUBTFUL for w in words if w.span.overlaps(span))
+    return DOUBTFUL_MARGIN_S if doubtful else MARGIN_S
 
 
 def taken_out(earlier: Transcript, newest: Transcript) -> list[tuple[float, float]]:

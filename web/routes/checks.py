@@ -4,7 +4,7 @@ import uuid
 from typing import Annotated
 
 from fastapi import APIRouter, Path
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
@@ -68,7 +68,9 @@ def check_words(
 
 def may_hear(session: Session, story_id: uuid.UUID) -> bool:
     """Say whether the copy of a recording that staff may hear is made."""
-    query = select(Recording.muted).where(Recording.story_id == story_id)
+    query = select(Recording.muted).where(
+        Recording.story_id == story_id, col(Recording.held).is_(False)
+    )
     return bool(session.exec(query).first())
 
 

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from fastapi import APIRouter
-from sqlmodel import select
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
@@ -14,8 +13,8 @@ from storybank.access import readable_story
 from storybank.capture.audio import PLAYABLE_TYPE, sniff
 from storybank.capture.beside import SpokenConsent
 from storybank.capture.blobs import Blobs
+from storybank.capture.recordings import recording_of
 from storybank.errors import NotFound
-from storybank.tables import Recording
 from storybank.values import Use
 from storybank.vault import recording_context, story_key
 from web.deps import ActorDep, HeldDep, ReaderDep
@@ -118,8 +117,8 @@ def story_audio(
 ) -> Response:
     """Let staff hear a recording with personal details silenced, where the teller allows it."""
     story = readable_story(session, actor, story_id, Use.VOICE)
-    recording = session.exec(select(Recording).where(Recording.story_id == story_id)).one_or_none()
-    if recording is None or recording.muted is None:
+    recording = recording_of(session, story_id)
+    if recording is None or recording.muted is None or recording.held:
         raise NotFound(f"no sound of story {story_id}")
     key = story_key(held.desk.keyring, story)
     context = recording_context(recording.id, "muted")

@@ -1,0 +1,63 @@
+"""Put new masks over what is shown of a story, at once: nobody is to read a name meanwhile.
+
+Vectors are of the words as they were; the reading that is enqueued with this makes them anew.
+"""
+
+from collections.abc import Sequence
+
+from sqlmodel import Session, col, delete, select
+
+from storybank.spans import apply_masks
+from storybank.tables import Coding, PassageRow, Redaction, Story, SuggestionRow, TranscriptRow
+from storybank.understand.segment import tellers_words
+from storybank.values import Mask, Span, Transcript
+
+
+def remask(
+    session: Session, row: TranscriptRow, transcript: Transcript, masks: Sequence[Mask]
+) -> None:
+    """Make `masks` those of one version: of its passages, quotes, title and masked words.
+
+    A coding's decision stays as it is; only what is masked in its quoted words follows.
+    """
+    assert row.id is not None  # noqa: S101 (it was read from the database)
+    text = transcript.text
+    session.exec(delete(Redaction).where(col(Redaction.transcript_id) == row.id))
+    session.add_all(
+        Redaction(
+            transcript_id=row.id, start=m.span.start, end=m.span.end, kind=m.kind,
+            placeholder=m.placeholder, rules_id=row.rules_id or "", sure=m.sure,
+        )
+        for m in masks
+    )  # fmt: skip
+    for passage in session.exec(select(PassageRow).where(PassageRow.transcript_id == row.id)):
+        passage.text = apply_masks(text, masks, Span(passage.start, passage.end))
+        session.add(passage)
+    for table in (SuggestionRow, Coding):
+        for quoted in session.exec(select(table).where(col(table.transcript_id) == row.id)):
+            quoted.quote = apply_masks(text, masks, Span(quoted.start, quoted.end))
+            session.add(quoted)
+    row.masked = "\n".join(apply_masks(text, masks, part) for part in tellers_words(transcript))
+    session.add(row)
+    session.flush()
+    _retitle(session, row)
+
+
+def _retitle(session: Session, row: TranscriptRow) -> None:
+    query = select(PassageRow).where(PassageRow.transcript_id == row.id)
+    first = session.exec(query.order_by(col(PassageRow.ordinal)).limit(1)).first()
+    story = session.get_one(Story, row.story_id)
+    if first is not None and row.version > 0:
+        story.title = title_of([first.text])
+        session.add(story)
+
+
+TITLE_CHARS = 70
+
+
+def title_of(texts: Sequence[str]) -> str:
+    """Give the first masked words of a story, cut at a word; empty for an empty story."""
+    first = " ".join(" ".join(texts[:1]).split())
+    if len(first) <= TITLE_CHARS:
+        return first
+    return first[:TITLE_CHARS].rsplit(" ", 1)[0].rstrip(",;:.") + "…"

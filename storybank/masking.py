@@ -1,0 +1,290 @@
+"""People look at a story's masks: they accept, take off, add, change; the sole writer of that.
+
+Only governance and admins see the words as told, after saying why; each opening is noted. A
+decision is told: it is undone, never erased, and holds when the story is read again.
+"""
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import update
+from sqlmodel import Session, col, func, select
+
+from storybank import audit, jobs
+from storybank.access import Actor, original_story
+from storybank.capture.translations import translation_of
+from storybank.errors import BadInput, BadSelection, NotFound
+from storybank.index.remask import remask
+from storybank.index.tags import newest_read
+from storybank.keys import Keyring
+from storybank.tables import (
+    MaskDecision,
+    MaskReview,
+    Recording,
+    Redaction,
+    Story,
+    TranscriptRow,
+    now,
+)
+from storybank.understand.redact.placeholders import SHOWN
+from storybank.understand.redact.reviewed import (
+    DETAIL_KINDS,
+    MASKED,
+    SHOWN_ANYWAY,
+    Decided,
+    occurrences,
+    reviewed,
+)
+from storybank.values import Mask, Mode, Span, Transcript
+from storybank.vault import open_transcript, story_key
+
+LONGEST_WORDS = 300
+"""Characters of one detail that a person marks."""
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A story opened for its masks: the version read last as told, its masks, what people said."""
+
+    story: Story
+    row: TranscriptRow
+    transcript: Transcript
+    masks: tuple[Mask, ...]
+    decisions: tuple[MaskDecision, ...]
+
+
+def decisions_of(session: Session, key: bytes, row: TranscriptRow) -> tuple[Decided, ...]:
+    """Give what people decided about masks of this story, the oldest first, for one version.
+
+    Decisions about an earlier version come with their words, from that version.
+    """
+    standing = _standing(session, row.story_id)
+    texts = {
+        number: open_transcript(key, session.get_one(TranscriptRow, number)).text
+        for number in {decision.transcript_id for decision in standing}
+    }
+    return tuple(
+        Decided(
+            words=texts[d.transcript_id][d.start : d.end],
+            span=Span(d.start, d.end),
+            decision=d.decision,
+            kind=d.kind,
+            here=d.transcript_id == row.id,
+        )
+        for d in standing
+    )
+
+
+def decided_so_far(session: Session, story_id: uuid.UUID) -> tuple[int, int]:
+    """Give how many decisions were taken about a story, and how many of them stand.
+
+    Where either is another than before, somebody has decided meanwhile.
+    """
+    query = select(func.count(), func.count(col(MaskDecision.undone_at))).where(
+        MaskDecision.story_id == story_id
+    )
+    taken, undone = session.exec(query).one()
+    return taken, taken - undone
+
+
+def open_story(session: Session, keyring: Keyring, actor: Actor, story_id: uuid.UUID) -> Opened:
+    """Give a story as told, with its masks; raises NotAllowed, NotFound where it is not read yet.
+
+    The caller notes the opening, with its reason.
+    """
+    story = original_story(session, actor, story_id)
+    row = newest_read(session, story_id)
+    if row is None:
+        raise NotFound(f"story {story_id}", message="This story is not read yet. Come back later.")
+    return Opened(
+        story=story,
+        row=row,
+        transcript=open_transcript(story_key(keyring, story), row),
+        masks=masks_of(session, row),
+        decisions=tuple(d for d in _standing(session, story_id) if d.transcript_id == row.id),
+    )
+
+
+def masks_of(session: Session, row: TranscriptRow) -> tuple[Mask, ...]:
+    """Give the masks of one version as they stand, in order."""
+    query = select(Redaction).where(Redaction.transcript_id == row.id)
+    found = session.exec(query.order_by(col(Redaction.start))).all()
+    return tuple(Mask(Span(r.start, r.end), r.kind, r.placeholder, r.sure) for r in found)
+
+
+def accept(
+    session: Session, keyring: Keyring, actor: Actor, story_id: uuid.UUID, spans: Sequence[Span]
+) -> None:
+    """Say that the masks at `spans` are right as they are; those that are gone are passed over."""
+    opened = _locked(session, keyring, actor, story_id)
+    for mask in opened.masks:
+        if mask.span in spans:
+            _add(session, actor, opened, mask.span, MASKED, mask.kind)
+    _follow(session, keyring, opened)
+
+
+def take_off(
+    session: Session, keyring: Keyring, actor: Actor, story_id: uuid.UUID, span: Span
+) -> int:
+    """Say that the words of a mask may be shown, here and wherever they stand; gives how many."""
+    opened = _locked(session, keyring, actor, story_id)
+    words = span.of(opened.transcript.text)
+    same = [m for m in opened.masks if _same(m.span.of(opened.transcript.text), words)]
+    if not any(mask.span == span for mask in same):
+        raise NotFound(
+            f"mask at {span.start}",
+            message="This mask has been made anew since. Load the page again.",
+        )
+    for mask in same:
+        _add(session, actor, opened, mask.span, SHOWN_ANYWAY, mask.kind)
+    _follow(session, keyring, opened)
+    return len(same)
+
+
+def mask_words(
+    session: Session, keyring: Keyring, actor: Actor, story_id: uuid.UUID, words: str, kind: str
+) -> int:
+    """Mask `words` wherever they stand in the story; gives in how many places.
+
+    Raises BadSelection where they do not stand in it, BadInput for a kind there is not. Where they
+    are masked already, the mask changes its kind.
+    """
+    if kind not in DETAIL_KINDS:
+        raise BadInput(message="Choose what kind of detail this is.")
+    opened = _locked(session, keyring, actor, story_id)
+    words = words.strip().strip('.,;:!?"“”')
+    if not any(c.isalnum() for c in words) or len(words) > LONGEST_WORDS:
+        raise BadSelection
+    places = list(occurrences(opened.transcript.text, words))
+    if not places:
+        raise BadSelection
+    for span in places:
+        _add(session, actor, opened, span, MASKED, kind)
+    _follow(session, keyring, opened)
+    return len(places)
+
+
+def undo(session: Session, keyring: Keyring, actor: Actor, story_id: uuid.UUID, span: Span) -> None:
+    """Take back what was last decided about the words at `span`; the machine's masks come again."""
+    opened = _locked(session, keyring, actor, story_id)
+    text = opened.transcript.text
+    hidden = []
+    for decision in opened.decisions:
+        at = Span(decision.start, decision.end)
+        if at == span or _same(at.of(text), span.of(text)):
+            decision.undone_at = now()
+            session.add(decision)
+            audit.note(session, actor.person_id, "mask-undone", decision.id)
+            if decision.decision == SHOWN_ANYWAY:  # hidden again until the rules have spoken
+                hidden.append(Decided(at.of(text), at, MASKED, decision.kind, here=True))
+    session.flush()
+    _follow(session, keyring, opened, hidden)
+
+
+def finish(session: Session, keyring: Keyring, actor: Actor, story_id: uuid.UUID) -> MaskReview:
+    """Say that this story's masks have all been looked at; those still open count as accepted."""
+    opened = _locked(session, keyring, actor, story_id)
+    accept(session, keyring, actor, story_id, [mask.span for mask in opened.masks])
+    assert opened.row.id is not None  # noqa: S101 (it was read from the database)
+    made = MaskReview(
+        story_id=story_id,
+        transcript_id=opened.row.id,
+        rules_id=opened.row.rules_id or "",
+        person_id=_person(actor),
+    )
+    session.add(made)
+    session.flush()
+    audit.note(session, actor.person_id, "masks-reviewed", story_id)
+    return made
+
+
+def shown_kinds() -> dict[str, str]:
+    """Give each kind of detail that a person may choose, and what is shown for it."""
+    return {"person": "[person]", **SHOWN}
+
+
+def _locked(session: Session, keyring: Keyring, actor: Actor, story_id: uuid.UUID) -> Opened:
+    """Open a story whose masks nobody else changes until the transaction ends."""
+    story = original_story(session, actor, story_id)
+    session.refresh(story, with_for_update=True)
+    return open_story(session, keyring, actor, story_id)
+
+
+def _standing(session: Session, story_id: uuid.UUID) -> Sequence[MaskDecision]:
+    query = select(MaskDecision).where(
+        MaskDecision.story_id == story_id, col(MaskDecision.undone_at).is_(None)
+    )
+    return session.exec(query.order_by(col(MaskDecision.id))).all()
+
+
+def _add(
+    session: Session, actor: Actor, opened: Opened, span: Span, decision: str, kind: str
+) -> None:
+    """Store a decision in place of the last about the same words; the same twice is one."""
+    assert opened.row.id is not None  # noqa: S101 (it was read from the database)
+    for earlier in opened.decisions:
+        if Span(earlier.start, earlier.end) != span or earlier.undone_at is not None:
+            continue
+        if (earlier.decision, earlier.kind) == (decision, kind):
+            return
+        earlier.undone_at = now()
+        session.add(earlier)
+    made = MaskDecision(
+        story_id=opened.story.id, transcript_id=opened.row.id, start=span.start, end=span.end,
+        decision=decision, kind=kind, person_id=_person(actor),
+    )  # fmt: skip
+    session.add(made)
+    session.flush()
+    audit.note(session, actor.person_id, f"mask-{decision}", made.id)
+
+
+def _follow(
+    session: Session, keyring: Keyring, opened: Opened, hidden: Sequence[Decided] = ()
+) -> None:
+    """Show the story with the masks as they are now, hold back its sound, and have it read again.
+
+    What was decided about this version is put over the masks it had. A decision that was undone
+    needs the rules again: the reading that is enqueued brings them.
+    """
+    key = story_key(keyring, opened.story)
+    decisions = (*decisions_of(session, key, opened.row), *hidden)
+    masks = reviewed(opened.transcript.text, opened.masks, decisions)
+    changed = [(m.span, m.placeholder) for m in masks] != [
+        (m.span, m.placeholder) for m in opened.masks
+    ]
+    remask(session, opened.row, opened.transcript, masks)
+    _follow_in_english(session, key, opened.row)
+    undone = any(decision.undone_at is not None for decision in opened.decisions)
+    if not changed and not undone:
+        return
+    if opened.story.mode == Mode.SPOKEN:
+        session.execute(
+            update(Recording).where(col(Recording.story_id) == opened.story.id).values(held=True)
+        )
+    if not jobs.waits(session, jobs.UNDERSTAND, opened.story.id):
+        jobs.enqueue(session, jobs.UNDERSTAND, opened.story.id)
+
+
+def _follow_in_english(session: Session, key: bytes, row: TranscriptRow) -> None:
+    """Put what people decided over the machine translation too, by the words."""
+    english = translation_of(session, row)
+    if english is None or english.rules_id is None:
+        return
+    transcript = open_transcript(key, english)
+    decisions = decisions_of(session, key, english)
+    remask(
+        session,
+        english,
+        transcript,
+        reviewed(transcript.text, masks_of(session, english), decisions),
+    )
+
+
+def _same(one: str, other: str) -> bool:
+    return one.casefold().split() == other.casefold().split()
+
+
+def _person(actor: Actor) -> uuid.UUID:
+    assert actor.person_id is not None  # noqa: S101 (a role was required, so somebody is there)
+    return actor.person_id

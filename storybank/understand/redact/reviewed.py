@@ -1,0 +1,82 @@
+"""What people decided about masks, put over what the rules found; it holds in later versions too.
+
+A decision stands on words: where a correction moved them they are found again, and where it took
+them away the decision rests.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from storybank.understand.redact.details import Detail, merged
+from storybank.understand.redact.placeholders import SHOWN, masks
+from storybank.values import Mask, Span
+
+MASKED, SHOWN_ANYWAY = "masked", "shown"
+"""A person's two decisions: these words are a personal detail, or they are none."""
+DETAIL_KINDS = ("person", *SHOWN)
+"""The kinds of detail that a person may choose from."""
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """One decision: the words it stands on, where they stood, and whether in this very version."""
+
+    words: str
+    span: Span
+    decision: str
+    kind: str
+    here: bool
+
+
+def reviewed(text: str, found: Sequence[Mask], decisions: Sequence[Decided]) -> tuple[Mask, ...]:
+    """Give the masks of `text` with people's `decisions`, the oldest first, put over `found`.
+
+    Placeholders are numbered anew. Without decisions `found` is given as it is.
+    """
+    if not decisions:
+        return tuple(found)
+    details = [Detail(mask.span, mask.kind, mask.sure) for mask in found]
+    for decided in decisions:
+        for span in places(text, decided):
+            details = [d for d in details if not _within(d.span, span)]
+            if decided.decision == MASKED:
+                details.append(Detail(span, decided.kind, 1.0))
+    return masks(text, merged(details))
+
+
+def places(text: str, decided: Decided) -> list[Span]:
+    """Give where a decision stands in `text`: its own place, or its words found again.
+
+    In another version, what is to be masked is masked wherever the words stand; what may be shown,
+    only where they stand nearest to their old place.
+    """
+    if decided.here:
+        return [decided.span]
+    found = list(occurrences(text, decided.words))
+    if decided.decision == MASKED or not found:
+        return found
+    return [min(found, key=lambda span: abs(span.start - decided.span.start))]
+
+
+def occurrences(text: str, words: str) -> Iterator[Span]:
+    """Give every place where `words` stand as whole words, in any case and spacing."""
+    parts = words.split()
+    if not parts:
+        return
+    form = r"\s+".join(map(re.escape, parts))
+    for match in re.finditer(rf"(?<!\w){form}(?!\w)", text, re.IGNORECASE):
+        yield Span(*match.span())
+
+
+def without_shown(text: str, spans: Iterable[Span], decisions: Sequence[Decided]) -> list[Span]:
+    """Give the masked `spans` of a version of which people said nothing that they may be shown."""
+    last: dict[Span, str] = {}
+    for decided in decisions:
+        last |= dict.fromkeys(places(text, decided), decided.decision)
+    free = [span for span, decision in last.items() if decision == SHOWN_ANYWAY]
+    return [span for span in spans if not any(_within(span, place) for place in free)]
+
+
+def _within(one: Span, other: Span) -> bool:
+    return other.start <= one.start and one.end <= other.end
