@@ -11,6 +11,7 @@ from storybank import audit
 from storybank.capture import corrections
 from storybank.capture.own_reading import QUESTIONS
 from storybank.capture.own_story import answer_again, own_answers, take_hold
+from storybank.capture.recordings import recording_of
 from storybank.errors import BadInput, NothingWritten
 from storybank.tables import Story
 from web.correcting import Correcting, refilled, save, shown
@@ -19,7 +20,7 @@ from web.forms import FormDep, Problems
 from web.language import only_speaks
 from web.receipts import let_in, opened_story, way_back
 from web.render import page
-from web.routes.own_story import back_to_story, recording_of, sound_of
+from web.routes.own_story import back_to_story, sound_of
 from web.state import Held
 
 router = APIRouter()
@@ -48,7 +49,7 @@ def save_words(request: Request, session: SessionDep, held: HeldDep, form: FormD
             filled = refilled(again, form) if again else None
             return _correct_page(request, session, story, filled)
     take_hold(session, story)
-    sound = sound_of(request, recording_of(session, story))
+    sound = sound_of(request, recording_of(session, story.id))
     try:
         with session.begin_nested():
             saved = save(session, held.desk, story, form, sound=sound)
@@ -119,7 +120,7 @@ def save_reading(request: Request, session: SessionDep, form: FormDep) -> Respon
 def _form(
     request: Request, session: Session, held: Held, story: Story, first: str
 ) -> Correcting | None:
-    sound = sound_of(request, recording_of(session, story))
+    sound = sound_of(request, recording_of(session, story.id))
     try:
         return shown(session, held.desk, story, first=first, sound=sound)
     except NothingWritten:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends
-from sqlmodel import Session, select
+from sqlmodel import Session
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
@@ -14,8 +14,9 @@ from storybank.access import Actor, sent_story
 from storybank.capture.audio import PLAYABLE_TYPE
 from storybank.capture.beside import HEARD, Beside, notes_beside, spoken_consent
 from storybank.capture.phones import reference
+from storybank.capture.recordings import recording_of
 from storybank.errors import BadInput, NotFound, NothingWritten
-from storybank.tables import Place, Programme, Recording, Story
+from storybank.tables import Place, Programme, Story
 from storybank.values import StoryState, Use
 from storybank.vault import recording_context, story_key
 from web.correcting import Correcting, refilled, save, shown
@@ -49,8 +50,8 @@ class Bench:
     @property
     def sound(self) -> str | None:
         """Give the address of the recording, or None where it may not or cannot be played."""
-        query = select(Recording.playable).where(Recording.story_id == self.story.id)
-        if not self.story.may_voice or self.session.exec(query).first() is None:
+        recording = recording_of(self.session, self.story.id)
+        if not self.story.may_voice or recording is None or recording.playable is None:
             return None
         return f"{self.address}/audio"
 
@@ -140,7 +141,7 @@ def audio(
 ) -> Response:
     """Play the recording to the worker who made it, where the teller let their voice be played."""
     story = sent_story(session, actor, story_id, Use.VOICE)
-    recording = session.exec(select(Recording).where(Recording.story_id == story_id)).one_or_none()
+    recording = recording_of(session, story_id)
     if recording is None or recording.playable is None:
         raise NotFound(f"no sound of story {story_id}")
     key = story_key(held.desk.keyring, story)

@@ -1,0 +1,12 @@
+"""Find the recording of a story."""
+
+import uuid
+
+from sqlmodel import Session, select
+
+from storybank.tables import Recording
+
+
+def recording_of(session: Session, story_id: uuid.UUID) -> Recording | None:
+    """Give the recording of a story, or None where it was typed."""
+    return session.exec(select(Recording).where(Recording.story_id == story_id)).one_or_none()
