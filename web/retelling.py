@@ -1,7 +1,7 @@
 """A told story as its teller sees it: its state, who read what in it, and where it has been."""
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlmodel import Session, col, select
@@ -11,8 +11,9 @@ from storybank.capture.own_reading import BY_NAME, QUESTIONS, choices_of, meanin
 from storybank.capture.own_story import disagreements, own_answers
 from storybank.capture.whereabouts import Done
 from storybank.framework import Code, Framework
-from storybank.tables import Coding, SuggestionRow
-from storybank.values import Direction, Span, StoryState
+from storybank.tables import Coding, SuggestionRow, TranscriptRow
+from storybank.values import Direction, Span, StoryState, Transcript
+from storybank.vault import open_transcript
 
 SAYS = {
     StoryState.RECEIVED: "Your story has arrived. It is waiting its turn.",
@@ -59,6 +60,33 @@ class Quoted:
     translated: bool = False
 
 
+class Opened(Mapping[int, str]):
+    """The versions of a story's words by the id of their row, each opened when it is asked for.
+
+    A story that is corrected often has many, and its readings stand on few of them.
+    """
+
+    def __init__(self, key: bytes, rows: Sequence[TranscriptRow]) -> None:
+        self._key = key
+        self._rows = {row.id: row for row in rows if row.id is not None}
+        self._opened: dict[int, Transcript] = {}
+
+    def __getitem__(self, number: int) -> str:
+        return self.transcript(number).text
+
+    def __iter__(self) -> Iterator[int]:
+        return iter(self._rows)
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    def transcript(self, number: int) -> Transcript:
+        """Give a version with its times."""
+        if number not in self._opened:
+            self._opened[number] = open_transcript(self._key, self._rows[number])
+        return self._opened[number]
+
+
 @dataclass(frozen=True, slots=True)
 class Texts:
     """The words that quotes are cut from, unmasked, by the id of their row.
@@ -72,7 +100,8 @@ class Texts:
     @property
     def newest(self) -> str:
         """The words as they are now."""
-        return list(self.told.values())[-1] if self.told else ""
+        last = next(reversed(list(self.told)), None)
+        return "" if last is None else self.told[last]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,12 @@
 """Dates, times and codes as people say them, and the teller's answers in the words they chose."""
 
+import uuid
+
+from storybank.tables import TranscriptRow
+from storybank.values import Transcript
+from storybank.vault import seal_transcript
 from web.render import in_fours, lower_first, say_clock, say_date, say_month
-from web.retelling import answers
+from web.retelling import Opened, Texts, answers
 
 
 def test_answers_come_in_the_order_asked_and_in_words() -> None:
@@ -11,6 +16,22 @@ def test_answers_come_in_the_order_asked_and_in_words() -> None:
         ("Was it mostly good, bad or both?", ("Both",)),
     ]
     assert answers({"overall": "no such choice"}) == []
+
+
+def test_only_the_versions_that_are_asked_for_are_opened() -> None:
+    key, story_id = bytes(32), uuid.uuid4()
+
+    def row(number: int, sealed: bytes) -> TranscriptRow:
+        return TranscriptRow(
+            id=number, story_id=story_id, version=number, source="typed", sealed=sealed
+        )
+
+    last = seal_transcript(key, story_id, 3, Transcript("The lift is mended."))
+    opened = Opened(key, [row(1, b"opens nowhere"), row(2, b"nor here"), row(3, last)])
+    assert list(opened) == [1, 2, 3]
+    assert Texts(opened, {}).newest == "The lift is mended."
+    assert opened.get(9, "") == ""
+    assert Texts(Opened(key, []), {}).newest == ""
 
 
 def test_dates_times_and_codes_are_said_as_people_say_them() -> None:

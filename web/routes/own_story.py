@@ -13,6 +13,7 @@ from storybank.capture.checks import checked_spans
 from storybank.capture.corrections import mark_of
 from storybank.capture.lines import lines_of
 from storybank.capture.own_story import ReadAs, disagree, own_answers
+from storybank.capture.recordings import recording_of
 from storybank.capture.so_far import words_so_far
 from storybank.capture.translations import translation_of, versions_told
 from storybank.capture.whereabouts import uses_made
@@ -27,7 +28,7 @@ from web.deps import HeldDep, ReaderDep, SessionDep
 from web.forms import FormDep
 from web.receipts import let_in, opened_story, way_back
 from web.render import page
-from web.retelling import BY, DONE, SAYS, WORKING, Texts, answers, readings
+from web.retelling import BY, DONE, SAYS, WORKING, Opened, Texts, answers, readings
 from web.routes.media import TYPES, Sound, consent_sound, sound_answer
 from web.state import Held
 from web.words import say_problem
@@ -83,7 +84,7 @@ def own_audio(request: Request, session: ReaderDep, held: HeldDep, copy: str) ->
     Each copy has an address of its own, since a player asks for ranges of one and the same file.
     """
     story = opened_story(request, session)
-    recording = recording_of(session, story) if story is not None else None
+    recording = recording_of(session, story.id) if story is not None else None
     if story is None or recording is None or copy not in {"told", "playable"}:
         raise NotFound("own audio")
     blob = recording.playable if copy == "playable" else recording.blob
@@ -127,11 +128,6 @@ def back_to_story(request: Request, saved: str, at: str = "") -> Response:
     return RedirectResponse(address, 303)
 
 
-def recording_of(session: Session, story: Story) -> Recording | None:
-    """Give the recording of a story, or None where it was typed."""
-    return session.exec(select(Recording).where(Recording.story_id == story.id)).one_or_none()
-
-
 def sound_of(request: Request, recording: Recording | None) -> str | None:
     """Give the address at which the teller hears their recording, or None where there is none."""
     if recording is None:
@@ -145,12 +141,11 @@ def _told(session: Session, held: Held, story: Story) -> dict[str, Any]:
     rows = versions_told(session, story.id)
     newest = rows[-1] if rows else None
     translation = translation_of(session, newest)
-    opened = {row.id: open_transcript(key, row) for row in rows if row.id is not None}
-    transcript = list(opened.values())[-1] if opened else None
-    recording = recording_of(session, story)
-    texts = {number: version.text for number, version in opened.items()}
+    opened = Opened(key, rows)
+    transcript = opened.transcript(newest.id) if newest and newest.id is not None else None
+    recording = recording_of(session, story.id)
     english = open_transcript(key, translation).text if translation else None
-    read = Texts(texts, {translation.id or 0: english} if translation and english else {})
+    read = Texts(opened, {translation.id or 0: english} if translation and english else {})
     return {
         "story": story,
         "says": SAYS[story.state],
