@@ -22,9 +22,9 @@ STAFF_MEET = frozenset(
         "AddressTaken", "BackupProblem", "BadCell", "BadFramework", "BadImport", "BadSavedStory",
         "BadSelection", "BadSetting", "BadSubmission", "BadVersion", "BadWordList", "DimensionMismatch", "FontMissing",
         "HeadDamaged", "HeadMissing", "InviteExpired", "KeysMissing", "ModelDamaged",
-        "ModelMissing", "NotAllowed", "OthersStory", "PhoneKeyEnded", "SealBroken", "SetupProblem",
+        "ModelMissing", "NotAllowed", "NothingLearnt", "OthersStory", "PhoneKeyEnded", "SealBroken", "SetupProblem",
         "SignedOut", "SignInFailed", "SignInNeeded", "Unchecked", "UnknownCode", "UnknownForm", "UnknownWording",
-        "Unsealable", "WeakPassword",
+        "TooFewDecisions", "Unsealable", "WeakPassword", "WorseHead",
     }
 )  # fmt: skip
 """Errors of staff, of operators and of other programs: no page of a resident raises them."""

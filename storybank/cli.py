@@ -17,6 +17,7 @@ from storybank.commands.running import serve, work
 from storybank.commands.speech import transcribe
 from storybank.commands.tagging import evaluate_tagging, tag
 from storybank.commands.taking_back import take_back
+from storybank.commands.training import train
 
 app = typer.Typer(
     help="Stories told by people, read with care, and found again as evidence.",
@@ -46,3 +47,4 @@ evaluate.command("language")(evaluate_language)
 app.command("backup")(backup)
 app.command("restore")(restore)
 app.command("take-back")(take_back)
+app.command("train")(train)

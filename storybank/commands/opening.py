@@ -89,8 +89,10 @@ def make_workshop(house: House) -> "Workshop":
     """Give the workshop with all real engines loaded; takes seconds. Raises ModelMissing."""
     from storybank.engines import Engines
     from storybank.pipeline import Workshop
+    from storybank.taggers import Taggers
 
     engines = Engines(house.settings)
+    taggers = Taggers(engines, house.engine)
     return Workshop(
         engine=house.engine,
         settings=house.settings,
@@ -101,7 +103,8 @@ def make_workshop(house: House) -> "Workshop":
         nlp=engines.nlp,
         embedder=engines.embedder,
         redactor=engines.redactor_keeping(_places(house)),
-        tagger=engines.tagger,
+        tagger=taggers.now(),
+        fresh=taggers.now,
     )
 
 

@@ -71,7 +71,10 @@ from storybank.errors.setup import (
     KeysMissing,
     ModelDamaged,
     ModelMissing,
+    NothingLearnt,
+    TooFewDecisions,
     Unsealable,
+    WorseHead,
 )
 
 __all__ = [
@@ -110,6 +113,7 @@ __all__ = [
     "NotAllowed",
     "NotFound",
     "NothingHeard",
+    "NothingLearnt",
     "NothingWritten",
     "OthersStory",
     "PhoneKeyEnded",
@@ -121,6 +125,7 @@ __all__ = [
     "SignedOut",
     "StoryTooLong",
     "StorybankError",
+    "TooFewDecisions",
     "TooManyTries",
     "Unchecked",
     "UnknownCode",
@@ -130,4 +135,5 @@ __all__ = [
     "UploadDamaged",
     "UploadMoved",
     "WeakPassword",
+    "WorseHead",
 ]

@@ -69,6 +69,24 @@ class DimensionMismatch(SetupProblem):
     )
 
 
+class NothingLearnt(SetupProblem):
+    """There is nothing to undo."""
+
+    message = "Nothing that was learnt is in use. The head that Storybank comes with reads alone."
+
+
+class TooFewDecisions(SetupProblem):
+    """There are too few confirmed and rejected codes to learn from."""
+
+    message = "Too few codes are confirmed and rejected to learn from. Code some more stories."
+
+
+class WorseHead(SetupProblem):
+    """What was trained reads worse than what is in use."""
+
+    message = "What was learnt reads worse than what is in use. Code some more, then train again."
+
+
 class BadFramework(SetupProblem):
     """A framework file breaks a rule."""
 

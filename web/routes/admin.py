@@ -11,7 +11,7 @@ from sqlmodel import Session, col, select
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from storybank import accounts, audit
+from storybank import accounts, audit, installed
 from storybank.accounts import Newcomer
 from storybank.errors import BadInput
 from storybank.tables import Place, Programme, Story
@@ -27,9 +27,10 @@ MOST_NAME = 120
 
 
 @router.get("/admin", name="admin")
-def people(request: Request, session: ReaderDep, actor: AdminDep) -> Response:
+def people(request: Request, session: ReaderDep, held: HeldDep, actor: AdminDep) -> Response:
     """Show the accounts and the open invitations."""
-    return _people(request, session)
+    gone = installed.taken_back(session, held.settings)
+    return _people(request, session, taken_back=gone)
 
 
 @router.post("/admin/invitations", name="invite")

@@ -9,7 +9,7 @@ from sqlmodel import Session, col, select
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from storybank import audit, jobs, recoding
+from storybank import audit, installed, jobs, recoding
 from storybank.access import visible
 from storybank.errors import NotFound
 from storybank.evidence.moved import PER_PAGE, listed
@@ -57,6 +57,8 @@ def versions(request: Request, session: ReaderDep, held: HeldDep, actor: Reading
     return page(
         request, "versions/list.html", shown=shown, now=now, draft=draft,
         people=_names(session, ids), done=request.query_params.get("done", ""),
+        taken_back=installed.taken_back(session, held.settings),
+        learnt=installed.in_use(held.settings),
     )  # fmt: skip
 
 

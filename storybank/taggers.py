@@ -1,0 +1,116 @@
+"""The tagger of now: made for the current framework version and for what was learnt last."""
+
+import logging
+import threading
+from dataclasses import replace
+from pathlib import Path
+from typing import NamedTuple
+
+from sqlalchemy import Engine
+from sqlmodel import Session
+
+from storybank.db import reading
+from storybank.engines import Engines
+from storybank.errors import HeadMissing, StorybankError
+from storybank.framework import Framework, models_folder
+from storybank.installed import in_use
+from storybank.settings import Settings
+from storybank.understand.embed import Changes, Embedder
+from storybank.understand.engines import Tagger
+from storybank.understand.heads import Head, load_head
+from storybank.understand.learnt import LearningTagger, load_learnt
+from storybank.understand.tag import HeadTagger
+from storybank.understand.together import TaggerTogether
+from storybank.versions.fates import Fate
+from storybank.versions.shelf import current_name, named, names_of, what_became
+
+log = logging.getLogger(__name__)
+
+FLOOR = 0.05
+"""Under corrections the head tells of all that it finds at least so likely."""
+
+
+class Wanted(NamedTuple):
+    """What a tagger is made for."""
+
+    framework: str
+    learnt: Path | None
+
+
+class Taggers:
+    """Gives the tagger of now, and makes a new one only when something has changed.
+
+    One object serves a worker. What cannot be loaded does not take the place of what could.
+    """
+
+    def __init__(self, engines: Engines, engine: Engine) -> None:
+        self._engines, self._engine = engines, engine
+        self._heads: dict[str, Head] = {}
+        self._encoders: dict[tuple[str, tuple[str, ...]], Embedder] = {}
+        self._made: tuple[Wanted, Tagger] | None = None
+        self._lock = threading.Lock()
+
+    def now(self) -> Tagger:
+        """Give the tagger for the version that is current; raises HeadMissing, HeadDamaged."""
+        settings: Settings = self._engines.settings
+        with self._lock, reading(self._engine) as session:
+            wanted = Wanted(current_name(session, settings.framework), in_use(settings))
+            if self._made is None or self._made[0] != wanted:
+                self._made = self._changed(session, wanted)
+            return self._made[1]
+
+    def _changed(self, session: Session, wanted: Wanted) -> tuple[Wanted, Tagger]:
+        try:
+            tagger = self.make(session, wanted)
+        except StorybankError as error:
+            if self._made is None or self._made[0].framework != wanted.framework:
+                raise
+            log.warning("tagger kept", extra={"error": type(error).__name__})
+            return wanted, self._made[1]
+        log.info("tagger made", extra={"model": tagger.model_id})
+        return wanted, tagger
+
+    def make(self, session: Session, wanted: Wanted, *, floor: bool = False) -> Tagger:
+        """Make the tagger for a version; with `floor`, it tells of all that is at all likely."""
+        learnt = load_learnt(wanted.learnt) if wanted.learnt else None
+        framework = named(session, wanted.framework)
+        head, first = self.head_for(session, framework)
+        low = floor or learnt is not None
+        tagger: Tagger = HeadTagger(_lowered(head) if low else head, self._encoder)
+        if first != framework.name:
+            known = _known(session, first, framework.name)
+            tagger = TaggerTogether(framework, tagger, known, self._engines.embedder)
+        if learnt is not None and not floor:
+            return LearningTagger(tagger, learnt, self._engines.embedder)
+        return tagger
+
+    def head_for(self, session: Session, framework: Framework) -> tuple[Head, str]:
+        """Give the head trained for this version or the newest before it, and for which it was."""
+        names = names_of(session, framework.id)
+        for name in names[names.index(framework.name) :]:
+            try:
+                if name not in self._heads:
+                    self._heads[name] = load_head(models_folder() / "heads", name)
+            except HeadMissing:
+                continue
+            return self._heads[name], name
+        raise HeadMissing(framework.name)
+
+    def _encoder(self, model_id: str, changes: Changes) -> Embedder:
+        key = (model_id, tuple(sorted(changes)))
+        if key not in self._encoders:
+            self._encoders[key] = self._engines.encoder(model_id, changes)
+        return self._encoders[key]
+
+
+def _lowered(head: Head) -> Head:
+    return replace(head, threshold=min(FLOOR, head.threshold))
+
+
+def _known(session: Session, first: str, now: str) -> dict[str, str]:
+    """Give, for each code that the head knows, the code of this version that it has become."""
+    return {
+        code: became.to[0]
+        for code, became in what_became(session, first, now).items()
+        if became.to and became.fate != Fate.SPLIT
+    }

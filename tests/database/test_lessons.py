@@ -1,0 +1,75 @@
+import uuid
+
+import numpy as np
+import pytest
+from sqlmodel import select
+
+from storybank import coding, installed
+from storybank.capture.withdrawal import withdraw
+from storybank.db import reading, transaction
+from storybank.errors import TooFewDecisions
+from storybank.learning.lessons import lessons_of
+from storybank.learning.training import check_enough, scores_of
+from storybank.tables import Story, SuggestionRow
+from storybank.understand.learnt import Correction, Learnt, save_learnt
+from storybank.values import Direction, Role
+from tests.fakes import KeywordTagger, plain_nlp
+from tests.staff import cookie_for, tell
+
+pytestmark = pytest.mark.database
+
+FIRST = "thriving-communities@1"
+PAIR = ("aim-adapting", Direction.MISSING)
+
+
+def decide(engine, actor, story_id, decision):
+    with transaction(engine) as session:
+        query = select(SuggestionRow).where(SuggestionRow.story_id == uuid.UUID(story_id))
+        coding.decide(session, actor, session.exec(query).one().id, decision)
+
+
+def test_lessons_are_masked_and_only_from_tellers_who_agreed(engine, desk):
+    ada, _ = cookie_for(engine, Role.EVALUATOR)
+    ben, _ = cookie_for(engine, Role.EVALUATOR, "Ben")
+    told = {
+        "right": tell(engine, desk, "Anna Smith took the bus away. It rained."),
+        "wrong": tell(engine, desk, "We sang on the bus."),
+        "both": tell(engine, desk, "A bus is a bus."),
+        "closed": tell(engine, desk, "The bus went, do not learn from it."),
+        "gone": tell(engine, desk, "The bus went, and then I took it back."),
+    }
+    for name, story_id in told.items():
+        decide(engine, ada, story_id, "rejected" if name == "wrong" else "confirmed")
+    decide(engine, ben, told["both"], "rejected")
+    with transaction(engine) as session:
+        session.get_one(Story, uuid.UUID(told["closed"])).may_learn = False
+        withdraw(session, uuid.UUID(told["gone"]))
+
+    with reading(engine) as session:
+        lessons, stories = lessons_of(session, FIRST)
+    assert {(one.quote, one.right) for one in lessons} == {
+        ("[person 1] took the bus away.", True), ("We sang on the bus.", False)}  # fmt: skip
+    assert {story.text for story in stories} == {
+        "[person 1] took the bus away. It rained.", "We sang on the bus."}  # fmt: skip
+    assert {one.pair for one in lessons} == {PAIR}
+    scores = scores_of(KeywordTagger(), plain_nlp(), lessons, stories, lambda done, total: None)
+    assert np.allclose(scores, 0.8)
+    with pytest.raises(TooFewDecisions) as caught:
+        check_enough(lessons)
+    assert "1 codes are confirmed and 1 rejected" in caught.value.message
+
+
+def test_stories_taken_back_since_are_counted(engine, desk, settings):
+    story_id = tell(engine, desk, "The bus never comes.")
+    one = Learnt("learnt-1", FIRST, "hashed", 0.5, {PAIR: Correction(np.zeros(384), 0.0)},
+                 frozenset({story_id}))  # fmt: skip
+    with reading(engine) as session:
+        assert installed.taken_back(session, settings) == 0
+    save_learnt(installed.folder_of(settings) / "learnt-1", one, {})
+    installed.install(settings, "learnt-1")
+    with reading(engine) as session:
+        assert installed.taken_back(session, settings) == 0
+    with transaction(engine) as session:
+        withdraw(session, uuid.UUID(story_id))
+    with reading(engine) as session:
+        assert installed.taken_back(session, settings) == 1
