@@ -18,7 +18,9 @@ from storybank.capture import so_far, translations
 from storybank.capture.audio import decode, playable
 from storybank.capture.blobs import Blobs
 from storybank.capture.checks import gaps_of
+from storybank.capture.corrections import newest
 from storybank.capture.local_words import local_words
+from storybank.capture.recordings import spoken_recording
 from storybank.capture.text import count_words
 from storybank.db import reading, transaction
 from storybank.errors import ConsentWithdrawn, NothingHeard
@@ -77,8 +79,8 @@ def transcribe(shop: Workshop, story_id: uuid.UUID) -> None:
     """
     with reading(shop.engine) as session:
         story, key = _open(shop, session, story_id)
-        recording = session.exec(select(Recording).where(Recording.story_id == story_id)).one()
-        if _newest(session, story_id) is not None:
+        recording = spoken_recording(session, story_id)
+        if newest(session, story_id) is not None:
             return
         local = local_words(session, story.programme_id)
     _say(shop, story_id, StoryState.LISTENING, 0.0)
@@ -103,7 +105,7 @@ def transcribe(shop: Workshop, story_id: uuid.UUID) -> None:
     with transaction(shop.engine) as session:
         locked = _lock(session, story_id)
         so_far.forget(session, story_id)
-        if _newest(session, story_id) is None:
+        if newest(session, story_id) is None:
             row = _add_transcript(session, locked, key, transcript)
             if english is not None and english.text:
                 translations.add_translation(session, key, row, english)
@@ -118,7 +120,7 @@ def understand(shop: Workshop, story_id: uuid.UUID) -> None:
     shop = replace(shop, tagger=shop.fresh()) if shop.fresh else shop
     with reading(shop.engine) as session:
         _, key = _open(shop, session, story_id)
-        row = _newest(session, story_id)
+        row = newest(session, story_id)
         assert row is not None  # noqa: S101 (this step is enqueued together with a transcript)
         notes, decided = _notes(session, key, story_id), decided_so_far(session, story_id)
         decisions = decisions_of(session, key, row)
@@ -131,8 +133,8 @@ def understand(shop: Workshop, story_id: uuid.UUID) -> None:
         made_of_english = read(shop, english, [replace(d, here=False) for d in decisions])
     with transaction(shop.engine) as session:
         story = _lock(session, story_id)
-        newest = _newest(session, story_id)
-        if newest is None or newest.id != row.id:
+        latest = newest(session, story_id)
+        if latest is None or latest.id != row.id:
             return
         if decided_so_far(session, story_id) != decided:
             if not jobs.waits(session, jobs.UNDERSTAND, story_id):
@@ -167,18 +169,18 @@ def copy(shop: Workshop, story_id: uuid.UUID) -> None:
     """
     with reading(shop.engine) as session:
         _, key = _open(shop, session, story_id)
-        recording = session.exec(select(Recording).where(Recording.story_id == story_id)).one()
+        recording = spoken_recording(session, story_id)
         versions, decided = _versions(session, key, story_id), decided_so_far(session, story_id)
     told = shop.blobs.get(key, recording.blob, recording_context(recording.id, "told"))
-    newest = versions[-1][0]
-    quiet = list(gaps_of(newest))
+    last = versions[-1][0]
+    quiet = list(gaps_of(last))
     for transcript, masked in versions:
         # A version saved a moment ago is not read yet: it must not go out unmasked.
         spans = _found(shop, transcript) if masked is None else masked
         quiet += silences(transcript, spans)
         # The words of a translation have other times than those that were said.
         if not translations.is_translation(transcript):
-            quiet += taken_out(transcript, newest)
+            quiet += taken_out(transcript, last)
     made = {"playable": playable(told), "muted": playable(told, silences=sorted(quiet))}
     names = {
         kind: shop.blobs.put(key, sound, recording_context(recording.id, kind))
@@ -249,11 +251,6 @@ def _lock(session: Session, story_id: uuid.UUID) -> Story:
     if story.withdrawn_at is not None:
         raise ConsentWithdrawn(f"story {story_id}")
     return story
-
-
-def _newest(session: Session, story_id: uuid.UUID) -> TranscriptRow | None:
-    query = select(TranscriptRow).where(TranscriptRow.story_id == story_id)
-    return session.exec(query.order_by(col(TranscriptRow.version).desc()).limit(1)).first()
 
 
 def _versions(

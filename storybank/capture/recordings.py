@@ -10,3 +10,8 @@ from storybank.tables import Recording
 def recording_of(session: Session, story_id: uuid.UUID) -> Recording | None:
     """Give the recording of a story, or None where it was typed."""
     return session.exec(select(Recording).where(Recording.story_id == story_id)).one_or_none()
+
+
+def spoken_recording(session: Session, story_id: uuid.UUID) -> Recording:
+    """Give the recording of a story that was spoken: it has one for as long as it is kept."""
+    return session.exec(select(Recording).where(Recording.story_id == story_id)).one()
