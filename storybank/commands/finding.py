@@ -1,6 +1,6 @@
 """Find stories at the command line, keep the index in step, and measure search."""
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -24,6 +24,9 @@ Way = Annotated[str | None, typer.Option("--direction", help="+ lived, - missing
 InPlace = Annotated[
     list[str] | None, typer.Option("--place", help="A place, by name or short name.")
 ]
+Version = Annotated[
+    str | None, typer.Option("--framework", help="Codes as read by this version; else the newest.")
+]
 Limit = Annotated[int, typer.Option("--limit", min=1, max=MOST, help="Most stories to show.")]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Count, change nothing.")]
 All = Annotated[bool, typer.Option("--all", help="Also what this model has embedded already.")]
@@ -31,13 +34,14 @@ Gold = Annotated[Path, typer.Argument(help="Folder with stories.jsonl and querie
 
 
 @plainly
-def search(
+def search(  # noqa: PLR0913 (each is an option of the command)
     query: Typed,
     as_json: AsJson = False,
     code: Code = None,
     direction: Way = None,
     place: InPlace = None,
     limit: Limit = 10,
+    framework: Version = None,
 ) -> None:
     """Find stories by words and by meaning.
 
@@ -50,15 +54,18 @@ def search(
     from storybank.engines import Engines
     from storybank.search.retrieve import Page
     from storybank.search.retrieve import search as find
+    from storybank.versions.shelf import current_name, named
 
     settings = read_settings()
     engines = Engines(settings)
     filters = _filters(code or [], direction, place or [])
-    for one in filters.codes:
-        engines.framework.code(one)  # a misspelt code should say so, not find nothing
     actor = Actor(role=Role.EVALUATOR, name="command line")
     page = Page(limit=limit, facets=False)
     with open_house(settings) as house, db.reading(house.engine) as session:
+        version = named(session, framework or current_name(session, settings.framework))
+        for one in filters.codes:
+            version.code(one)  # a misspelt code should say so, not find nothing
+        filters = replace(filters, framework=version.name)
         result = find(session, actor, engines.query_encoder, query, filters, page)
     if as_json:
         write_line(as_row(query, result))

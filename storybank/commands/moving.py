@@ -66,6 +66,11 @@ FormatOption = Annotated[
     Format | None, typer.Option("--format", help="By default what the file's name says.")
 ]
 UseOption = Annotated[Use, typer.Option("--use", help="What the export is for.")]
+ALL_VERSIONS = "all"
+Version = Annotated[
+    str | None,
+    typer.Option("--framework", help="Tags as read by this version, or all; else the newest."),
+]
 Purpose = Annotated[str, typer.Option("--purpose", help="Why; kept in the record of exports.")]
 
 
@@ -119,8 +124,12 @@ def export(
     format_: FormatOption = None,
     use: UseOption = Use.QUOTE,
     purpose: Purpose = "",
+    framework: Version = None,
 ) -> None:
-    """Write the stories whose tellers agreed to a use: masked words, tags, who said so."""
+    """Write the stories whose tellers agreed to a use: masked words, tags, who said so.
+
+    Tags are those of the current version of the framework, unless another is named, or "all".
+    """
     from storybank.access import Actor
     from storybank.commands.opening import open_house, read_settings
     from storybank.db import transaction
@@ -131,6 +140,7 @@ def export(
         write_csv,
         write_jsonl,
     )
+    from storybank.versions.shelf import current_name, named
 
     kind = format_ or (Format.CSV if file.suffix.lower() == ".csv" else Format.JSONL)
     write = write_csv if kind == Format.CSV else write_jsonl
@@ -138,10 +148,13 @@ def export(
     purpose = purpose or "command line"
     with open_house(read_settings()) as house, transaction(house.engine) as session:
         with _writing(file) as out:
-            stories = noted(session, actor, exportable(session, actor, use), purpose)
-            count = write(stories, out)
+            version = framework or current_name(session, house.settings.framework)
+            version = None if version == ALL_VERSIONS else named(session, version).name
+            found = exportable(session, actor, use, version)
+            count = write(noted(session, actor, found, purpose), out)
         note_export(session, actor, use, count, purpose)
-    errors().print(f"{count} stories exported for the use “{use}”.")
+    read = f"as read by {version}" if version else "with all readings"
+    errors().print(f"{count} stories exported for the use “{use}”, {read}.")
 
 
 def _import(house: "House", file: Path, terms: "Terms", *, rehearse: bool) -> "Outcome":

@@ -10,7 +10,7 @@ import json
 import uuid
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, replace
 from typing import Any, TextIO
 
 from sqlmodel import Session, col, select
@@ -19,6 +19,7 @@ from storybank import audit
 from storybank.access import Actor, readable_stories, visible
 from storybank.capture.checks import touches, unchecked
 from storybank.capture.whereabouts import EXPORTED
+from storybank.evidence.exported import ExportedStory, ExportedTag
 from storybank.index.tags import fits
 from storybank.tables import (
     Coding,
@@ -31,69 +32,28 @@ from storybank.tables import (
     TranscriptRow,
 )
 from storybank.values import Direction, Span, Use
+from storybank.versions.progress import read_by
 
 CHUNK = 200
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 """First characters, wide ones too, by which a spreadsheet takes a cell for a formula (OWASP)."""
 
 
-@dataclass(frozen=True, slots=True)
-class ExportedTag:
-    """One reading of one passage: what was said of it, in which words, by whom or by what."""
-
-    framework: str
-    code: str
-    direction: str
-    state: str
-    quote: str
-    start: int
-    end: int
-    start_s: float | None
-    said_by: str
-    score: float | None
-
-
-@dataclass(frozen=True, slots=True)
-class ExportedStory:
-    """One story as it may leave: masked words, where it comes from, consent, and its tags.
-
-    `english` is a machine translation by `english_by`, if there is one. `unchecked` says how many
-    sentences a machine may have misheard and nobody has checked; no tag stands on them.
-    """
-
-    id: str
-    external_id: str | None
-    title: str
-    text: str
-    language: str | None
-    place: str | None
-    programme: str
-    channel: str
-    mode: str
-    told_on: str
-    happened: str | None
-    teller: str | None
-    seconds: float
-    invented: bool
-    consent: dict[str, bool]
-    redacted_by: str | None
-    tags: tuple[ExportedTag, ...]
-    worker_note: str | None = None
-    english: str | None = None
-    english_by: str | None = None
-    unchecked: int = 0
-
-
-def exportable(session: Session, actor: Actor, use: Use) -> Iterator[ExportedStory]:
+def exportable(
+    session: Session, actor: Actor, use: Use, framework: str | None = None
+) -> Iterator[ExportedStory]:
     """Give each story that `actor` may read for `use`, oldest first; unread ones are left out.
 
+    Its tags are those of the version `framework`, or of all versions (None): each names its own.
     The caller notes the act with `note_export` in the same transaction.
     """
     ids = session.exec(
         select(Story.id).where(visible(actor, use)).order_by(col(Story.created_at), col(Story.id))
     ).all()
     for first in range(0, len(ids), CHUNK):
-        yield from _chunk(session, actor, use, ids[first : first + CHUNK])
+        for story in _chunk(session, actor, use, ids[first : first + CHUNK]):
+            tags = tuple(tag for tag in story.tags if framework in (None, tag.framework))
+            yield replace(story, tags=tags)
 
 
 def noted(
@@ -142,8 +102,8 @@ def write_csv(stories: Iterable[ExportedStory], out: TextIO) -> int:
 
 _STORY_COLUMNS = (
     "id", "external_id", "title", "text", "language", "place", "programme", "channel", "mode",
-    "told_on", "happened", "teller", "seconds", "invented", "redacted_by", "unchecked", "english",
-    "english_by",
+    "told_on", "happened", "teller", "seconds", "invented", "redacted_by", "read_by", "unchecked",
+    "english", "english_by",
 )  # fmt: skip
 _TAG_COLUMNS = ("framework", "code", "direction", "state", "quote", "start_s", "said_by", "score")
 
@@ -160,6 +120,8 @@ def _tag_cells(tag: ExportedTag | None) -> list[object]:
 def _cell(value: object) -> object:
     if isinstance(value, bool):
         return "yes" if value else "no"
+    if isinstance(value, tuple):
+        value = " ".join(value)
     if isinstance(value, str) and value.startswith(_FORMULA):
         return f"'{value}"
     return value
@@ -188,6 +150,7 @@ def _chunk(
             names = {
                 "place": places.get(story.place_id),
                 "programme": programmes[story.programme_id],
+                "read_by": tuple(read_by(session, story.id)),
                 "worker_note": notes.get(story.id),
                 "unchecked": len(doubted.get(row.id or 0, ())),
             }
@@ -247,7 +210,9 @@ def _tags(
     """Give the tags of each story; those on words that nobody has checked are held back."""
     found: dict[uuid.UUID, list[ExportedTag]] = defaultdict(list)
     transcripts = [row.id for row in rows]
-    suggestions = select(SuggestionRow).where(col(SuggestionRow.transcript_id).in_(transcripts))
+    suggestions = select(SuggestionRow).where(
+        col(SuggestionRow.transcript_id).in_(transcripts), col(SuggestionRow.offered).is_(False)
+    )
     for suggestion in session.exec(suggestions):
         if touches(doubted.get(suggestion.transcript_id, ()), suggestion.start, suggestion.end):
             continue

@@ -1,0 +1,51 @@
+"""A story as it leaves in a file: masked words, where it comes from, consent, and its tags."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class ExportedTag:
+    """One reading of one passage: what was said of it, in which words, by whom or by what."""
+
+    framework: str
+    code: str
+    direction: str
+    state: str
+    quote: str
+    start: int
+    end: int
+    start_s: float | None
+    said_by: str
+    score: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class ExportedStory:
+    """One story as it may leave: masked words, where it comes from, consent, and its tags.
+
+    `english` is a machine translation by `english_by`, if there is one. `unchecked` says how many
+    sentences a machine may have misheard and nobody has checked; no tag stands on them.
+    """
+
+    id: str
+    external_id: str | None
+    title: str
+    text: str
+    language: str | None
+    place: str | None
+    programme: str
+    channel: str
+    mode: str
+    told_on: str
+    happened: str | None
+    teller: str | None
+    seconds: float
+    invented: bool
+    consent: dict[str, bool]
+    redacted_by: str | None
+    tags: tuple[ExportedTag, ...]
+    read_by: tuple[str, ...] = ()
+    worker_note: str | None = None
+    english: str | None = None
+    english_by: str | None = None
+    unchecked: int = 0
