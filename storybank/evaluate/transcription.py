@@ -4,6 +4,7 @@ import json
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ from storybank.capture.audio import decode
 from storybank.errors import BadInput, StorybankError
 from storybank.evaluate.wording import edit_distance, normal_words
 from storybank.transcribe.engine import Transcriber
-from storybank.values import Vector
+from storybank.values import Transcript, Vector
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,24 +29,36 @@ class GoldClip:
 
 @dataclass(frozen=True, slots=True)
 class ClipScore:
-    """What one recording gave: words in the gold text, wrong words, seconds of sound and work."""
+    """What one recording gave: words in the gold text, wrong words, seconds of sound and work.
+
+    `marked` and `unmarked` are (words written down, of them right) with and without a mark.
+    """
 
     clip: GoldClip
     words: int
     errors: int
     seconds: float
     worked: float
+    marked: tuple[int, int] = (0, 0)
+    unmarked: tuple[int, int] = (0, 0)
 
 
 @dataclass(frozen=True, slots=True)
 class GroupScore:
-    """Figures of several recordings; `wer` in percent, weighted by words."""
+    """Figures of several recordings; `wer` in percent, weighted by words.
+
+    `marked` is the share of written words that carry a mark, `wrong_marked` and `wrong_unmarked`
+    how many of those with and without one were not said; all in percent.
+    """
 
     name: str
     files: int
     words: int
     wer: float
     real_time_factor: float
+    marked: float = 0.0
+    wrong_marked: float = 0.0
+    wrong_unmarked: float = 0.0
 
 
 def read_gold(gold: Path) -> tuple[GoldClip, ...]:
@@ -101,9 +114,30 @@ def score(
         worked = time.perf_counter() - started
         gold = normal_words(clip.text, clip.language)
         errors = edit_distance(gold, normal_words(heard.text, clip.language))
-        scores.append(ClipScore(clip, len(gold), errors, heard.seconds, worked))
+        marks = _marks(gold, heard, clip.language)
+        scores.append(ClipScore(clip, len(gold), errors, heard.seconds, worked, *marks))
         on_clip()
     return tuple(scores)
+
+
+def _marks(
+    gold: Sequence[str], heard: Transcript, language: str
+) -> tuple[tuple[int, int], tuple[int, int]]:
+    """Give (words, right ones) of the marked and of the unmarked segments."""
+    words: list[str] = []
+    marked: list[bool] = []
+    for segment in heard.segments:
+        said = normal_words(segment.span.of(heard.text), language)
+        words += said
+        marked += [bool(segment.flags)] * len(said)
+    right = [False] * len(words)
+    for block in SequenceMatcher(None, gold, words, False).get_matching_blocks():
+        right[block.b : block.b + block.size] = [True] * block.size
+    pairs = list(zip(marked, right, strict=True))
+    return (
+        (sum(m for m, _ in pairs), sum(m and r for m, r in pairs)),
+        (sum(not m for m, _ in pairs), sum(not m and r for m, r in pairs)),
+    )
 
 
 def _warm_up() -> Vector:
@@ -125,10 +159,15 @@ def grouped(scores: Sequence[ClipScore]) -> tuple[GroupScore, ...]:
 def _group(name: str, members: Sequence[ClipScore]) -> GroupScore:
     words = sum(m.words for m in members)
     seconds = sum(m.seconds for m in members)
+    with_mark, right_with = (sum(m.marked[n] for m in members) for n in (0, 1))
+    without, right_without = (sum(m.unmarked[n] for m in members) for n in (0, 1))
     return GroupScore(
         name=name,
         files=len(members),
         words=words,
         wer=100 * sum(m.errors for m in members) / max(1, words),
         real_time_factor=sum(m.worked for m in members) / max(0.001, seconds),
+        marked=100 * with_mark / max(1, with_mark + without),
+        wrong_marked=100 * (with_mark - right_with) / max(1, with_mark),
+        wrong_unmarked=100 * (without - right_without) / max(1, without),
     )

@@ -132,6 +132,8 @@ EXPECTED: dict[tuple[str, str], tuple[int, ...]] = {
     ("POST", "/stories/{story_id}/checks/{doubt_id}"): (303, 403, 404, 403, 403),
     ("POST", "/stories/{story_id}/codings"): (303, 403, 422, 403, 403),
     ("POST", "/stories/{story_id}/suggestions/{suggestion_id}"): (303, 403, 422, 403, 403),
+    ("POST", "/stories/{story_id}/codings/{coding_id}/drop"): (303, 403, 409, 403, 403),
+    ("POST", "/stories/{story_id}/codings/{coding_id}/move"): (303, 403, 409, 403, 403),
     ("POST", "/stories/{story_id}/codings/{coding_id}/undo"): (303, 403, 403, 403, 403),
     # Only evaluators with a right of their own write versions: see test_framework_draft.
     ("GET", "/framework-versions"): (303, 403, 200, 200, 403),
@@ -158,6 +160,8 @@ EXPECTED: dict[tuple[str, str], tuple[int, ...]] = {
     ("GET", "/worker/stories/{story_id}"): (303, 404, 403, 403, 403),
     ("POST", "/worker/stories/{story_id}"): (303, 404, 403, 403, 403),
     ("GET", "/worker/stories/{story_id}/audio"): (303, 404, 403, 403, 403),
+    ("GET", "/worker/stories/{story_id}/voices"): (303, 404, 403, 403, 403),
+    ("POST", "/worker/stories/{story_id}/voices"): (303, 404, 403, 403, 403),
     ("GET", "/worker/stories/{story_id}/spoken-consent"): (303, 404, 403, 403, 403),
     ("POST", "/worker/stories/{story_id}/again"): (303, 404, 403, 403, 403),
     ("GET", "/admin"): (303, 403, 403, 403, 200),

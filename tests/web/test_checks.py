@@ -6,10 +6,10 @@ import pytest
 from sqlmodel import select
 
 from storybank import pipeline
-from storybank.capture import so_far
+from storybank.capture import corrections, so_far
 from storybank.capture.intake import receive
 from storybank.db import reading, transaction
-from storybank.tables import Checked, Doubt, LocalWord, Story, Tag
+from storybank.tables import Checked, Coding, Doubt, LocalWord, Story, SuggestionRow, Tag
 from storybank.values import Channel, ConsentGiven, NewStory, Role, StoryState, Transcript
 from storybank.vault import story_key
 from tests.clips import recording, tone
@@ -204,3 +204,39 @@ def test_an_admin_keeps_the_local_names_of_a_programme(pages, engine):
     pages.post(f"{address}/{word.id}/remove", {}, status=404)
     pages.get("/admin/programmes/none/words", status=404)
     assert str(uuid.UUID(int=0)) not in pages.get("/admin/lists").words()
+
+
+def test_decisions_whose_words_are_gone_are_listed_and_put_elsewhere_or_dropped(
+    pages, app, engine, spoken
+):
+    story_id, _ = spoken(CannedTranscriber(HEARD))
+    sign_in(pages.client, engine, Role.EVALUATOR)
+    with reading(engine) as session:
+        suggestion = session.exec(select(SuggestionRow)).one().id
+    decide = f"/stories/{story_id}/suggestions/{suggestion}"
+    adding = pages.get(f"/stories/{story_id}").form(f"/stories/{story_id}/codings")
+    pages.post(decide, {"form_token": adding["form_token"], "decision": "confirm"})
+    desk = app.state.held.desk
+    with transaction(engine) as session:
+        story = session.get_one(Story, story_id)
+        corrections.apply(session, desk, story, {0: "The night bus never ever comes."}, {})
+    pipeline.understand(make_workshop(engine, desk), story_id)
+
+    page = pages.get(f"/stories/{story_id}")
+    assert "These no longer fit the words" in page.words()
+    with reading(engine) as session:
+        old = session.exec(select(Coding)).one().id
+    move = f"/stories/{story_id}/codings/{old}/move"
+    form = page.form(move)
+    assert form["words"] == "The night bus never ever comes."
+    assert (
+        "could not be found" in pages.post(move, form | {"words": "Xylophone"}, status=422).source
+    )
+    page = pages.post(move, form)
+    assert "These no longer fit the words" not in page.words()
+    with reading(engine) as session:
+        codings = session.exec(select(Coding).order_by(Coding.id)).all()
+        assert [c.undone_at is None for c in codings] == [False, True]
+        assert codings[1].quote == "The night bus never ever comes."
+    drop = f"/stories/{story_id}/codings/{codings[1].id}/drop"
+    pages.post(drop, {"form_token": form["form_token"]}, status=409)

@@ -9,13 +9,13 @@ from sqlmodel import Session
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from storybank import audit, coding
+from storybank import audit, coding, refitting
 from storybank.access import Actor, readable_story, visible
 from storybank.capture.intake import try_again
 from storybank.capture.wordings import given_in
 from storybank.coding import Decision, NewTag, Selection
 from storybank.errors import BadInput, BadSelection, Conflict, NotFound, UnknownCode
-from storybank.evidence.story import view_story, waiting
+from storybank.evidence.story import StoryView, view_story, waiting
 from storybank.framework import Framework
 from storybank.tables import Coding, Story
 from storybank.values import Direction, Role, StoryState
@@ -72,6 +72,7 @@ class Desk:
             frameworks={name: self.held.framework(name) for name in named},
             questions=given_in(self.session, self.story_id, view.story.programme_id).questions,
             may_code=self.actor.role == Role.EVALUATOR and shown == newest,
+            offers=offers_of(view),
             may_check=self.actor.role == Role.EVALUATOR and view.recording is not None,
             **values,
         )
@@ -168,6 +169,44 @@ def retry(session: Session, actor: Actor, story_id: uuid.UUID) -> None:
         )
     try_again(session, story)
     audit.note(session, actor.person_id, "try-again", story_id)
+
+
+@router.post("/stories/{story_id}/codings/{coding_id}/move", name="move_code")
+def move(desk: CodingDesk, form: FormDep, coding_id: RowId) -> Response:
+    """Put a decision whose words are gone on other words, or say what is wrong with them."""
+    passage = _number(form.text("passage"))
+    selection = Selection(passage or 0, form.text("words"))
+    try:
+        with desk.session.begin_nested():
+            old = desk.session.get(Coding, coding_id)
+            framework = desk.held.framework(old.framework) if old else desk.framework()
+            keyring = desk.held.desk.keyring
+            made = refitting.place_again(
+                desk.session, keyring, desk.actor, coding_id, selection, framework
+            )
+            label = desk.label(made)
+    except BadInput as error:
+        problems = Problems({f"move-words-{coding_id}": error.message})
+        return desk.page(status=422, problems=problems)
+    return desk.back(f"Put on other words: {label}.", f"c{made.id}")
+
+
+@router.post("/stories/{story_id}/codings/{coding_id}/drop", name="drop_code")
+def drop(desk: CodingDesk, coding_id: RowId) -> Response:
+    """Drop a decision whose words are gone."""
+    gone = refitting.drop(desk.session, desk.actor, coding_id)
+    return desk.back(f"Dropped: {desk.label(gone)}.", "readings")
+
+
+def offers_of(view: StoryView) -> dict[int, refitting.Offer | None]:
+    """Give, for each decision whose words are gone, the words most like them."""
+    there = [(p.id, p.text) for p in (*view.passages, *view.english) if p.id is not None]
+    return {
+        decided.coding.id or 0: refitting.offer(tag.quote, there)
+        for tag in view.tags
+        if not tag.fits
+        for decided in tag.decisions
+    }
 
 
 def _add(desk: Desk, form: Form) -> Coding:
