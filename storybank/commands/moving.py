@@ -148,8 +148,8 @@ def export(
     purpose = purpose or "command line"
     with open_house(read_settings()) as house, transaction(house.engine) as session:
         with _writing(file) as out:
-            version = framework or current_name(session, house.settings.framework)
-            version = None if version == ALL_VERSIONS else named(session, version).name
+            asked = framework or current_name(session, house.settings.framework)
+            version = None if asked == ALL_VERSIONS else named(session, asked).name
             found = exportable(session, actor, use, version)
             count = write(noted(session, actor, found, purpose), out)
         note_export(session, actor, use, count, purpose)
