@@ -1,0 +1,44 @@
+"""Real Whisper weights: nothing invented goes unmarked, gaps and cuts, Spanish in English."""
+
+import numpy as np
+import pytest
+
+from storybank.engines import Engines
+from storybank.evaluate.invented import invented
+from storybank.settings import Settings
+from storybank.transcribe.marks import Mark
+from storybank.transcribe.whisper import WhisperTranscriber
+from tests import clips
+
+pytestmark = pytest.mark.weights
+
+
+@pytest.fixture(scope="module")
+def base() -> WhisperTranscriber:
+    engines = Engines(Settings())
+    return WhisperTranscriber("whisper-base", engines.weights("whisper-base"), threads=2)
+
+
+def test_twenty_clips_without_speech_give_no_unmarked_text(base: WhisperTranscriber) -> None:
+    heard = list(invented(base, seconds=4.0, seed=7))
+    assert len(heard) == 20
+    assert [one for one in heard if one.unmarked] == []
+
+
+def test_a_gap_and_a_cut_end_say_where_they_are(base: WhisperTranscriber) -> None:
+    said = clips.spoken("We cook dinner together every Friday evening.")
+    cut = np.concatenate([clips.silence(1), said[: int(1.6 * 16_000)]])
+    assert Mark.CUT_OFF in base.transcribe(cut, language="en").segments[-1].flags
+    whole = np.concatenate([clips.silence(1), said, clips.silence(1)])
+    assert base.transcribe(whole, language="en").segments[-1].flags == ()
+
+
+def test_spanish_is_put_into_english_beside_its_own_words(base: WhisperTranscriber) -> None:
+    said = clips.spoken("Vivo en este barrio desde hace diez años.", "es")
+    heard = base.transcribe(said)
+    english = base.translate(said, language=heard.language)
+    assert (heard.language, heard.language_probability > 0.65) == ("es", True)
+    assert english is not None
+    assert (english.language, english.model_id) == ("en", "whisper-base/translation")
+    assert "ten years" in english.text or "10 years" in english.text
+    assert base.translate(said, language="en") is None
