@@ -31,7 +31,7 @@ STAFF_MEET = frozenset(
 
 STAFF_PAGES = frozenset(
     {
-        "checks", "local_words",
+        "checks", "known_places", "local_words", "masks",
         "account", "admin", "collect", "collect_app", "framework_draft", "framework_versions",
         "frameworks", "health", "odk", "paper",
         "phones", "importing", "saved", "search", "stories", "uploads", "wordings", "worker",
@@ -57,7 +57,8 @@ def constants() -> Iterator[tuple[str, str]]:
         for text in (asked.ask, *(choice.say for choice in asked.choices)):
             yield "storybank/capture/own_reading.py", text
     routes = sorted((ROOT / "web" / "routes").glob("*.py"))
-    for path in [*(p for p in routes if p.stem not in STAFF_PAGES), ROOT / "web" / "retelling.py"]:
+    beside = [ROOT / "web" / "retelling.py", ROOT / "web" / "naming.py"]
+    for path in [*(p for p in routes if p.stem not in STAFF_PAGES), *beside]:
         for text in written_in(path):
             yield str(path.relative_to(ROOT)), text
 

@@ -9,10 +9,11 @@ from storybank.commands.checking import doctor, models
 from storybank.commands.finding import evaluate_search, reindex, search
 from storybank.commands.keeping import backup, restore
 from storybank.commands.language import check_language, evaluate_language
+from storybank.commands.masking_measured import evaluate_redaction
 from storybank.commands.measuring import evaluate
 from storybank.commands.moving import export, import_
 from storybank.commands.people import invite
-from storybank.commands.reading import evaluate_redaction, redact
+from storybank.commands.reading import redact
 from storybank.commands.running import serve, work
 from storybank.commands.speech import transcribe
 from storybank.commands.tagging import evaluate_tagging, tag

@@ -1,6 +1,6 @@
 """The real engines, each from verified weights; nothing is loaded before it is asked for."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,6 +12,7 @@ from storybank.settings import Settings
 from storybank.transcribe.engine import Transcriber
 from storybank.understand.embed import Changes, Embedder
 from storybank.understand.engines import Redactor
+from storybank.understand.redact.known import KnownPlace, read_known
 
 if TYPE_CHECKING:
     from storybank.transcribe.voices.turns import VoiceFinder
@@ -117,14 +118,23 @@ class Engines:
 
     @cached_property
     def redactor(self) -> Redactor:
-        """The finder of personal details."""
-        return self.redactor_keeping(())
+        """The finder of personal details, with the known places of the settings' file."""
+        return self.redactor_knowing((), self.known_places)
 
-    def redactor_keeping(self, places: Sequence[str]) -> Redactor:
-        """Give the finder of personal details that takes none of `places` for a person's name."""
+    @cached_property
+    def known_places(self) -> tuple[KnownPlace, ...]:
+        """The known places of the file that the settings name; none without one."""
+        path = self.settings.known_places
+        return tuple(read_known(path)) if path else ()
+
+    def redactor_knowing(self, places: Sequence[str], known: Iterable[KnownPlace] = ()) -> Redactor:
+        """Give the finder of personal details that knows a council's ground.
+
+        It takes none of `places` for a person's name, and masks or keeps what is `known`.
+        """
         from storybank.understand.redact import PresidioRedactor
 
-        return PresidioRedactor(self.nlp, places=places)
+        return PresidioRedactor(self.nlp, places, known)
 
     @cached_property
     def language(self) -> "LanguageCheck":

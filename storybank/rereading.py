@@ -3,12 +3,13 @@
 import logging
 import uuid
 
-from sqlmodel import select
+from sqlalchemy import Engine
+from sqlmodel import col, func, select
 
 from storybank import jobs
 from storybank.db import reading, transaction
 from storybank.pipeline import Workshop, understand
-from storybank.tables import ReadBy, Story
+from storybank.tables import ReadBy, Story, TranscriptRow
 from storybank.versions.progress import unread
 from storybank.versions.shelf import current_name
 
@@ -37,4 +38,32 @@ def enqueue_all(shop: Workshop) -> int:
                 if not jobs.waits(session, jobs.REREAD, story_id):
                     jobs.enqueue(session, jobs.REREAD, story_id)
     log.info("stories to be read again", extra={"count": len(waiting)})
+    return len(waiting)
+
+
+def mask_again(engine: Engine, rules_id: str, *, dry_run: bool = False) -> int:
+    """Add a job for every story whose newest reading other rules masked; gives how many.
+
+    What people decided about masks holds.
+    """
+    newest = (
+        select(col(TranscriptRow.story_id), func.max(TranscriptRow.version).label("version"))
+        .where(col(TranscriptRow.rules_id).is_not(None), TranscriptRow.version > 0)
+        .group_by(col(TranscriptRow.story_id))
+        .subquery()
+    )
+    query = (
+        select(TranscriptRow.story_id)
+        .join(newest, (newest.c.story_id == TranscriptRow.story_id)
+              & (newest.c.version == TranscriptRow.version))
+        .join(Story, col(Story.id) == TranscriptRow.story_id)
+        .where(TranscriptRow.rules_id != rules_id, col(Story.withdrawn_at).is_(None))
+    )  # fmt: skip
+    with reading(engine) as session:
+        waiting = session.exec(query).all()
+    for first in range(0, 0 if dry_run else len(waiting), AT_ONCE):
+        with transaction(engine) as session:
+            for story_id in waiting[first : first + AT_ONCE]:
+                if not jobs.waits(session, jobs.UNDERSTAND, story_id):
+                    jobs.enqueue(session, jobs.UNDERSTAND, story_id)
     return len(waiting)

@@ -51,6 +51,9 @@ class Settings(BaseSettings):
     )
     speech_model: str = Field("whisper-base", description="Manifest id of the speech model")
     embedding_model: str = Field("all-minilm-l6-v2", description="Manifest id of the embedder")
+    known_places: Path | None = Field(
+        None, description="CSV of name and kind (street, school, gp_practice, kept) for masking"
+    )
     max_recording_mb: int = Field(200, gt=0, description="Largest recording, in megabytes")
     max_recording_minutes: int = Field(120, gt=0, description="Longest recording, in minutes")
     max_network_mb: int = Field(

@@ -38,4 +38,5 @@ def _changer(actor: Annotated[Actor, only(Role.EVALUATOR)]) -> Actor:
 
 
 ChangerDep = Annotated[Actor, Depends(_changer)]
+MaskerDep = Annotated[Actor, only(Role.GOVERNANCE, Role.ADMIN)]
 AdminDep = Annotated[Actor, only(Role.ADMIN)]

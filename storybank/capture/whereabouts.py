@@ -13,6 +13,8 @@ from storybank.tables import AuditEntry, Coding
 
 OPENED, OPENED_BY_SENDER, EXPORTED = "open-story", "open-sent-story", "export-story"
 """Acts of the audit that name a story."""
+OPENED_AS_TOLD = "open-original"
+"""Somebody went through its masks: they saw the words as they were told."""
 
 
 class Done(StrEnum):
@@ -27,6 +29,7 @@ class Done(StrEnum):
 
 _ACTS = {
     OPENED: Done.OPENED,
+    OPENED_AS_TOLD: Done.OPENED,
     OPENED_BY_SENDER: Done.OPENED_BY_SENDER,
     HEARD: Done.HEARD,
     EXPORTED: Done.EXPORTED,

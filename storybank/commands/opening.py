@@ -88,6 +88,7 @@ def check_keys(settings: "Settings", engine: "Engine") -> None:
 def make_workshop(house: House) -> "Workshop":
     """Give the workshop with all real engines loaded; takes seconds. Raises ModelMissing."""
     from storybank.engines import Engines
+    from storybank.gazetteer import KnowingRedactor
     from storybank.pipeline import Workshop
     from storybank.taggers import Taggers
 
@@ -102,21 +103,10 @@ def make_workshop(house: House) -> "Workshop":
         voices=engines.voices,
         nlp=engines.nlp,
         embedder=engines.embedder,
-        redactor=engines.redactor_keeping(_places(house)),
+        redactor=KnowingRedactor(house.engine, engines.redactor_knowing, engines.known_places),
         tagger=taggers.now(),
         fresh=taggers.now,
     )
-
-
-def _places(house: House) -> list[str]:
-    """Names of wards and neighbourhoods: evidence of where something happened, to be kept."""
-    from sqlmodel import select
-
-    from storybank.db import reading
-    from storybank.tables import Place
-
-    with reading(house.engine) as session:
-        return list(session.exec(select(Place.name)))
 
 
 def check_models(settings: "Settings") -> None:

@@ -50,7 +50,7 @@ class RedactionScore:
     """What a gold set gave; `wrongly` is the masked part of all words that hold no detail.
 
     `kinds` ends each mode with `all`, `origins` are of names only. `seconds_per_thousand_words` is
-    the time of masking alone, the pipeline loaded.
+    processor time of masking alone, the pipeline loaded.
     """
 
     kinds: tuple[Score, ...]
@@ -102,9 +102,9 @@ def score(
     worked, words = 0.0, 0
     for gold in texts:
         for mode, told in ((TRUE, gold.text), (LOWER, lowered(gold.text))):
-            started = time.perf_counter()
+            started = time.process_time()
             masked = _characters(mask.span for mask in redactor.find(told))
-            worked, words = worked + time.perf_counter() - started, words + len(told.split())
+            worked, words = worked + time.process_time() - started, words + len(told.split())
             tally.add(gold, mode, masked)
         on_text()
     return RedactionScore(

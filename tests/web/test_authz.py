@@ -196,6 +196,14 @@ EXPECTED: dict[tuple[str, str], tuple[int, ...]] = {
     ("POST", "/import/{import_id}/delete"): (303, 403, 404, 403, 404),
     ("GET", "/admin/phones"): (303, 403, 403, 403, 200),
     ("POST", "/admin/phones"): (303, 403, 403, 403, 422),
+    # Words as told: governance and admins, after a reason; evaluators never.
+    ("GET", "/masks"): (303, 403, 403, 200, 200),
+    ("POST", "/masks"): (303, 403, 403, 422, 422),
+    ("GET", "/masks/{story_id}"): (303, 403, 403, 303, 303),
+    ("POST", "/masks/{story_id}"): (303, 403, 403, 303, 303),
+    ("GET", "/admin/known-places"): (303, 403, 403, 403, 200),
+    ("POST", "/admin/known-places"): (303, 403, 403, 403, 422),
+    ("POST", "/admin/known-places/{place_id}/remove"): (303, 403, 403, 403, 404),
     ("POST", "/admin/phones/{key_id}/revoke"): (303, 403, 403, 403, 404),
 }
 
@@ -235,7 +243,7 @@ def ground(app, client, engine, desk):
             "story_id": story_id, "suggestion_id": suggestion.id, "coding_id": made.id,
             "doubt_id": 1, "word_id": 1,
             "person_id": other.id, "code": code, "name": "good-life@1", "copy": "told",
-            "token": "x", "form_id": "storybank-thriving", "key_id": 1, "import_id": import_id,
+            "token": "x", "form_id": "storybank-thriving", "key_id": 1, "place_id": 1, "import_id": import_id,
             "slug": "thriving", "way": "write", "moved_id": 1, "act": "retire",
             "upload_id": "0" * 32, "client_id": str(uuid.uuid4()),
         })  # fmt: skip

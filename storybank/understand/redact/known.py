@@ -1,10 +1,14 @@
 """What a council knows of its own ground: streets, schools, GP practices, and names to keep."""
 
+import csv
+import hashlib
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
+from storybank.errors import BadInput
 from storybank.understand.redact.details import Detail, detail
 from storybank.values import Span
 
@@ -29,6 +33,21 @@ class KnownPlace:
     kind: str
 
 
+def read_known(path: Path) -> list[KnownPlace]:
+    """Read known places from a CSV file with the columns `name` and `kind`; raises BadInput."""
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            rows = [(row["name"].strip(), row["kind"].strip()) for row in csv.DictReader(file)]
+    except (OSError, KeyError, AttributeError, UnicodeDecodeError, csv.Error):
+        raise BadInput(
+            message=f'The file {path} needs the columns "name" and "kind". Mend it.'
+        ) from None
+    wrong = next((kind for _, kind in rows if kind not in KINDS), None)
+    if wrong is not None:
+        raise BadInput(message=f"“{wrong}” is no kind of place. Use one of: {', '.join(KINDS)}.")
+    return [KnownPlace(name, kind) for name, kind in rows if name]
+
+
 class Gazetteer:
     """Finds known places in a text, in any case, with usual short forms; the longest name wins."""
 
@@ -40,6 +59,12 @@ class Gazetteer:
                 self._by_first.setdefault(words[0], []).append((words, place.kind))
         for rows in self._by_first.values():
             rows.sort(key=lambda row: -len(row[0]))
+
+    @property
+    def mark(self) -> str:
+        """A short mark that is another when other places are known; empty where none is."""
+        rows = sorted((first, tuple(row)) for first, row in self._by_first.items())
+        return hashlib.sha256(repr(rows).encode()).hexdigest()[:8] if rows else ""
 
     def find(self, text: str) -> tuple[list[Detail], list[Span]]:
         """Give the known places to mask, and the spans to keep; a street takes its number along."""

@@ -40,11 +40,12 @@ class PresidioRedactor:
         self._nlp = nlp
         self._places = (*places, *(place.name for place in known if place.kind == KEPT))
         self._gazetteer = Gazetteer(known)
+        self._mark = self._gazetteer.mark
 
     @property
     def rules_id(self) -> str:
-        """Name and version of the rules, stored with every mask."""
-        return RULES_ID
+        """Name and version of the rules, stored with every mask; other known places change it."""
+        return f"{RULES_ID}+{self._mark}" if self._mark else RULES_ID
 
     def find(self, text: str, doubtful: Sequence[Span] = ()) -> tuple[Mask, ...]:
         """Give the masks of `text`, in order and without overlap; none for an empty text.

@@ -1,0 +1,108 @@
+"""`storybank evaluate redaction`: how well personal details are masked, and whether it fell."""
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from storybank.commands.opening import read_settings
+from storybank.commands.terminal import errors, plainly, progress
+from storybank.errors import BadInput
+
+if TYPE_CHECKING:
+    from storybank.evaluate.redaction import RedactionScore, Score
+
+Gold = Annotated[Path, typer.Argument(help='JSONL with "id", "text" and "pii".')]
+AsJson = Annotated[bool, typer.Option("--json", help="Figures as JSON.")]
+Against = Annotated[
+    Path | None, typer.Option(help="Released figures: fail where one of this file's is worse.")
+]
+Part = Annotated[str | None, typer.Option(help='Only texts of this part, e.g. "held out".')]
+
+
+@plainly
+def evaluate_redaction(
+    gold: Gold, as_json: AsJson = False, against: Against = None, part: Part = None
+) -> None:
+    """Measure how many personal details are masked: by kind, mode and origin of names."""
+    from storybank.engines import Engines
+    from storybank.evaluate.gold_details import read_gold
+    from storybank.evaluate.redaction import falls, headline, score
+
+    texts = read_gold(gold, part)
+    released = _released(against, gold) if against else {}
+    redactor = Engines(read_settings()).redactor
+    with progress() as bars:
+        bar = bars.add_task("Masking", total=len(texts))
+        result = score(texts, redactor, lambda: bars.advance(bar))
+    if as_json:
+        typer.echo(json.dumps(_figures(redactor.rules_id, result)))
+    else:
+        _show(redactor.rules_id, result)
+    fallen = falls(headline(result), released)
+    for line in fallen:
+        errors().print(f"Worse than released: {line}")
+    if fallen:
+        raise typer.Exit(1)
+
+
+def _released(path: Path, gold: Path) -> dict[str, float]:
+    """Give the released figures of one gold file; raises BadInput."""
+    try:
+        figures: dict[str, float] = json.loads(path.read_text("utf-8"))["sets"][gold.name]
+    except (OSError, ValueError, KeyError, TypeError):
+        raise BadInput(
+            message=f"The file {path} has no figures for {gold.name}. Check both names."
+        ) from None
+    return figures
+
+
+def _show(rules_id: str, result: "RedactionScore") -> None:
+    from rich.console import Console
+
+    console = Console()
+    console.print(_table(f"{rules_id}: by kind", "Kind", result.kinds))
+    if result.origins:
+        console.print(_table(f"{rules_id}: names by origin", "Origin", result.origins))
+    for mode, share in result.wrongly.items():
+        console.print(f"Masked of all other words, {mode}: {100 * share:.1f} %")
+    console.print(f"Seconds a thousand words: {result.seconds_per_thousand_words:.2f}")
+
+
+def _table(title: str, group: str, rows: "tuple[Score, ...]") -> Any:
+    from rich.table import Table
+
+    from storybank.evaluate.redaction import MODES
+
+    table = Table(group, *(f"{mode}: places, recall %" for mode in MODES), title=title)
+    by_key = {(row.mode, row.group): row for row in rows}
+    for name in sorted({row.group for row in rows}, key=lambda n: (n == "all", n)):
+        cells = [by_key.get((mode, name)) for mode in MODES]
+        shown = (f"{c.places:>4}  {100 * c.recall:5.1f}" if c else "" for c in cells)
+        table.add_row(name, *shown)
+    return table
+
+
+def _figures(rules_id: str, result: "RedactionScore") -> dict[str, Any]:
+    from storybank.evaluate.redaction import headline
+
+    def rows(scores: "tuple[Score, ...]", group: str) -> list[dict[str, Any]]:
+        return [
+            {"mode": s.mode, group: s.group, "places": s.places, "masked": s.masked,
+             "recall": round(s.recall, 4)}
+            for s in scores
+        ]  # fmt: skip
+
+    return {
+        "rules_id": rules_id,
+        "headline": headline(result),
+        "types": rows(result.kinds, "type"),
+        "origins": rows(result.origins, "origin"),
+        "wrongly_masked": {mode: round(share, 4) for mode, share in result.wrongly.items()},
+        "seconds_per_thousand_words": round(result.seconds_per_thousand_words, 3),
+        "missed": [
+            {"id": m.id, "mode": m.mode, "type": m.kind, "start": m.start, "end": m.end}
+            for m in result.misses
+        ],
+    }

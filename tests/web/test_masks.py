@@ -1,0 +1,114 @@
+"""Governance and admins go through masks, with a reason that is noted; nobody else sees names."""
+
+import pytest
+from sqlmodel import select
+
+from storybank.db import reading
+from storybank.tables import AuditEntry, MaskDecision, MaskReview, PassageRow
+from storybank.values import Role
+from tests.staff import sign_in, tell
+
+pytestmark = pytest.mark.database
+
+TOLD = "The bus never comes. Anna Smith waits with me. Wilma <b>Stark</b> left. Anna Smith waves."
+WHY = {"reason": "Checking masks before staff read new stories"}
+
+
+@pytest.fixture
+def story_id(engine, desk):
+    return tell(engine, desk, TOLD)
+
+
+@pytest.fixture
+def officer(client, engine):
+    return sign_in(client, engine, Role.GOVERNANCE)
+
+
+def rows(engine, table):
+    with reading(engine) as session:
+        return session.exec(select(table).order_by(table.id)).all()
+
+
+def test_an_empty_queue_says_so(pages, officer):
+    assert "Nothing waits for you" in pages.get("/masks").words()
+
+
+def test_a_reason_comes_before_the_words_and_each_opening_is_noted(
+    pages, client, engine, officer, story_id
+):
+    first = client.get(f"/masks/{story_id}", follow_redirects=False)
+    assert first.headers["location"] == f"/masks?story={story_id}"
+    assert "Anna" not in pages.get("/masks").source
+    pages.post("/masks", {"reason": ""}, status=422)
+
+    page = pages.post("/masks", WHY | {"story": story_id})
+    pages.get(f"/masks/{story_id}")
+
+    assert page.one("div", id="told").text.startswith("The bus never comes. Anna Smith")
+    assert "<b>Stark" not in page.source
+    noted = [(a.act, a.object_id, a.purpose) for a in rows(engine, AuditEntry) if a.purpose]
+    assert noted == [
+        ("begin-mask-review", str(officer.person_id), WHY["reason"]),
+        ("open-original", story_id, WHY["reason"]),
+    ]
+
+
+def test_masks_are_kept_shown_undone_and_added_without_a_script(pages, engine, officer, story_id):
+    pages.post("/masks", WHY)
+    address = f"/masks/{story_id}"
+    card = {"words": "Anna Smith", "start": "21", "end": "31"}
+
+    page = pages.post(address, card | {"act": "keep"})
+    assert "all decided" in page.words()
+    page = pages.post(address, card | {"act": "undo"})
+    assert "1 to decide" in page.words()
+    page = pages.post(address, card | {"act": "show"})
+    assert "Shown" in page.one("li", id="card-0").text
+    page = pages.post(address, {"act": "mask", "words": "Wilma", "kind": "person"})
+
+    texts = " ".join(p.text for p in rows(engine, PassageRow))
+    assert "Anna Smith waits with me. [person 1] <b>Stark</b> left. Anna Smith" in texts
+    standing = [d.decision for d in rows(engine, MaskDecision) if d.undone_at is None]
+    assert standing == ["shown", "shown", "masked"]
+
+
+def test_words_that_are_not_in_the_story_are_said_beside_the_field(pages, officer, story_id):
+    pages.post("/masks", WHY)
+
+    page = pages.post(f"/masks/{story_id}", {"act": "mask", "words": "Zora", "kind": "person"},
+                      status=422)  # fmt: skip
+
+    assert "exactly as they stand" in page.one("p", id="words-error").text
+    assert page.one("input", id="words")["value"] == "Zora"
+
+
+def test_done_leads_to_the_next_story_and_the_queue_runs_empty(
+    pages, engine, desk, officer, story_id
+):
+    other = tell(engine, desk, "Anna Smith came on the bus.")
+    pages.post("/masks", WHY)
+
+    page = pages.post(f"/masks/{story_id}", {"act": "done"})
+    assert "came on the bus" in page.one("div", id="told").text
+    page = pages.post(f"/masks/{other}", {"act": "done"})
+
+    assert "Nothing waits for you" in page.words()
+    assert len(rows(engine, MaskReview)) == 2
+
+
+@pytest.mark.parametrize("role", [Role.EVALUATOR, Role.WORKER])
+def test_others_never_come_to_the_words_as_told(client, engine, story_id, role):
+    sign_in(client, engine, role)
+    for method, path in (("GET", "/masks"), ("GET", f"/masks/{story_id}"),
+                         ("POST", f"/masks/{story_id}")):  # fmt: skip
+        answer = client.request(method, path, headers={"Sec-Fetch-Site": "same-origin"})
+        assert answer.status_code == 403
+        assert "Anna" not in answer.text
+
+
+def test_a_story_that_may_not_be_read_is_not_in_the_queue(pages, client, engine, desk, officer):
+    hidden = tell(engine, desk, "Anna Smith hides.", learn=False)
+    pages.post("/masks", WHY)
+
+    assert "Nothing waits for you" in pages.get("/masks").words()
+    assert client.get(f"/masks/{hidden}").status_code == 404

@@ -1,0 +1,52 @@
+// Going through masks: move with the arrows, decide with one key, select words to mask them.
+const told = document.getElementById("told");
+const form = document.getElementById("add");
+const cards = [...document.querySelectorAll(".sb-masks__card")];
+
+for (const hint of document.querySelectorAll(".sb-scripted")) hint.hidden = false;
+
+function current() {
+  return document.activeElement.closest?.(".sb-masks__card") ?? null;
+}
+
+function move(step) {
+  const at = cards.indexOf(current());
+  const next = cards[at < 0 ? 0 : Math.min(Math.max(at + step, 0), cards.length - 1)];
+  next?.focus();
+  next?.scrollIntoView({ block: "nearest" });
+}
+
+function press(act) {
+  current()?.querySelector(`button[value="${act}"]`)?.click();
+}
+
+const KEYS = {
+  ArrowDown: () => move(1),
+  ArrowUp: () => move(-1),
+  k: () => press("keep"),
+  s: () => press("show"),
+  u: () => press("undo"),
+};
+
+document.addEventListener("keydown", (event) => {
+  const typing = event.target.closest?.("input, select, textarea");
+  if (typing || event.ctrlKey || event.metaKey || event.altKey || !KEYS[event.key]) return;
+  event.preventDefault();
+  KEYS[event.key]();
+});
+
+// After a decision the page comes back at the next detail.
+if (location.hash === "#next") {
+  document.getElementById("next")?.closest(".sb-masks__card")?.focus();
+}
+
+function fill() {
+  const words = String(document.getSelection()).trim();
+  if (words && told.contains(document.getSelection().anchorNode)) form.elements.words.value = words;
+}
+
+told.addEventListener("mouseup", fill);
+told.addEventListener("touchend", fill);
+document.addEventListener("keyup", (event) => {
+  if (event.shiftKey || event.key === "Shift") fill();
+});

@@ -1,0 +1,205 @@
+"""Stories to review: go through the masks of each, unsure ones first, and say what is private."""
+
+import uuid
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends
+from sqlmodel import Session
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from storybank import masking
+from storybank.access import Actor
+from storybank.errors import BadInput, BadSelection
+from storybank.evidence import masks
+from storybank.tables import AuditEntry
+from storybank.values import Span
+from web.deps import HeldDep, SessionDep
+from web.forms import Form, FormDep, Problems
+from web.render import page
+from web.staff import MaskerDep
+from web.state import Held
+
+router = APIRouter()
+
+QUEUE = "/masks"
+REASONS = (
+    "Checking masks before staff read new stories",
+    "Somebody told us that a detail was missed",
+    "Answering a request of a teller",
+)
+KIND_WORDS = {
+    "person": "Name of a person", "address": "Address of a home", "street": "Street of a home",
+    "school": "School", "gp_practice": "GP practice", "phone": "Phone number",
+    "email": "Email address", "postcode": "Postcode", "dob": "Date of birth",
+    "nhs": "NHS number", "nino": "National Insurance number", "bank": "Bank details",
+    "card": "Card number", "passport": "Passport number",
+    "driving_licence": "Driving licence number", "vehicle": "Vehicle registration",
+    "reference": "Reference number", "handle": "Social media name", "link": "Link",
+    "network_address": "Network address",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Bench:
+    """What every answer about one story's masks needs: who asks, why, and with what."""
+
+    request: Request
+    session: Session
+    held: Held
+    actor: Actor
+    story_id: uuid.UUID
+    why: AuditEntry | None
+
+    def page(self, **more: Any) -> Response:
+        """Render the story as told with its masks; that it was opened is noted."""
+        assert self.why is not None  # noqa: S101 (the routes ask for it first)
+        keyring = self.held.desk.keyring
+        opened = masking.open_story(self.session, keyring, self.actor, self.story_id)
+        masks.note_opening(self.session, self.actor, self.story_id, self.why)
+        cards = masks.cards(opened)
+        _, left = masks.waiting(self.session, self.actor, limit=1)
+        values: dict[str, Any] = {"typed": Form(), "said": "", "status": 200} | more
+        return page(
+            self.request,
+            "masks/story.html",
+            story=opened.story,
+            cards=cards,
+            runs=masks.runs(opened, cards),
+            undecided=sum(not card.decided for card in cards),
+            reviewed_on=masks.reviewed_on(self.session, opened),
+            left=left,
+            kinds=KIND_WORDS,
+            **values,
+        )
+
+    @property
+    def address(self) -> str:
+        """The page of this story."""
+        return f"{QUEUE}/{self.story_id}"
+
+
+def mask_bench(
+    request: Request, session: SessionDep, held: HeldDep, actor: MaskerDep, story_id: uuid.UUID
+) -> Bench:
+    """Give the bench of somebody who may see words as told."""
+    return Bench(request, session, held, actor, story_id, masks.reason_of(session, actor))
+
+
+BenchDep = Annotated[Bench, Depends(mask_bench)]
+
+
+@router.get(QUEUE, name="masks")
+def queue(request: Request, session: SessionDep, actor: MaskerDep) -> Response:
+    """Show which stories wait for somebody to go through their masks."""
+    return _queue(request, session, actor)
+
+
+@router.post(QUEUE, name="begin_masks")
+def begin(request: Request, session: SessionDep, actor: MaskerDep, form: FormDep) -> Response:
+    """Note why somebody is to see words as told, and show them the first story."""
+    try:
+        masks.begin(session, actor, form.text("other") or form.text("reason"))
+    except BadInput as error:
+        problems = Problems({"reason-1": error.message})
+        return _queue(request, session, actor, problems=problems, typed=form, status=422)
+    session.flush()
+    return RedirectResponse(_wanted(form.text("story")) or _next(session, actor), status_code=303)
+
+
+@router.get("/masks/{story_id}", name="mask_story")
+def show(bench: BenchDep) -> Response:
+    """Show one story as told, with its masks; first the reason has to be given."""
+    if bench.why is None:
+        return RedirectResponse(f"{QUEUE}?story={bench.story_id}", status_code=303)
+    return bench.page()
+
+
+@router.post("/masks/{story_id}", name="decide_mask")
+def decide(bench: BenchDep, form: FormDep) -> Response:
+    """Follow one decision: keep, show, undo, change, add, or that all is done."""
+    if bench.why is None:
+        return RedirectResponse(f"{QUEUE}?story={bench.story_id}", status_code=303)
+    act = form.text("act")
+    if act not in _ACTS:
+        raise BadInput("act")
+    try:
+        return _ACTS[act](bench, form)
+    except BadSelection:
+        problem = "Type or select words exactly as they stand in the story."
+        return bench.page(status=422, problems=Problems({"words": problem}), typed=form)
+
+
+def _keep(bench: Bench, form: Form) -> Response:
+    text = form.text("words").casefold()
+    keyring = bench.held.desk.keyring
+    opened = masking.open_story(bench.session, keyring, bench.actor, bench.story_id)
+    told = opened.transcript.text
+    spans = [m.span for m in opened.masks if " ".join(m.span.of(told).casefold().split()) == text]
+    masking.accept(bench.session, keyring, bench.actor, bench.story_id, spans or [_span(form)])
+    return _back(bench)
+
+
+def _show(bench: Bench, form: Form) -> Response:
+    keyring = bench.held.desk.keyring
+    masking.take_off(bench.session, keyring, bench.actor, bench.story_id, _span(form))
+    return _back(bench)
+
+
+def _undo(bench: Bench, form: Form) -> Response:
+    keyring = bench.held.desk.keyring
+    masking.undo(bench.session, keyring, bench.actor, bench.story_id, _span(form))
+    return _back(bench)
+
+
+def _mask(bench: Bench, form: Form) -> Response:
+    keyring, kind = bench.held.desk.keyring, form.text("kind")
+    words = form.text("words")
+    masking.mask_words(bench.session, keyring, bench.actor, bench.story_id, words, kind)
+    return _back(bench)
+
+
+def _done(bench: Bench, form: Form) -> Response:
+    masking.finish(bench.session, bench.held.desk.keyring, bench.actor, bench.story_id)
+    return RedirectResponse(_next(bench.session, bench.actor), status_code=303)
+
+
+_ACTS = {"keep": _keep, "show": _show, "undo": _undo, "mask": _mask, "done": _done}
+
+
+def _back(bench: Bench) -> Response:
+    return RedirectResponse(f"{bench.address}#next", status_code=303)
+
+
+def _queue(request: Request, session: Session, actor: Actor, **more: Any) -> Response:
+    rows, count = masks.waiting(session, actor)
+    values: dict[str, Any] = {"typed": Form({"story": (request.query_params.get("story", ""),)})}
+    return page(
+        request,
+        "masks/queue.html",
+        rows=rows,
+        count=count,
+        why=masks.reason_of(session, actor),
+        reasons=REASONS,
+        **(values | more),
+    )
+
+
+def _next(session: Session, actor: Actor) -> str:
+    rows, _ = masks.waiting(session, actor, limit=1)
+    return f"{QUEUE}/{rows[0].story.id}" if rows else QUEUE
+
+
+def _wanted(story: str) -> str | None:
+    try:
+        return f"{QUEUE}/{uuid.UUID(story)}"
+    except ValueError:
+        return None
+
+
+def _span(form: Form) -> Span:
+    start, end = form.text("start"), form.text("end")
+    if not all(n.isascii() and n.isdigit() and len(n) < 9 for n in (start, end)):
+        raise BadInput("span")
+    return Span(int(start), int(end))
