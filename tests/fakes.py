@@ -165,16 +165,20 @@ def plain_nlp() -> Any:
 
 
 def make_workshop(
-    engine: Engine, desk: Desk, heard: str | None = None, nlp: Any = None
+    engine: Engine,
+    desk: Desk,
+    heard: str | None = None,
+    nlp: Any = None,
+    turns: Sequence[Turn] = (),
 ) -> Workshop:
-    """Give a workshop of fakes on real storage; `heard` is what the transcriber will hear."""
+    """Give a workshop of fakes on real storage; `heard` and `turns` are what it will hear."""
     return Workshop(
         engine=engine,
         settings=desk.settings,
         keyring=desk.keyring,
         blobs=desk.blobs,
         transcriber=CannedTranscriber() if heard is None else CannedTranscriber(heard),
-        voices=CannedVoices(),
+        voices=CannedVoices(*turns),
         nlp=nlp or plain_nlp(),
         embedder=HashEmbedder(),
         redactor=NamedRedactor(),

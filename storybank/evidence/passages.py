@@ -41,7 +41,8 @@ class Doubted:
 class ShownPassage:
     """A passage as pieces that, put together, are exactly its text.
 
-    `asked` says that these are a worker's words: they have no `id`, no code, and are not quoted.
+    `asked` says that these are not a teller's words: they have no `id`, no code, and are not quoted.
+    `speaker` is then whose they are, None where nobody has said.
     `gap` is until when somebody speaks of whom nothing was written down, from `at` on.
     """
 
@@ -50,6 +51,7 @@ class ShownPassage:
     at: float | None
     pieces: tuple[Piece, ...]
     asked: bool = False
+    speaker: str | None = None
     doubts: tuple[Doubted, ...] = ()
     gap: float | None = None
 
@@ -94,7 +96,9 @@ def _asked(told: Transcript, masks: Sequence[Mask], span: Span) -> ShownPassage:
     start_ms, _ = times(told, span)
     at = start_ms / 1000 if start_ms is not None else None
     words = apply_masks(told.text, masks, span)
-    return ShownPassage(None, words, at, (Piece(words, at),), asked=True)
+    who = {s.speaker for s in told.segments if s.span.overlaps(span) and not s.is_tellers}
+    speaker = who.pop() if len(who) == 1 else None
+    return ShownPassage(None, words, at, (Piece(words, at),), asked=True, speaker=speaker)
 
 
 def _shown(

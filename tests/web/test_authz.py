@@ -162,6 +162,8 @@ EXPECTED: dict[tuple[str, str], tuple[int, ...]] = {
     ("GET", "/worker/stories/{story_id}/audio"): (303, 404, 403, 403, 403),
     ("GET", "/worker/stories/{story_id}/voices"): (303, 404, 403, 403, 403),
     ("POST", "/worker/stories/{story_id}/voices"): (303, 404, 403, 403, 403),
+    ("GET", "/worker/stories/{story_id}/voices"): (303, 404, 403, 403, 403),
+    ("POST", "/worker/stories/{story_id}/voices"): (303, 404, 403, 403, 403),
     ("GET", "/worker/stories/{story_id}/spoken-consent"): (303, 404, 403, 403, 403),
     ("POST", "/worker/stories/{story_id}/again"): (303, 404, 403, 403, 403),
     ("GET", "/admin"): (303, 403, 403, 403, 200),

@@ -16,6 +16,7 @@ from storybank.capture.own_story import ReadAs, disagree, own_answers
 from storybank.capture.recordings import recording_of
 from storybank.capture.so_far import words_so_far
 from storybank.capture.translations import translation_of, versions_told
+from storybank.capture.voices import voices_of_story
 from storybank.capture.whereabouts import uses_made
 from storybank.capture.wordings import given_in
 from storybank.errors import NotFound, UnknownCode
@@ -40,6 +41,7 @@ SAVED = {
     "more": "What you added is saved. A computer reads your story again now.",
     "reading": "Your answers are saved.",
     "uses": "Your answers are saved. They count from now on.",
+    "voices": "Thank you. It is saved who speaks. A computer reads your story again now.",
     "checked": "Thank you. These words are checked now.",
     "unsure": "You took that back. These words are not checked now.",
     "same": "You changed nothing. Everything stays as it was.",
@@ -158,6 +160,7 @@ def _told(session: Session, held: Held, story: Story) -> dict[str, Any]:
         "told_in": transcript.language if transcript else None,
         "recording": recording,
         "copy": "playable" if recording and recording.playable else "told",
+        "voices": voices_of_story(session, held.desk, story) if recording else None,
         "readings": readings(session, _read_by(session, held, story), story.id, read),
         "checked": checked_spans(session, newest) if newest else (),
         "version_mark": mark_of(newest) if newest else "",

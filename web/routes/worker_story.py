@@ -14,6 +14,7 @@ from storybank.access import Actor, sent_story
 from storybank.capture.audio import PLAYABLE_TYPE
 from storybank.capture.beside import HEARD, Beside, notes_beside, spoken_consent
 from storybank.capture.phones import reference
+from storybank.capture.voices import voices_of_story
 from storybank.capture.recordings import recording_of
 from storybank.errors import BadInput, NotFound, NothingWritten
 from storybank.tables import Place, Programme, Story
@@ -77,6 +78,8 @@ class Bench:
             correcting=correcting,
             correct_action=self.address,
             notes=self._own_notes(),
+            voices=voices_of_story(self.session, self.held.desk, story),
+            naming_action=f"{self.address}/voices",
             spoken_consent=story.may_voice and spoken_consent(self.session, story.id),
             **more,
         )

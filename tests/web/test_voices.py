@@ -1,0 +1,169 @@
+"""A person says who speaks, once for each voice; before that, nothing of a recording is read."""
+
+import uuid
+
+import pytest
+from sqlmodel import col, select
+
+from storybank import pipeline
+from storybank.capture.voices import name_voices, voices_of_story
+from storybank.db import reading, transaction
+from storybank.errors import BadInput
+from storybank.search.retrieve import search
+from storybank.tables import AuditEntry, PassageRow, Story, SuggestionRow, TranscriptRow
+from storybank.transcribe.voices.turns import Turn
+from storybank.values import Channel, Filters, Role
+from storybank.vault import open_transcript, story_key
+from tests import told
+from tests.clips import recording, tone
+from tests.fakes import CannedVoices, HashEmbedder, make_workshop
+from tests.staff import sign_in, tell
+
+pytestmark = pytest.mark.database
+
+SAID = "Is the bus still so late? The bus never comes. Anna Smith drives us. And the Zanzibar bus?"
+TURNS = (Turn(0.0, 2.9, 1), Turn(2.9, 6.4, 2), Turn(6.4, 9.0, 1))
+
+
+@pytest.fixture
+def worker(client, engine):
+    return sign_in(client, engine, Role.WORKER, "Wren")
+
+
+@pytest.fixture
+def sent(engine, desk, worker):
+    """A worker's recording in which two voices are heard."""
+    sound = recording(tone(9), "wav")
+    return tell(engine, desk, SAID, recording=sound, sent_by=str(worker.person_id), turns=TURNS)
+
+
+def read_of(engine, story_id):
+    """Everything that was read of a story: its passages and the quotes of its tags."""
+    with reading(engine) as session:
+        of = uuid.UUID(story_id)
+        passages = select(PassageRow.text).where(PassageRow.story_id == of)
+        quotes = select(SuggestionRow.quote).where(SuggestionRow.story_id == of)
+        return [*session.exec(passages), *session.exec(quotes)]
+
+
+def newest(engine, desk, story_id):
+    with reading(engine) as session:
+        key = story_key(desk.keyring, session.get_one(Story, uuid.UUID(str(story_id))))
+        rows = session.exec(select(TranscriptRow).order_by(col(TranscriptRow.version).desc()))
+        return open_transcript(key, rows.first())
+
+
+def understand(engine, desk, story_id):
+    pipeline.understand(make_workshop(engine, desk), uuid.UUID(str(story_id)))
+
+
+def test_before_anybody_named_the_voices_nothing_is_read_and_the_pages_say_so(
+    pages, client, engine, sent
+):
+    assert read_of(engine, sent) == []
+    page = pages.get(f"/worker/stories/{sent}")
+    assert "2 voices are heard." in page.one("div", id="who-speaks").text
+    sign_in(client, engine, Role.EVALUATOR)
+    page = pages.get(f"/stories/{sent}")
+    assert "nobody has said yet who tells the story" in page.one("main").text
+    assert "Nobody has said who speaks:" in page.one("main").text
+    assert "Anna" not in page.one("main").text
+
+
+def test_one_answer_for_each_voice_names_all_that_it_says(pages, engine, desk, sent):
+    page = pages.get(f"/worker/stories/{sent}/voices")
+    assert "Is the bus still so late?" in " ".join(page.one("main").text.split())
+    assert "this is the worker, because this voice asks the questions" in page.one("main").text
+    form = page.form(f"/worker/stories/{sent}/voices")
+    pages.post(f"/worker/stories/{sent}/voices", form | {"voice-1": "worker", "voice-2": "teller"})
+    assert [(s.voice, s.speaker) for s in newest(engine, desk, sent).segments] == [
+        (1, "worker"), (2, "teller"), (2, "teller"), (1, "worker"),
+    ]  # fmt: skip
+    understand(engine, desk, sent)
+    read = read_of(engine, sent)
+    assert "The bus never comes. [name] drives us." in read
+    assert "The bus never comes." in read
+    assert not [words for words in read if "?" in words]
+    with reading(engine) as session:
+        assert "name-voices" in session.exec(select(AuditEntry.act)).all()
+        for asked, hits in (("Zanzibar", 0), ("never", 1)):
+            found = search(session, HashEmbedder(), asked, Filters())
+            assert len([h for h in found.hits if asked.lower() in str(h.passages).lower()]) == hits
+    page = pages.get(f"/worker/stories/{sent}")
+    assert "Change who speaks" in page.one("main").text
+    form = pages.get(f"/worker/stories/{sent}/voices").form(f"/worker/stories/{sent}/voices")
+    assert (form["voice-1"], form["voice-2"]) == ("worker", "teller")
+
+
+def test_a_single_sentence_given_to_somebody_else_stays_theirs(pages, engine, desk, sent):
+    address = f"/worker/stories/{sent}"
+    pages.post(address, pages.get(address).form(address) | {"speaker-2": "other"})
+    form = pages.get(f"{address}/voices").form(f"{address}/voices")
+    pages.post(f"{address}/voices", form | {"voice-1": "worker", "voice-2": "teller"})
+    speakers = [s.speaker for s in newest(engine, desk, sent).segments]
+    assert speakers == ["worker", "teller", "other", "worker"]
+    form = pages.get(f"{address}/voices").form(f"{address}/voices")
+    pages.post(f"{address}/voices", form | {"voice-1": "teller 2", "voice-2": "teller"})
+    speakers = [s.speaker for s in newest(engine, desk, sent).segments]
+    assert speakers == ["teller 2", "teller", "other", "teller 2"]
+    understand(engine, desk, sent)
+    assert "Is the bus still so late?" in read_of(engine, sent)
+    assert "Is the bus still so late? The bus never comes." not in read_of(engine, sent)
+
+
+def test_a_voice_left_out_or_words_changed_meanwhile_store_nothing(pages, engine, desk, sent):
+    address = f"/worker/stories/{sent}/voices"
+    form = pages.get(address).form(address)
+    page = pages.post(address, form | {"voice-1": "worker", "voice-2": "a stranger"}, status=422)
+    assert "Say who this is" in page.one("div", class_="govuk-error-summary").text
+    assert page.form(address)["voice-1"] == "worker"
+    both = {"voice-1": "worker", "voice-2": "teller"}
+    page = pages.post(address, form | both | {"version": "1-0"}, status=409)
+    assert "Somebody changed the words meanwhile" in page.one("main").text
+    assert {s.speaker for s in newest(engine, desk, sent).segments} == {None}
+    with transaction(engine) as session:
+        story = session.get_one(Story, uuid.UUID(sent))
+        mark = voices_of_story(session, desk, story).mark
+        for names in ({}, {3: "teller"}, {1: "me"}):
+            with pytest.raises(BadInput):
+                name_voices(session, desk, story, names, mark)
+
+
+def test_one_voice_asks_nobody_anything(pages, engine, desk, worker):
+    sound = recording(tone(9), "wav")
+    story = tell(engine, desk, SAID, recording=sound, sent_by=str(worker.person_id))
+    assert "who-speaks" not in str(pages.get(f"/worker/stories/{story}").one("main"))
+    pages.get(f"/worker/stories/{story}/voices", status=404)
+
+
+def test_two_people_are_expected_only_where_a_worker_made_the_recording(engine, desk, worker):
+    for channel, expected in ((Channel.WORKER, True), (Channel.WEB, False)):
+        sound = recording(tone(3 + expected), "wav")
+        story = tell(engine, desk, "One. Two.", recording=sound, channel=channel)
+        with transaction(engine) as session:
+            for row in session.exec(select(TranscriptRow)):
+                session.delete(row)
+        ears = CannedVoices()
+        shop = make_workshop(engine, desk, heard="One. Two.")
+        pipeline.transcribe(type(shop)(**(vars(shop) | {"voices": ears})), uuid.UUID(story))
+        assert ears.expected is expected
+
+
+def test_the_teller_names_the_voices_too(pages, engine, app):
+    desk = app.state.held.desk
+    story = told.tell(engine, desk, recording=recording(tone(6), "wav"))
+    shop = make_workshop(engine, desk, heard=SAID, turns=TURNS)
+    pipeline.transcribe(shop, story.story_id)
+    pipeline.understand(shop, story.story_id)
+    form = pages.get("/receipt").form("/receipt")
+    page = pages.post("/receipt", form | {"code": story.code})
+    assert "2 voices are heard." in page.one("div", id="who-speaks").text
+    form = pages.get("/receipt/voices").form("/receipt/voices")
+    page = pages.post("/receipt/voices", form | {"voice-1": "worker", "speak": "pl"})
+    assert page.form("/receipt/voices")["voice-1"] == "worker"
+    both = {"voice-1": "worker", "voice-2": "teller"}
+    page = pages.post("/receipt/voices", form | both)
+    assert "It is saved who speaks" in page.one("main").text
+    assert {s.speaker for s in newest(engine, desk, story.story_id).segments} == {
+        "worker", "teller",
+    }  # fmt: skip
