@@ -47,6 +47,8 @@ END_S, END_LOUD = 0.05, 0.2
 """A voice that ends by itself falls below a tenth, and the detector hears it end."""
 EDGE_FRAMES = 3
 """All frames of the last tenth of a second have to be speech."""
+EDGE_NEAR_FRAMES = 60 * SAMPLE_RATE // FRAME
+"""How loud the recording's speech is, is taken from the minute beside the edge."""
 
 _WORD = re.compile(r"\w+(?:['\u2019]\w+)*")
 
@@ -92,15 +94,16 @@ def is_shaky(segment: Segment) -> bool:
 def repeated(texts: Sequence[str]) -> frozenset[int]:
     """Give the numbers of the texts that hold a loop, or belong to one.
 
-    A loop is one word eight times in a row, two words five times, three to eight words three
-    times, or the same text three times in a row: more than people say on purpose.
+    A loop is one word eight times in a row, two words five times, three to five words three times,
+    six to twelve words twice; or the same text three times in a row, twice if it has five words:
+    more than people say on purpose.
     """
     words = [[w.casefold() for w in _WORD.findall(text)] for text in texts]
     found = {number for number, said in enumerate(words) if _goes_round(said)}
     at = 0
     for said, run in groupby(words):
         length = len(list(run))
-        if length >= 3 and said:
+        if said and length >= (2 if len(said) >= LONG_WORDS else 3):
             found |= set(range(at, at + length))
         at += length
     return frozenset(found)
@@ -111,22 +114,23 @@ def cut_ends(audio: Vector, chances: Vector) -> tuple[bool, bool]:
 
     `chances` are those of `audio`. Whoever stops by themselves grows quiet first.
     """
-    spoken = chances >= SPEECH
-    if not spoken.any():
-        return False, False
-    frames = audio[: len(audio) // FRAME * FRAME].reshape(-1, FRAME)
-    usual = float(np.median(_loudness(frames[spoken[: len(frames)]]))) if len(frames) else 0.0
-    if usual == 0.0:
-        return False, False
-
-    def cut(sound: Vector, edge: Vector, least: float) -> bool:
-        return bool((edge >= SPEECH).all()) and float(_loudness(sound[None, :])[0]) > least * usual
-
+    near = EDGE_NEAR_FRAMES
     first, last = int(START_S * SAMPLE_RATE), int(END_S * SAMPLE_RATE)
+    begin, end = audio[: near * FRAME], audio[max(0, len(chances) - near) * FRAME :]
     return (
-        cut(audio[:first], chances[:EDGE_FRAMES], START_LOUD),
-        cut(audio[-last:], chances[-EDGE_FRAMES:], END_LOUD),
+        _is_cut(begin, chances[:near], begin[:first], chances[:EDGE_FRAMES], START_LOUD),
+        _is_cut(end, chances[-near:], end[-last:], chances[-EDGE_FRAMES:], END_LOUD),
     )
+
+
+def _is_cut(sound: Vector, chances: Vector, edge: Vector, there: Vector, least: float) -> bool:
+    """Say whether all frames `there` are speech and `edge` is as loud as the speech of `sound`."""
+    frames = sound[: len(sound) // FRAME * FRAME].reshape(-1, FRAME)
+    spoken = frames[chances[: len(frames)] >= SPEECH]
+    if not len(spoken) or not len(there) or not bool((there >= SPEECH).all()):
+        return False
+    usual = float(np.median(_loudness(spoken)))
+    return usual > 0 and float(_loudness(edge[None, :])[0]) > least * usual
 
 
 def gaps(segments: Sequence[Segment], chances: Vector) -> tuple[tuple[float, float], ...]:
@@ -172,7 +176,8 @@ _RULES: tuple[tuple[Mark, Callable[[Segment, Evidence], bool]], ...] = (
     (Mark.LANGUAGE_DOUBT, _is_foreign),
 )
 
-_TIMES = {1: 8, 2: 5} | dict.fromkeys(range(3, 9), 3)
+LONG_WORDS = 5
+_TIMES = {1: 8, 2: 5} | dict.fromkeys(range(3, 6), 3) | dict.fromkeys(range(6, 13), 2)
 """How often a phrase of so many words has to come in a row to be a loop."""
 
 

@@ -73,6 +73,8 @@ def test_circles_are_marked_and_people_may_say_no_no_no():
     assert repeated(["no " * 8]) == {0}
     assert repeated(["Thank you."] * 3 + ["We cook."]) == {0, 1, 2}
     assert repeated(["Thank you."] * 2 + ["We cook."]) == frozenset()
+    assert repeated(["We cook.", *["I met my friends at lunch."] * 2]) == {1, 2}
+    assert repeated(["The lunch club is where I met my friends. " * 2]) == {0}
     squeezed = Evidence(chances(20, (0.9, 5)), squeezed=(2.5,))
     assert flags(marked(told("We cook dinner together."), squeezed)) == [("repetition",)]
 
