@@ -8,7 +8,7 @@ import typer
 from storybank.commands.checking import doctor, models
 from storybank.commands.finding import evaluate_search, reindex, search
 from storybank.commands.keeping import backup, restore
-from storybank.commands.language import check_language, evaluate_language
+from storybank.commands.language import check_language, evaluate_language, evaluate_strengths
 from storybank.commands.masking_measured import evaluate_redaction
 from storybank.commands.measuring import evaluate
 from storybank.commands.moving import export, import_
@@ -45,6 +45,7 @@ evaluate.command("tagging")(evaluate_tagging)
 evaluate.command("search")(evaluate_search)
 evaluate.command("redaction")(evaluate_redaction)
 evaluate.command("language")(evaluate_language)
+evaluate.command("strengths")(evaluate_strengths)
 app.command("backup")(backup)
 app.command("restore")(restore)
 app.command("take-back")(take_back)

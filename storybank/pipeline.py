@@ -26,6 +26,7 @@ from storybank.db import reading, transaction
 from storybank.errors import ConsentWithdrawn, NothingHeard
 from storybank.index.readings import English, Producers, Reading, write_reading
 from storybank.index.remask import title_of
+from storybank.index.strengths import read_strengths, write_strengths
 from storybank.keys import Keyring
 from storybank.masking import decided_so_far, decisions_of, masks_of
 from storybank.recoding import note_reading
@@ -131,6 +132,8 @@ def understand(shop: Workshop, story_id: uuid.UUID) -> None:
     if english is not None:
         english = translations.spoken_by(english, transcript)
         made_of_english = read(shop, english, [replace(d, here=False) for d in decisions])
+    language, heard = (transcript.language, made) if english is None else ("en", made_of_english)
+    named = read_strengths(shop.nlp, language, heard.passages, heard.texts)
     with transaction(shop.engine) as session:
         story = _lock(session, story_id)
         latest = newest(session, story_id)
@@ -146,6 +149,7 @@ def understand(shop: Workshop, story_id: uuid.UUID) -> None:
             kept = kept or translations.add_translation(session, key, row, english)
             beside = English(kept, english, made_of_english)
         write_reading(session, row, transcript, made, _producers(shop), beside)
+        write_strengths(session, story_id, beside.row if beside else row, named)
         note_reading(session, story_id, shop.tagger.framework, shop.tagger.model_id)
         story.title = title_of(made.texts)
         tellers = (stretch.of(transcript.text) for stretch in tellers_words(transcript))

@@ -32,6 +32,7 @@ from storybank.tables import (
     Recording,
     SoFar,
     Story,
+    StrengthRow,
     SuggestionRow,
     Tag,
     TellerAnswer,
@@ -46,7 +47,7 @@ WITHDRAWN, ERASED = "withdraw-story", "erase-story"
 
 _HANGING: tuple[type[SQLModel], ...] = (
     Tag, ReadBy, Moved, SuggestionRow, Coding, Disagreement, TellerAnswer, PassageRow, Note,
-    Checked, Doubt, SoFar, TranscriptRow, Recording,
+    Checked, Doubt, SoFar, StrengthRow, TranscriptRow, Recording,
 )  # fmt: skip
 """All that hangs on a story but its consents; redactions go with their transcript."""
 

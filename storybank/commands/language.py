@@ -90,3 +90,40 @@ def _finding(found: "Finding") -> dict[str, Any]:
         "why": found.why,
         "suggest": " / ".join(found.suggest),
     }
+
+
+@plainly
+def evaluate_strengths(
+    gold: Annotated[Path, typer.Argument(help='JSONL with "id", "half", "text" and "strengths".')],
+    as_json: Annotated[bool, typer.Option("--json", help="Figures as JSON.")] = False,
+) -> None:
+    """Measure what is found of the strengths that texts name: precision first, then recall."""
+    from storybank.engines import Engines
+    from storybank.evaluate.strengths import read_gold, score
+    from storybank.understand.strengths import RULES_ID, find_strengths
+
+    rows = read_gold(gold)
+    nlp = Engines(read_settings()).nlp
+    halves = score(rows, lambda text: find_strengths(nlp, text))
+    figures = [
+        {
+            "half": half.half,
+            "texts": half.texts,
+            "right": half.right,
+            "wrong": list(half.wrong),
+            "missed": list(half.missed),
+            "precision": round(half.precision, 4),
+            "recall": round(half.recall, 4),
+        }
+        for half in halves
+    ]
+    if as_json:
+        typer.echo(json.dumps({"rules_id": RULES_ID, "halves": figures}, ensure_ascii=False))
+        return
+    table = Table("Half", "Texts", "Right", "Wrong", "Missed", "Precision", "Recall")
+    table.title = RULES_ID
+    for half in halves:
+        counts = (half.texts, half.right, len(half.wrong), len(half.missed))
+        rates = (f"{half.precision:.3f}", f"{half.recall:.3f}")
+        table.add_row(half.half, *map(str, counts), *rates)
+    Console().print(table)

@@ -8,7 +8,15 @@ from collections.abc import Sequence
 from sqlmodel import Session, col, delete, select
 
 from storybank.spans import apply_masks
-from storybank.tables import Coding, PassageRow, Redaction, Story, SuggestionRow, TranscriptRow
+from storybank.tables import (
+    Coding,
+    PassageRow,
+    Redaction,
+    Story,
+    StrengthRow,
+    SuggestionRow,
+    TranscriptRow,
+)
 from storybank.understand.segment import tellers_words
 from storybank.values import Mask, Span, Transcript
 
@@ -37,6 +45,8 @@ def remask(
         for quoted in session.exec(select(table).where(col(table.transcript_id) == row.id)):
             quoted.quote = apply_masks(text, masks, Span(quoted.start, quoted.end))
             session.add(quoted)
+    # Their words may hold what is masked now; the reading that follows finds them anew.
+    session.exec(delete(StrengthRow).where(col(StrengthRow.transcript_id) == row.id))
     row.masked = "\n".join(apply_masks(text, masks, part) for part in tellers_words(transcript))
     session.add(row)
     session.flush()

@@ -28,6 +28,7 @@ from storybank.tables.sending import (
     Waiting,
 )
 from storybank.tables.stories import Consent, Draft, Place, Programme, Recording, Story
+from storybank.tables.strengths import StrengthRow
 from storybank.tables.trust import Checked, Doubt, LocalWord, SoFar
 from storybank.tables.versions import FrameworkDraft, FrameworkVersion, Moved, ReadBy
 from storybank.tables.wordings import ConsentWording
@@ -65,6 +66,7 @@ __all__ = [
     "SignIn",
     "SoFar",
     "Story",
+    "StrengthRow",
     "SuggestionRow",
     "Tag",
     "TellerAnswer",

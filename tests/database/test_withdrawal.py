@@ -30,6 +30,7 @@ from storybank.tables import (
     Recording,
     SoFar,
     Story,
+    StrengthRow,
     SuggestionRow,
     TellerAnswer,
     TranscriptRow,
@@ -72,6 +73,8 @@ def all_that_hangs(engine: Engine, desk: Desk, story_id: uuid.UUID) -> Workshop:
         place = {"story_id": story_id, "transcript_id": row, "start": 0, "end": 3}
         session.add(Doubt(marks="gap", **place))
         session.add(Checked(person_id=person.id, **place))
+        said = {"kind": "place", "name": "zanzibarese", "quote": "zanzibarese", "rules_id": "r"}
+        session.add(StrengthRow(**said, **place))
         session.add(SoFar(story_id=story_id, sealed=b"-", language="en", seconds=1.0))
         session.add(TellerAnswer(story_id=story_id, question="with-or-to", answer="with"))
         session.add(
