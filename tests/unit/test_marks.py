@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 
+from storybank.evaluate.noises import clips
 from storybank.transcribe.marks import Evidence, cut_ends, marked, repeated
 from storybank.transcribe.vad import FRAME, Timeline, stretches, unheard
 from storybank.values import Mark, Segment, Span, Transcript, Word
-from storybank.evaluate.noises import clips
 
 
 def told(*parts: str, confidence: float = 0.9, seconds: float = 20.0) -> Transcript:
