@@ -32,7 +32,7 @@ from storybank.tables import (
     TranscriptRow,
 )
 from storybank.values import Direction, Span, Use
-from storybank.versions.progress import read_by
+from storybank.versions.progress import read_by_each
 
 CHUNK = 200
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\uff1d", "\uff0b", "\uff0d", "\uff20")
@@ -144,13 +144,14 @@ def _chunk(
     notes = _notes(session, ids) if use == Use.LEARN else {}
     programmes = dict(session.exec(select(Programme.id, Programme.name)).all())
     places = dict(session.exec(select(Place.id, Place.name)).all())
+    versions = read_by_each(session, ids)
     for story in session.exec(query).all():
         row = transcripts.get(story.id)
         if row is not None:
             names = {
                 "place": places.get(story.place_id),
                 "programme": programmes[story.programme_id],
-                "read_by": tuple(read_by(session, story.id)),
+                "read_by": versions.get(story.id, ()),
                 "worker_note": notes.get(story.id),
                 "unchecked": len(doubted.get(row.id or 0, ())),
             }

@@ -32,6 +32,7 @@ from storybank.tables import (
 )
 from storybank.values import Mask, Mode, Span, StoryState, Transcript
 from storybank.vault import open_transcript, story_key
+from storybank.versions.shelf import version_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +65,17 @@ class StoryView:
     english_by: str | None = None
 
 
-def view_story(session: Session, keyring: Keyring, actor: Actor, story_id: uuid.UUID) -> StoryView:
+def view_story(
+    session: Session,
+    keyring: Keyring,
+    actor: Actor,
+    story_id: uuid.UUID,
+    framework: str | None = None,
+) -> StoryView:
     """Give what `actor` may read of one story; raises NotFound.
+
+    Of the versions of a framework only `framework` is shown, or all (None): side by side the same
+    words would seem to be read twice.
 
     The recording is there only where the teller let their voice be played and the muted copy is
     made. From the sealed transcript times are taken, and what a worker says, masked.
@@ -75,7 +85,8 @@ def view_story(session: Session, keyring: Keyring, actor: Actor, story_id: uuid.
     translation = translation_of(session, transcript)
     text = _text(session, story_id, transcript)
     english = _text(session, story_id, translation) if translation else None
-    tags = tags_of(session, actor, story_id, [text, *([english] if english else [])])
+    every = tags_of(session, actor, story_id, [text, *([english] if english else [])])
+    tags = tuple(tag for tag in every if _shown_under(tag.framework, framework))
     told = _told(keyring, story, transcript)
     sender = session.get(Person, story.sent_by) if story.sent_by else None
     place = session.get(Place, story.place_id) if story.place_id else None
@@ -96,6 +107,10 @@ def view_story(session: Session, keyring: Keyring, actor: Actor, story_id: uuid.
         english=all_shown(english, None, tags, _doubts(session, english)) if english else (),
         english_by=translation.model_id if translation else None,
     )
+
+
+def _shown_under(name: str, framework: str | None) -> bool:
+    return framework in (None, name) or version_of(name)[0] != version_of(framework or "")[0]
 
 
 def waiting(session: Session, condition: ColumnElement[bool]) -> Sequence[Story]:

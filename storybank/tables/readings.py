@@ -158,7 +158,11 @@ class Tag(SQLModel, table=True):
     direction: str = Field(primary_key=True)
     state: str
 
-    __table_args__ = (sa.Index("ix_tag_code_direction_story", "code", "direction", "story_id"),)
+    __table_args__ = (
+        sa.Index(
+            "ix_tag_code_direction_framework_story", "code", "direction", "framework", "story_id"
+        ),
+    )
 
 
 class TellerAnswer(SQLModel, table=True):

@@ -1,6 +1,7 @@
 """How far the stories have come that are to be read by a version of the framework."""
 
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, exists
@@ -84,6 +85,15 @@ def read_by(session: Session, story_id: uuid.UUID) -> list[str]:
     """Give the versions that a story was read by, the newest of each framework first."""
     names = session.exec(select(ReadBy.framework).where(ReadBy.story_id == story_id)).all()
     return sorted(names, key=version_of, reverse=True)
+
+
+def read_by_each(session: Session, ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, tuple[str, ...]]:
+    """Give the versions that each of some stories was read by, the oldest first."""
+    rows = session.exec(select(ReadBy).where(col(ReadBy.story_id).in_(ids))).all()
+    found: dict[uuid.UUID, tuple[str, ...]] = {}
+    for row in sorted(rows, key=lambda row: version_of(row.framework)):
+        found[row.story_id] = (*found.get(row.story_id, ()), row.framework)
+    return found
 
 
 def reading_of(session: Session, story_id: uuid.UUID, wanted: str, *, newest: bool = False) -> str:

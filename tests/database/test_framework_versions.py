@@ -4,16 +4,18 @@ import uuid
 import pytest
 from sqlmodel import select
 
-from storybank import coding, pipeline, recoding, rereading
+from storybank import coding, pipeline, recoding, rereading, worker
 from storybank.access import Actor, visible
+from storybank.capture.withdrawal import erase, withdraw
 from storybank.db import reading, transaction
-from storybank.errors import BadVersion, Conflict, NotAllowed, UnknownCode
-from storybank.tables import Coding, FrameworkVersion, Moved, SuggestionRow, Tag
+from storybank.errors import BadVersion, Conflict, NotAllowed, NotFound, UnknownCode
+from storybank.evidence.moved import affected, listed
+from storybank.tables import Coding, FrameworkVersion, Moved, ReadBy, Story, SuggestionRow, Tag
 from storybank.values import Direction, Role, Suggestion
 from storybank.versions import draft as drafting
 from storybank.versions import shelf
 from storybank.versions.fates import Fate, Outcome
-from storybank.versions.progress import movement_of, progress_of, reading_of
+from storybank.versions.progress import movement_of, progress_of, read_by, reading_of
 from tests.factories import make_person
 from tests.fakes import KeywordTagger, make_workshop
 from tests.staff import cookie_for, tell
@@ -271,3 +273,60 @@ def test_published_versions_are_never_changed(engine, ada):
         rows = session.exec(select(FrameworkVersion).order_by(FrameworkVersion.version)).all()
         assert [row.name for row in rows] == ["thriving-communities@2", "thriving-communities@3"]
         assert shelf.named(session, made.name) == made
+
+
+def test_a_worker_reads_stored_stories_by_the_version_just_published(engine, desk, ada):
+    story_id = tell(engine, desk, "The bus never comes.")
+    made = publish(engine, ada, retire("learning"))
+    tagger = VersionTagger(made.name, "aim-adapting")
+    shop = dataclasses.replace(make_workshop(engine, desk), fresh=lambda: tagger)
+    worker.run(shop, until_idle=True)
+
+    with reading(engine) as session:
+        assert read_by(session, uuid.UUID(story_id)) == [made.name, FIRST]
+        assert session.exec(select(Moved.outcome)).one() == Outcome.CARRIED
+
+
+def test_the_recoding_list_shows_only_what_its_reader_may_read(engine, desk, ada):
+    story_id = tell(engine, desk, "Anna Smith took the bus away.")
+    decide(engine, ada)
+    publish(engine, ada, split_adapting)
+    name = read_again(engine, desk, story_id, None)
+    admin = Actor(uuid.uuid4(), Role.ADMIN)
+    with transaction(engine) as session:
+        (row,) = listed(session, ada, name, Outcome.PERSON, 1)
+        assert (row.quote, row.said_by) == ("[person 1] took the bus away.", "Ada Bright")
+        assert (row.framework, row.became) == (FIRST, ("buses", "buildings"))
+        assert affected(session, ada, FIRST) == {"aim-adapting": (1, 1)}
+        assert listed(session, admin, name, Outcome.PERSON, 1) == []
+        session.get_one(Story, uuid.UUID(story_id)).may_learn = False
+        session.flush()
+        assert listed(session, ada, name, Outcome.PERSON, 1) == []
+        assert affected(session, ada, FIRST) == {}
+    with pytest.raises(NotFound), transaction(engine) as session:
+        recoding.settle(session, ada, row.id, ["buses"])
+
+
+def test_a_decision_on_a_reading_that_is_kept_is_refused(engine, desk, ada):
+    story_id = tell(engine, desk, "The bus never comes.")
+    publish(engine, ada, retire("learning"))
+    read_again(engine, desk, story_id, "aim-adapting")
+    with reading(engine) as session:
+        old, new = session.exec(select(SuggestionRow).order_by(SuggestionRow.id)).all()
+    with pytest.raises(Conflict), transaction(engine) as session:
+        coding.decide(session, ada, old.id, "confirmed")
+    with transaction(engine) as session:
+        coding.decide(session, ada, new.id, "confirmed")
+
+
+def test_a_story_taken_back_leaves_no_word_of_what_moved(engine, desk, ada):
+    story_id = tell(engine, desk, "The bus never comes.")
+    decide(engine, ada)
+    publish(engine, ada, split_adapting)
+    read_again(engine, desk, story_id, None)
+    with transaction(engine) as session:
+        withdraw(session, uuid.UUID(story_id))
+    assert erase(engine, desk.keyring, desk.blobs, uuid.UUID(story_id))
+    with reading(engine) as session:
+        for table in (Moved, ReadBy, Coding, SuggestionRow):
+            assert session.exec(select(table)).all() == []

@@ -1,5 +1,7 @@
 """Find stories: one box for words and meaning, filters with counts, hits grouped by story."""
 
+from collections.abc import Sequence
+
 from fastapi import APIRouter
 from sqlalchemy import func
 from sqlmodel import Session, col, select
@@ -13,7 +15,7 @@ from storybank.framework import Framework
 from storybank.search.retrieve import Page, search
 from storybank.tables import Story
 from storybank.values import StoryState
-from storybank.versions.progress import progress_of
+from storybank.versions.progress import Progress, progress_of
 from storybank.versions.shelf import names_of
 from web.deps import EmbedderDep, HeldDep, ReaderDep
 from web.finding import Asked, chips_of, choices_of, read_address
@@ -54,10 +56,19 @@ def show(
         tallies=tallies_of(session, actor, framework, asked),
         framework=framework,
         versions=versions,
-        progress=progress_of(session, framework.name, visible(actor)),
+        progress=_progress(session, actor, framework, versions),
         numbers=numbers_of(asked.number, result.total),
         counts=state_counts(session, actor),
     )
+
+
+def _progress(
+    session: Session, actor: Actor, framework: Framework, versions: Sequence[str]
+) -> Progress | None:
+    """Give how many stories the version has read; None where there is only one: all of them."""
+    if len(versions) < 2:
+        return None
+    return progress_of(session, framework.name, visible(actor))
 
 
 def tallies_of(

@@ -1,7 +1,7 @@
 """One story on an evaluator's desk: read it, hear it, and decide about its codes."""
 
 import uuid
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Path
@@ -53,12 +53,9 @@ class Desk:
         """Render the story, whole or the part that changes when somebody decides."""
         values: dict[str, Any] = {"said": "", "typed": Form(), "status": 200} | more
         keyring = self.held.desk.keyring
-        view = view_story(self.session, keyring, self.actor, self.story_id)
         newest, shown = self.framework(), self.framework(self.request.query_params.get("version"))
-        names = [*read_by(self.session, self.story_id)]
-        # Each version's readings stand alone: side by side they would count twice.
-        other = {n for n in names if n != shown.name and version_of(n)[0] == shown.id}
-        view = replace(view, tags=tuple(t for t in view.tags if t.framework not in other))
+        view = view_story(self.session, keyring, self.actor, self.story_id, shown.name)
+        names = read_by(self.session, self.story_id)
         named = {tag.framework for tag in view.tags} | {shown.name}
         return page(
             self.request,

@@ -22,6 +22,12 @@ def upgrade() -> None:
         ["carried_from"], ["id"], ondelete="CASCADE",
     )  # fmt: skip
     op.create_index(op.f("ix_coding_carried_from"), "coding", ["carried_from"], unique=False)
+    # Codes are looked for in the readings of one version.
+    op.drop_index("ix_tag_code_direction_story", table_name="tag")
+    op.create_index(
+        "ix_tag_code_direction_framework_story", "tag",
+        ["code", "direction", "framework", "story_id"], unique=False,
+    )  # fmt: skip
     _add_versions()
     _add_read_by()
     _add_moved()

@@ -1,26 +1,24 @@
-"""Carry readings over to a newer version of the framework, and list what a person has to choose.
+"""Carry readings over to a newer version of the framework, and note what a person has to choose.
 
 Earlier readings stay as they were. What is carried over is a coding of its own that names the one
 it comes from; `moved` says of every earlier reading what became of it.
 """
 
+import contextlib
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import datetime
 
 from sqlmodel import Session, col, select
 
-from storybank import audit
-from storybank.access import Actor, readable_story
+from storybank import jobs
 from storybank.capture.own_story import disagreements
 from storybank.coding import standing
-from storybank.errors import BadInput, Conflict, NotFound, UnknownCode
+from storybank.errors import BadVersion
 from storybank.index.tags import refresh_tags
-from storybank.tables import Coding, Disagreement, Moved, ReadBy, Story, SuggestionRow, now
-from storybank.values import Role
-from storybank.versions.fates import Became, Fate, Outcome
-from storybank.versions.progress import read_by
-from storybank.versions.shelf import version_of, what_became
+from storybank.tables import Coding, Disagreement, Moved, ReadBy, SuggestionRow, now
+from storybank.versions.fates import Became, Fate, Fates, Outcome
+from storybank.versions.shelf import current_name, version_of, what_became
 
 STANDS = ("confirmed", "added")
 
@@ -28,8 +26,12 @@ STANDS = ("confirmed", "added")
 def note_reading(session: Session, story_id: uuid.UUID, framework: str, model_id: str) -> None:
     """Write down that a story was read by a version, and carry over what was read before.
 
-    Belongs to the transaction that wrote the reading; safe to repeat.
+    Belongs to the transaction that wrote the reading; safe to repeat. Where a newer version was
+    published while the story was being read, it is read again.
     """
+    late = current_name(session, framework) != framework
+    if late and session.get(ReadBy, (story_id, framework)) is None:
+        jobs.enqueue(session, jobs.REREAD, story_id)
     row = ReadBy(story_id=story_id, framework=framework, model_id=model_id)
     session.merge(row)
     session.flush()
@@ -40,10 +42,9 @@ def note_reading(session: Session, story_id: uuid.UUID, framework: str, model_id
 def carry(session: Session, story_id: uuid.UUID, framework: str) -> int:
     """Move what was read of a story under earlier versions to `framework`; gives how much moved."""
     codings, suggestions = _to_move(session, story_id, framework)
-    ways = {
-        name: what_became(session, name, framework)
-        for name in {c.framework for c in codings} | {s.framework for s in suggestions}
-    }
+    ways = _ways(session, [*codings, *suggestions], framework)
+    codings = [c for c in codings if c.framework in ways]
+    suggestions = [s for s in suggestions if s.framework in ways]
     read = _read_now(session, story_id, framework)
     for coding in codings:
         became = ways[coding.framework][coding.code]
@@ -55,6 +56,20 @@ def carry(session: Session, story_id: uuid.UUID, framework: str) -> int:
     return len(codings) + len(suggestions)
 
 
+def _ways(
+    session: Session, rows: Iterable[Coding | SuggestionRow | Disagreement], framework: str
+) -> dict[str, Fates]:
+    """Give what became of the codes of each earlier version that leads to `framework`.
+
+    From a version that ships none leads to another that ships: nothing says what became of what.
+    """
+    found = {}
+    for name in {row.framework for row in rows}:
+        with contextlib.suppress(BadVersion):
+            found[name] = what_became(session, name, framework)
+    return found
+
+
 def _to_move(
     session: Session, story_id: uuid.UUID, framework: str
 ) -> tuple[list[Coding], list[SuggestionRow]]:
@@ -64,89 +79,17 @@ def _to_move(
         SuggestionRow.story_id == story_id, col(SuggestionRow.offered).is_(False)
     )
     gone = _moved_on(session, story_id, framework)
-    codings = [c for c in decided if _earlier(c.framework, framework) and c.id not in gone[0]]
+    codings = [c for c in decided if is_earlier(c.framework, framework) and c.id not in gone[0]]
     suggestions = [
         s
         for s in session.exec(query.order_by(col(SuggestionRow.id)))
-        if _earlier(s.framework, framework) and s.id not in gone[1] and not _answered(s, decided)
+        if is_earlier(s.framework, framework) and s.id not in gone[1] and not _answered(s, decided)
     ]
     return codings, suggestions
 
 
-def settle(session: Session, actor: Actor, moved_id: int, codes: Sequence[str]) -> Moved:
-    """Keep which of the parts of a split code somebody found in the words; none is an answer, too.
-
-    Each becomes a coding of this person. Chosen again, the new choice takes the old one's place.
-    Raises UnknownCode, NotAllowed, NotFound, or BadInput where nothing is to be chosen.
-    """
-    row, coding = _hold(session, actor, moved_id)
-    if row.outcome != Outcome.PERSON:
-        raise BadInput(message="Nothing has to be chosen here: this reading moved by itself.")
-    if not set(codes) <= set(row.became):
-        raise UnknownCode(message="Choose among the parts that this code was split into.")
-    _take_back(session, actor, row)
-    moment = now()
-    for code in codes:
-        session.add(_copy(coding, row.framework, code, person=actor.person_id, at=moment))
-    row.chosen, row.settled_by, row.settled_at = list(codes), actor.person_id, moment
-    session.add(row)
-    session.flush()
-    audit.note(session, actor.person_id, "recode", row.id, " ".join(codes))
-    refresh_tags(session, row.story_id)
-    return row
-
-
-def unsettle(session: Session, actor: Actor, moved_id: int) -> Moved:
-    """Put a reading back on the list of what is to be chosen; raises NotAllowed or NotFound."""
-    row, _ = _hold(session, actor, moved_id)
-    _take_back(session, actor, row)
-    row.chosen = row.settled_by = row.settled_at = None
-    session.add(row)
-    session.flush()
-    refresh_tags(session, row.story_id)
-    return row
-
-
-def _hold(session: Session, actor: Actor, moved_id: int) -> tuple[Moved, Coding | SuggestionRow]:
-    """Give a row with the reading that it is about, held until the commit."""
-    actor.require(Role.EVALUATOR)
-    row = session.get(Moved, moved_id)
-    if row is None:
-        raise NotFound(f"moved {moved_id}")
-    readable_story(session, actor, row.story_id)
-    session.exec(select(Story.id).where(Story.id == row.story_id).with_for_update()).one()
-    session.refresh(row, with_for_update=True)
-    newer = [n for n in read_by(session, row.story_id) if _earlier(row.framework, n)]
-    if newer:
-        raise Conflict(
-            f"moved {moved_id}",
-            message=f"This story is read by {newer[0]} now. Choose in the list of that version.",
-        )
-    if row.coding_id is not None:
-        return row, session.get_one(Coding, row.coding_id)
-    return row, session.get_one(SuggestionRow, row.suggestion_id)
-
-
-def _take_back(session: Session, actor: Actor, row: Moved) -> None:
-    """Undo the codings of an earlier choice."""
-    if row.settled_at is None:
-        return
-    made = [
-        coding
-        for coding in standing(session, row.story_id)
-        if coding.framework == row.framework
-        and coding.code in (row.chosen or ())
-        and coding.person_id == row.settled_by
-        and coding.created_at == row.settled_at
-        and coding.carried_from == row.coding_id
-    ]
-    for coding in made:
-        coding.undone_at = now()
-        session.add(coding)
-        audit.note(session, actor.person_id, "code-undone", coding.id)
-
-
-def _earlier(name: str, than: str) -> bool:
+def is_earlier(name: str, than: str) -> bool:
+    """Say whether one version comes before another of the same framework."""
     one, other = version_of(name), version_of(than)
     return one[0] == other[0] and one[1] < other[1]
 
@@ -184,7 +127,7 @@ def _moved_coding(session: Session, coding: Coding, became: Became, framework: s
     if coding.decision not in STANDS and became.fate in (Fate.MERGED, Fate.SPLIT):
         outcome = Outcome.DROPPED
     if outcome == Outcome.CARRIED:
-        copy = _copy(coding, framework, became.to[0], person=coding.person_id)
+        copy = copied(coding, framework, became.to[0], person=coding.person_id)
         if not _there(session, copy):
             session.add(copy)
             session.flush()
@@ -212,7 +155,7 @@ def _moved_suggestion(
     )
 
 
-def _copy(
+def copied(
     row: Coding | SuggestionRow,
     framework: str,
     code: str,
@@ -263,11 +206,12 @@ def _read_now(session: Session, story_id: uuid.UUID, framework: str) -> set[tupl
 def _carry_disagreements(session: Session, story_id: uuid.UUID, framework: str) -> None:
     """Let what a teller said of a reading stand beside the same reading of the newer version."""
     rows = disagreements(session, story_id)
+    ways = _ways(session, [r for r in rows if is_earlier(r.framework, framework)], framework)
     there = {(row.framework, row.code, row.direction) for row in rows}
     for row in rows:
-        if not _earlier(row.framework, framework):
+        if row.framework not in ways:
             continue
-        became = what_became(session, row.framework, framework)[row.code]
+        became = ways[row.framework][row.code]
         key = (framework, became.to[0] if became.to else "", row.direction)
         if became.outcome == Outcome.CARRIED and key not in there:
             there.add(key)
