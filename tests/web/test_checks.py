@@ -182,7 +182,7 @@ def test_the_first_words_are_shown_as_not_all_of_it(pages, app, engine):
     assert "The first words, so far: Once the bus … This is not all of it." in page.words()
     part = pages.part("/receipt/status?seen=received-0-0")
     assert "Once the bus" in part.source
-    assert "Nothing is written down yet." in page.words()
+    assert "Not all of it is written down yet." in page.words()
 
 
 def test_an_admin_keeps_the_local_names_of_a_programme(pages, engine):
