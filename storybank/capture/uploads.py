@@ -242,7 +242,8 @@ def drop_expired(session: Session) -> int:
 def _pieces(session: Session, key: bytes, upload: Upload) -> Iterator[bytes]:
     query = (
         select(UploadPiece)
-        .where(UploadPiece.upload_id == upload.id)
+        # What came since the number was read is not part of what it counts.
+        .where(UploadPiece.upload_id == upload.id, col(UploadPiece.start) < upload.received)
         .order_by(col(UploadPiece.start))
         .execution_options(yield_per=64)
     )
