@@ -9,12 +9,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import update
-from sqlmodel import Session, col, func, select
+from sqlmodel import Session, col
 
 from storybank import audit, jobs
 from storybank.access import Actor, original_story
 from storybank.capture.translations import translation_of
 from storybank.errors import BadInput, BadSelection, NotFound
+from storybank.index.decided import decisions_of, masks_of, standing
 from storybank.index.remask import remask
 from storybank.index.tags import newest_read
 from storybank.keys import Keyring
@@ -22,7 +23,6 @@ from storybank.tables import (
     MaskDecision,
     MaskReview,
     Recording,
-    Redaction,
     Story,
     TranscriptRow,
     now,
@@ -54,40 +54,6 @@ class Opened:
     decisions: tuple[MaskDecision, ...]
 
 
-def decisions_of(session: Session, key: bytes, row: TranscriptRow) -> tuple[Decided, ...]:
-    """Give what people decided about masks of this story, the oldest first, for one version.
-
-    Decisions about an earlier version come with their words, from that version.
-    """
-    standing = _standing(session, row.story_id)
-    texts = {
-        number: open_transcript(key, session.get_one(TranscriptRow, number)).text
-        for number in {decision.transcript_id for decision in standing}
-    }
-    return tuple(
-        Decided(
-            words=texts[d.transcript_id][d.start : d.end],
-            span=Span(d.start, d.end),
-            decision=d.decision,
-            kind=d.kind,
-            here=d.transcript_id == row.id,
-        )
-        for d in standing
-    )
-
-
-def decided_so_far(session: Session, story_id: uuid.UUID) -> tuple[int, int]:
-    """Give how many decisions were taken about a story, and how many of them stand.
-
-    Where either is another than before, somebody has decided meanwhile.
-    """
-    query = select(func.count(), func.count(col(MaskDecision.undone_at))).where(
-        MaskDecision.story_id == story_id
-    )
-    taken, undone = session.exec(query).one()
-    return taken, taken - undone
-
-
 def open_story(session: Session, keyring: Keyring, actor: Actor, story_id: uuid.UUID) -> Opened:
     """Give a story as told, with its masks; raises NotAllowed, NotFound where it is not read yet.
 
@@ -102,15 +68,8 @@ def open_story(session: Session, keyring: Keyring, actor: Actor, story_id: uuid.
         row=row,
         transcript=open_transcript(story_key(keyring, story), row),
         masks=masks_of(session, row),
-        decisions=tuple(d for d in _standing(session, story_id) if d.transcript_id == row.id),
+        decisions=tuple(d for d in standing(session, story_id) if d.transcript_id == row.id),
     )
-
-
-def masks_of(session: Session, row: TranscriptRow) -> tuple[Mask, ...]:
-    """Give the masks of one version as they stand, in order."""
-    query = select(Redaction).where(Redaction.transcript_id == row.id)
-    found = session.exec(query.order_by(col(Redaction.start))).all()
-    return tuple(Mask(Span(r.start, r.end), r.kind, r.placeholder, r.sure) for r in found)
 
 
 def accept(
@@ -209,13 +168,6 @@ def _locked(session: Session, keyring: Keyring, actor: Actor, story_id: uuid.UUI
     story = original_story(session, actor, story_id)
     session.refresh(story, with_for_update=True)
     return open_story(session, keyring, actor, story_id)
-
-
-def _standing(session: Session, story_id: uuid.UUID) -> Sequence[MaskDecision]:
-    query = select(MaskDecision).where(
-        MaskDecision.story_id == story_id, col(MaskDecision.undone_at).is_(None)
-    )
-    return session.exec(query.order_by(col(MaskDecision.id))).all()
 
 
 def _add(

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import Engine
-from sqlmodel import Session, col, select
+from sqlmodel import Session, select
 
 from storybank import jobs
 from storybank.capture import so_far, translations
@@ -24,11 +24,11 @@ from storybank.capture.recordings import spoken_recording
 from storybank.capture.text import count_words
 from storybank.db import reading, transaction
 from storybank.errors import ConsentWithdrawn, NothingHeard
+from storybank.index.decided import decided_so_far, decisions_of, versions_masked
 from storybank.index.readings import English, Producers, Reading, write_reading
 from storybank.index.remask import title_of
 from storybank.index.strengths import read_strengths, write_strengths
 from storybank.keys import Keyring
-from storybank.masking import decided_so_far, decisions_of, masks_of
 from storybank.recoding import note_reading
 from storybank.sealed import unseal
 from storybank.settings import Settings
@@ -40,7 +40,7 @@ from storybank.transcribe.voices.turns import VoiceFinder
 from storybank.understand.embed import Embedder
 from storybank.understand.engines import Redactor, Tagger
 from storybank.understand.redact.heard import doubtful_words
-from storybank.understand.redact.reviewed import Decided, reviewed, without_shown
+from storybank.understand.redact.reviewed import Decided, reviewed
 from storybank.understand.segment import passages, tellers_sentences, tellers_words
 from storybank.understand.silences import silences, taken_out
 from storybank.understand.stretches import tag_stretches
@@ -174,7 +174,8 @@ def copy(shop: Workshop, story_id: uuid.UUID) -> None:
     with reading(shop.engine) as session:
         _, key = _open(shop, session, story_id)
         recording = spoken_recording(session, story_id)
-        versions, decided = _versions(session, key, story_id), decided_so_far(session, story_id)
+        versions = versions_masked(session, key, story_id)
+        decided = decided_so_far(session, story_id)
     told = shop.blobs.get(key, recording.blob, recording_context(recording.id, "told"))
     last = versions[-1][0]
     quiet = list(gaps_of(last))
@@ -255,20 +256,6 @@ def _lock(session: Session, story_id: uuid.UUID) -> Story:
     if story.withdrawn_at is not None:
         raise ConsentWithdrawn(f"story {story_id}")
     return story
-
-
-def _versions(
-    session: Session, key: bytes, story_id: uuid.UUID
-) -> list[tuple[Transcript, list[Span] | None]]:
-    """Give each version of a story's text, the newest last, with what is masked (None: unread)."""
-    query = select(TranscriptRow).where(TranscriptRow.story_id == story_id)
-    found = []
-    for row in session.exec(query.order_by(col(TranscriptRow.version))).all():
-        transcript = open_transcript(key, row)
-        spans = [mask.span for mask in masks_of(session, row)]
-        free = without_shown(transcript.text, spans, decisions_of(session, key, row))
-        found.append((transcript, free if row.rules_id else None))
-    return found
 
 
 def _found(shop: Workshop, transcript: Transcript) -> list[Span]:

@@ -41,10 +41,11 @@ def remask(
     for passage in session.exec(select(PassageRow).where(PassageRow.transcript_id == row.id)):
         passage.text = apply_masks(text, masks, Span(passage.start, passage.end))
         session.add(passage)
-    for table in (SuggestionRow, Coding):
-        for quoted in session.exec(select(table).where(col(table.transcript_id) == row.id)):
-            quoted.quote = apply_masks(text, masks, Span(quoted.start, quoted.end))
-            session.add(quoted)
+    suggested = session.exec(select(SuggestionRow).where(SuggestionRow.transcript_id == row.id))
+    coded = session.exec(select(Coding).where(Coding.transcript_id == row.id))
+    for quoted in (*suggested, *coded):
+        quoted.quote = apply_masks(text, masks, Span(quoted.start, quoted.end))
+        session.add(quoted)
     # Their words may hold what is masked now; the reading that follows finds them anew.
     session.exec(delete(StrengthRow).where(col(StrengthRow.transcript_id) == row.id))
     row.masked = "\n".join(apply_masks(text, masks, part) for part in tellers_words(transcript))

@@ -4,20 +4,18 @@ Recall comes first, yet the names of places and public bodies are evidence and a
 Street", "St Mungo's", "the Nye Bevan centre".
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from storybank.understand.redact import clues as clue
-from storybank.understand.redact.given import GIVEN, NAMES_TOO, SELDOM_WORDS
-from storybank.understand.redact.guesses import Guesses, is_people
-from storybank.understand.redact.lexicon import Lexicon
+from storybank.understand.redact.given import GIVEN, NAMES_TOO
+from storybank.understand.redact.guesses import Guesses
+from storybank.understand.redact.judging import Judging
 from storybank.understand.redact.reach import first_of, is_body, is_public, reach
-from storybank.understand.redact.recase import FEW_CAPITALS, capital_share
 from storybank.understand.redact.shapes import Shapes
 from storybank.understand.redact.surnames import SURNAMES
-from storybank.understand.redact.tokens import Sight, Token, Tokens
+from storybank.understand.redact.tokens import Token
 from storybank.understand.redact.words import (
     CAPITAL_TITLES,
-    DULL_VERBS,
     NEVER,
     PARTICLES,
     PUBLIC,
@@ -34,22 +32,8 @@ _VERBS_TOO = frozenset(
 _JOINING = frozenset({"and", "an", "n", "or", "plus"})
 
 
-class Walk:
+class Walk(Judging):
     """One pass over one text: which words are names, by rules of one question each."""
-
-    def __init__(self, text: str, sight: Sight, lexicon: Lexicon) -> None:
-        self.text, self.sight, self.lexicon = text, sight, lexicon
-        self.row = Tokens(text)
-        self.clues = clue.clues(text)
-        self.small = capital_share(text) < FEW_CAPITALS
-        self.placed = {t.start for place in sight.places for t in self.row.within(place)}
-        self.bodied = {t.start for body in sight.bodies for t in self.row.within(body)}
-        self.peopled = {
-            t.start
-            for people in sight.peoples
-            for t in self.row.within(people)
-            if is_people(t.low)  # the pipeline takes many a name for a people's
-        }
 
     def seen(self) -> Iterator[Span]:
         """Names that the pipeline marked as persons, without titles and everyday words."""
@@ -86,7 +70,7 @@ class Walk:
             if span.start not in self.placed and not is_public(self.text, span):
                 yield span
 
-    def listed(self, names: Sequence[Span] | dict[Span, None]) -> Iterator[Span]:
+    def listed(self, names: Collection[Span]) -> Iterator[Span]:
         """Names that stand in one row with a known name: "Jamal, Dee and Anton"."""
         ends = {name.end for name in names}
         starts = {name.start for name in names}
@@ -119,9 +103,6 @@ class Walk:
             words and self._titled(self.row.number(words[0]))
         )
 
-    def _foreign(self, token: Token) -> bool:
-        return self._unknown(token) and not self.lexicon.slip(token.low)
-
     def _trimmed(self, words: list[Token]) -> list[Token]:
         """Cut titles and everyday words off both ends of what the pipeline marked."""
         while words and (words[0].low in TITLES or not self._could_be(words[0])):
@@ -135,9 +116,6 @@ class Walk:
             end -= 1
         return words[:end]
 
-    def _nameable(self, token: Token) -> bool:
-        return self._strange(token) or self._named_too(token)
-
     def _goes_with(self, first: Token, token: Token) -> bool:
         if token.low in NEVER - NAMES_TOO:
             return False
@@ -149,36 +127,6 @@ class Walk:
         """Whether two words are listed together; a comma may also part a name from a place."""
         placed = doubtful.start in self.placed
         return clue.in_a_list(self.text, first.end, second.start, comma=not placed)
-
-    def _could_be(self, token: Token) -> bool:
-        if len(token.text) < 2 or token.low in PUBLIC:
-            return False
-        return token.low not in NEVER or (self._named_too(token))
-
-    def _named_too(self, token: Token) -> bool:
-        return token.capital and token.low in NAMES_TOO
-
-    def _strange(self, token: Token) -> bool:
-        """Whether no dictionary holds the word, or it is a given name and nothing else."""
-        if token.low in NEVER or not self._could_be(token):
-            return False
-        if token.low in GIVEN:
-            return True
-        if self.lexicon.ordinary(token.text):
-            return False
-        return token.capital or token.start in self.sight.proper
-
-    def _unknown(self, token: Token) -> bool:
-        """Whether no dictionary holds the word, however the pipeline took it."""
-        if len(token.text) < 3 or not self._could_be(token):
-            return False
-        return token.low in GIVEN or not self.lexicon.ordinary(token.text)
-
-    def _likely(self, token: Token) -> bool:
-        """Whether the word, where a name is called for, is one and no slip of the pen."""
-        return self._strange(token) or (
-            self._unknown(token) and clue.ends_a_name(self.text, token.end)
-        )
 
     def _with_surname(self, span: Span) -> Span:
         """Take along an everyday word that ends the name after "my name is": "zubair butt"."""
@@ -200,15 +148,6 @@ class Walk:
         called = start in self.clues.introduced or start in self.clues.related
         called = called or clue.is_called(self.text, start)
         return called and clue.ends_a_name(self.text, token.end)
-
-    def _full(self, token: Token) -> bool:
-        """Whether two words that no dictionary holds, each with a capital, stand together."""
-        if not token.capital or not self._strange(token):
-            return False
-        following = next(iter(self.row.within(Span(token.end, token.end + 2))), None)
-        if following is None or self.text[token.end : following.start] != " ":
-            return False
-        return following.capital and self._strange(following)
 
     def _listable(self, token: Token) -> bool:
         if self._strange(token):
@@ -286,55 +225,3 @@ class Walk:
         if self.small and not clue.may_be_a_thing(self.text, token.start):
             return True
         return clue.does_something(self.text, token.end)
-
-    def _stray(self, token: Token) -> bool:
-        """Whether a word with a capital is nothing the program knows, and does not look public."""
-        written = token.capital and len(token.text) > 2 and not token.text.isupper()
-        if not written or token.start in self.peopled:
-            return False
-        if clue.is_located(self.text, token.start):
-            return False
-        if token.low in SELDOM_WORDS:
-            if self.row.opens(token):
-                return clue.does_something(self.text, token.end)
-            return not self.row.follows_capital(token, past=TITLES)
-        if self._looks_public(token):
-            return False
-        if not self._strange(token) or token.start not in self.sight.proper:
-            return False
-        if not self.row.opens(token):
-            return not self.row.follows_capital(token, past=TITLES)
-        _, after = self.row.around(self.row.number(token))
-        if after is None or after.start not in self.sight.doing:
-            return False
-        return after.low not in DULL_VERBS or not self._marked_public(token)
-
-    def _marked_public(self, token: Token) -> bool:
-        return token.start in self.placed or token.start in self.bodied
-
-    def _looks_public(self, token: Token) -> bool:
-        """Whether the pipeline takes the word for a place or body, and the words before agree.
-
-        It takes many a name that is rare in England for a town: its word alone is not enough.
-        """
-        if not self._marked_public(token):
-            return False
-        if clue.may_be_a_thing(self.text, token.start):
-            return True
-        before, after = self.row.around(self.row.number(token))
-        if before is not None and "," in self.text[before.end : token.start]:
-            return before.capital or before.start in self.placed
-        if after is None or self.text[token.end : after.start] != " ":
-            return False
-        return after.capital
-
-    def _who(self, token: Token) -> bool:
-        """Whether "who" follows one word with a capital in mid-sentence: "I had Sade, who"."""
-        apart = self.row.opens(token) or clue.is_located(self.text, token.start)
-        return not apart and clue.is_who(self.text, token.start, token.end)
-
-    def _stands_alone(self, token: Token) -> bool:
-        """Whether a word that calls for more, such as "on", is no part of it: "my name is joy"."""
-        dull = token.low in self.lexicon.everyday or token.low in NEVER
-        dull = dull or clue.is_bare(self.text, token.start)
-        return not dull and clue.ends_a_name(self.text, token.end)
