@@ -47,18 +47,22 @@ def _coloured(rng: np.random.Generator, n: int, slope: float) -> NDArray[np.floa
 
 
 def _peak(clip: NDArray[np.float64]) -> NDArray[np.float64]:
-    return clip / np.abs(clip).max()
+    loudest: NDArray[np.float64] = clip / np.abs(clip).max()
+    return loudest
 
 
 def _swelling(
     rng: np.random.Generator, t: NDArray[np.float64], speed: float
 ) -> NDArray[np.float64]:
     phases = rng.uniform(0, 2 * np.pi, 3)
-    return np.abs(sum(np.sin(2 * np.pi * speed * k * t + p) for k, p in enumerate(phases, 1))) / 3
+    waves = [np.sin(2 * np.pi * speed * k * t + p) for k, p in enumerate(phases, 1)]
+    swelling: NDArray[np.float64] = np.abs(np.sum(waves, axis=0)) / 3
+    return swelling
 
 
 def _tones(t: NDArray[np.float64], heights: tuple[float, ...]) -> NDArray[np.float64]:
-    return 0.5 * _peak(sum(np.sin(2 * np.pi * f * t) / k for k, f in enumerate(heights, 1)))
+    waves = [np.sin(2 * np.pi * f * t) / k for k, f in enumerate(heights, 1)]
+    return 0.5 * _peak(np.sum(waves, axis=0))
 
 
 def _clicks(rng: np.random.Generator, n: int, a_second: float, long: float) -> NDArray[np.float64]:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from storybank.transcribe.engine import SAMPLE_RATE
-from storybank.transcribe.marks import LANGUAGE_SURE, Evidence, cut_ends, marked
+from storybank.transcribe.marks import LANGUAGE_SURE, Evidence, cut_ends, marked, repeated
 from storybank.transcribe.spelling import british
 from storybank.transcribe.vad import FRAME, Timeline, speech_chances, stretches
 from storybank.values import Segment, Span, Transcript, Vector, Word
@@ -90,11 +90,8 @@ class WhisperTranscriber:
             sound = timeline.joined(audio[start:end])
             if known is None:
                 self._settle_language(told, sound, (start, end))
-            heard, _ = self._model.transcribe(
-                sound, language=told.language, hotwords=hints or None, **OPTIONS
-            )
-            for one in heard:
-                told.add(one, timeline, start / SAMPLE_RATE)
+            clock = _Clock(timeline, start / SAMPLE_RATE)
+            for _ in self._hear(told, sound, clock, hints):
                 if on_words is not None:
                     on_words(told.so_far())
                 if on_progress is not None:
@@ -122,10 +119,27 @@ class WhisperTranscriber:
             sound = timeline.joined(audio[start:end])
             heard, _ = self._model.transcribe(sound, language=known, task="translate", **OPTIONS)
             for one in heard:
-                told.add(one, timeline, start / SAMPLE_RATE)
+                told.add(one, _Clock(timeline, start / SAMPLE_RATE))
                 if on_progress is not None:
                     on_progress(min(1.0, told.segments[-1].end / told.seconds))
         return british(told.whole())
+
+    def _hear(self, told: "_Told", sound: Vector, clock: "_Clock", hints: str) -> Iterator[None]:
+        """Add what is said in one window, segment by segment.
+
+        Local words make Whisper go round in circles now and then: then it listens again without.
+        """
+        before = len(told.segments)
+        for words in (hints, "") if hints else ("",):
+            told.back_to(before)
+            heard, _ = self._model.transcribe(
+                sound, language=told.language, hotwords=words or None, **OPTIONS
+            )
+            for one in heard:
+                if told.add(one, clock, once=bool(words)):
+                    yield
+            if not words or not repeated(told.texts(before)):
+                break
 
     def fitting(self, local_words: Sequence[str]) -> str:
         """Give as many of the words, first ones first, as Whisper can be told of at once."""
@@ -135,7 +149,8 @@ class WhisperTranscriber:
             if len(self._model.hf_tokenizer.encode(longer, add_special_tokens=False)) > MOST_HINTS:
                 break
             kept.append(word)
-        return ", ".join(kept)
+        # A full stop: without one Whisper goes on in the style of a list, in capitals.
+        return ", ".join(kept) + "." * bool(kept)
 
     def _known(self, language: str | None) -> str | None:
         short = language.partition("-")[0].lower() if language else None
@@ -204,17 +219,25 @@ class _Told:
         """Doubt the language of these seconds."""
         self._doubted.append((start, end))
 
-    def add(self, one: Any, timeline: Timeline, offset: float) -> None:
-        """Add one segment of a window that begins `offset` seconds into the recording."""
+    def texts(self, start: int) -> list[str]:
+        """Give the texts of the segments from number `start` on."""
+        return [segment.span.of(self._text) for segment in self.segments[start:]]
+
+    def back_to(self, number: int) -> None:
+        """Forget the segments from `number` on."""
+        del self.segments[number:], self._squeezed[number:]
+        self._text = self._text[: self.segments[-1].span.end] if self.segments else ""
+
+    def add(self, one: Any, clock: "_Clock", *, once: bool = False) -> bool:
+        """Add one segment; gives whether it has words, and (`once`) other ones than the last."""
         part = " ".join(one.text.split())
-        if not part:
-            return
+        if not part or (once and [part] == self.texts(-1)):
+            return False
         at = len(self._text) + bool(self._text)
         self._text = f"{self._text} {part}" if self._text else part
-        self.segments.append(
-            _segment(one, Span(at, at + len(part)), part, _Clock(timeline, offset))
-        )
+        self.segments.append(_segment(one, Span(at, at + len(part)), part, clock))
         self._squeezed.append(float(one.compression_ratio))
+        return True
 
     def so_far(self) -> Transcript:
         """Give what is written down, without marks: they need all of the recording."""
