@@ -34,7 +34,7 @@ STAFF_PAGES = frozenset(
         "checks", "known_places", "local_words", "masks",
         "account", "admin", "collect", "collect_app", "framework_draft", "framework_versions",
         "frameworks", "health", "odk", "paper",
-        "phones", "importing", "saved", "search", "stories", "uploads", "wordings", "worker",
+        "phones", "importing", "saved", "search", "stories", "strengths", "uploads", "wordings", "words", "worker",
     }
 )  # fmt: skip
 """Modules of `web/routes` that make no page for residents."""

@@ -24,6 +24,7 @@ from web.routes import all_routers
 from web.security import Guard, check_origin
 from web.state import Held
 from web.static import Built
+from web.wordcheck import WordCheck
 
 
 def create_app(settings: Settings | None = None, engine: Engine | None = None) -> FastAPI:
@@ -38,6 +39,8 @@ def create_app(settings: Settings | None = None, engine: Engine | None = None) -
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         with ExitStack() as stack:
             app.state.held = _open(settings, engine, stack)
+            app.state.words = WordCheck(settings)
+            stack.callback(app.state.words.close)
             if engine is None:
                 threading.Thread(target=_warm, args=(app.state.held,), daemon=True).start()
             yield

@@ -183,6 +183,9 @@ EXPECTED: dict[tuple[str, str], tuple[int, ...]] = {
     ("GET", "/admin/wording"): (303, 403, 403, 403, 200),
     ("POST", "/admin/wording"): (303, 403, 403, 403, 422),
     ("POST", "/admin/wording/use"): (303, 403, 403, 403, 303),
+    # Advice on words: for those who write, and nothing of it is kept.
+    ("POST", "/words"): (303, 200, 403, 403, 200),
+    ("GET", "/strengths"): (303, 403, 200, 200, 403),
     ("GET", "/worker/paper"): (303, 200, 403, 403, 403),
     ("POST", "/worker/paper"): (303, 422, 403, 403, 403),
     ("GET", "/admin/programmes/{slug}/paper.pdf"): (303, 200, 200, 200, 200),

@@ -19,7 +19,9 @@ from storybank.values import Role
 from web.deps import HeldDep, ReaderDep, SessionDep
 from web.forms import Form, FormDep, Problems
 from web.render import page
+from web.routes.words import advice_on
 from web.staff import AdminDep
+from web.wordcheck import WordsDep
 
 router = APIRouter()
 
@@ -86,9 +88,11 @@ def lists(request: Request, session: ReaderDep, actor: AdminDep) -> Response:
 
 @router.post("/admin/programmes", name="add_programme")
 def add_programme(
-    request: Request, session: SessionDep, actor: AdminDep, form: FormDep
+    request: Request, session: SessionDep, actor: AdminDep, form: FormDep, words: WordsDep
 ) -> Response:
     """Add a programme: what stories are collected for, and the question that is asked."""
+    if form.text("do") == "words":
+        return _lists(request, session, filled=form, advice=advice_on(words, form))
     problems = Problems()
     name, prompt = _name(form, "programme-name", problems), form.text("prompt")
     if not prompt:

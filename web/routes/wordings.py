@@ -18,7 +18,9 @@ from storybank.values import Use
 from web.deps import ReaderDep, SessionDep
 from web.forms import Form, FormDep, Problems
 from web.render import page
+from web.routes.words import advice_on
 from web.staff import AdminDep
+from web.wordcheck import WordsDep
 
 router = APIRouter()
 
@@ -97,9 +99,16 @@ def show(request: Request, session: ReaderDep, subject: ReadDep) -> Response:
 @router.post(WHOLE)
 @router.post(ONE)
 def write(
-    request: Request, session: SessionDep, actor: AdminDep, subject: ChangedDep, form: FormDep
+    request: Request,
+    session: SessionDep,
+    actor: AdminDep,
+    subject: ChangedDep,
+    form: FormDep,
+    words: WordsDep,
 ) -> Response:
     """Show a new version as tellers will see it, or keep it, or go on writing."""
+    if form.text("do") == "words":
+        return _page(request, session, subject, form, advice=advice_on(words, form))
     problems = Problems()
     written = _written(form, problems)
     now = _now(session, subject)

@@ -22,7 +22,9 @@ from web.forms import Form, FormDep, Problems
 from web.render import page
 from web.routes.capture import UNSAID, happened_in
 from web.routes.stories import retry
+from web.routes.words import advice_on
 from web.staff import WorkerDep
+from web.wordcheck import WordsDep
 from web.words import TELLERS
 from web.written_up import (
     OTHER_WORDS,
@@ -92,9 +94,16 @@ def new(request: Request, session: ReaderDep, actor: WorkerDep) -> Response:
 
 @router.post("/worker/new")
 def send(
-    request: Request, session: SessionDep, desk: DeskDep, actor: WorkerDep, form: FormDep
+    request: Request,
+    session: SessionDep,
+    desk: DeskDep,
+    actor: WorkerDep,
+    form: FormDep,
+    words: WordsDep,
 ) -> Response:
     """Receive the story and show the receipt to hand over; a second press makes no second story."""
+    if form.text("do") == "words":
+        return _form(request, session, form, advice=advice_on(words, form))
     if form.text("show"):
         return _form(request, session, form)
     problems = Problems()
