@@ -63,19 +63,21 @@ def made(folder: Path, seconds: float) -> bytes:
     """Give a recording of so many seconds, the folder's clips one after another."""
     clips = [decode(c.path.read_bytes(), max_seconds=3600) for c in read_gold(folder)]
     once = np.concatenate([part for c in clips for part in (c, np.zeros(RATE, np.float32))])
+    pcm = (once * 32767).astype(np.int16)
     out, left = io.BytesIO(), int(seconds * RATE)
     with av.open(out, "w", format="ogg") as file:
-        stream = file.add_stream("libopus", rate=48_000)
+        stream = file.add_stream("libopus", rate=RATE)
         stream.codec_context.layout, stream.codec_context.bit_rate = "mono", 24_000
-        resampler = av.AudioResampler("s16", "mono", 48_000, frame_size=960)
+        resampler = av.AudioResampler("s16", "mono", RATE, frame_size=320)
         while left > 0:
-            part = (once[:left] * 32767).astype(np.int16).reshape(1, -1)
-            left -= part.shape[1]
-            frame = av.AudioFrame.from_ndarray(part, format="s16", layout="mono")
-            frame.sample_rate = RATE
-            for ready in resampler.resample(frame):
-                ready.pts = None
-                file.mux(stream.encode(ready))
+            for start in range(0, min(left, len(pcm)), RATE):  # a second at a time: little memory
+                part = pcm[start : start + RATE].reshape(1, -1)
+                frame = av.AudioFrame.from_ndarray(part, format="s16", layout="mono")
+                frame.sample_rate = RATE
+                for ready in resampler.resample(frame):
+                    ready.pts = None
+                    file.mux(stream.encode(ready))
+            left -= len(pcm)
         file.mux(stream.encode(None))
     return out.getvalue()
 
