@@ -31,7 +31,8 @@ def evaluate_redaction(
     from storybank.evaluate.redaction import falls, headline, score
 
     texts = read_gold(gold, part)
-    released = _released(against, gold) if against else {}
+    which = f"{gold.name}, {part}" if part else gold.name
+    released = _released(against, which) if against else {}
     redactor = Engines(read_settings()).redactor
     with progress() as bars:
         bar = bars.add_task("Masking", total=len(texts))
@@ -47,13 +48,13 @@ def evaluate_redaction(
         raise typer.Exit(1)
 
 
-def _released(path: Path, gold: Path) -> dict[str, float]:
-    """Give the released figures of one gold file; raises BadInput."""
+def _released(path: Path, which: str) -> dict[str, float]:
+    """Give the released figures of one gold file, or of one part of it; raises BadInput."""
     try:
-        figures: dict[str, float] = json.loads(path.read_text("utf-8"))["sets"][gold.name]
+        figures: dict[str, float] = json.loads(path.read_text("utf-8"))["sets"][which]
     except (OSError, ValueError, KeyError, TypeError):
         raise BadInput(
-            message=f"The file {path} has no figures for {gold.name}. Check both names."
+            message=f"The file {path} has no figures for {which}. Check both names."
         ) from None
     return figures
 

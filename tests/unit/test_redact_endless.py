@@ -15,6 +15,8 @@ FORMS = {
     "weekdays": "born " + "day" * WORDS,
     "one shouted word": "at " + "A" * WORDS,
     "apostrophes": "live at " + "A'" * WORDS,
+    "it is": "it's " * WORDS,
+    "numbered roads": "12 old new road, " * 600,
     "one, one, one": "one " * WORDS,
     "double double": "double " * WORDS,
 }

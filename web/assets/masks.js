@@ -37,7 +37,7 @@ document.addEventListener("keydown", (event) => {
 
 // After a decision the page comes back at the next detail.
 if (location.hash === "#next") {
-  document.getElementById("next")?.closest(".sb-masks__card")?.focus();
+  document.getElementById("next")?.focus();
 }
 
 function fill() {
