@@ -1,0 +1,111 @@
+"""Values about telling: who may do what, how stories come, what tellers agree to."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Literal
+
+
+class Role(StrEnum):
+    """What a signed-in person may do. Tellers have no account and so no role."""
+
+    WORKER = "worker"
+    EVALUATOR = "evaluator"
+    GOVERNANCE = "governance"
+    ADMIN = "admin"
+
+
+class Use(StrEnum):
+    """One use of a story to which a teller says yes or no."""
+
+    LEARN = "learn"
+    QUOTE = "quote"
+    VOICE = "voice"
+    PUBLISH = "publish"
+    NAMED = "named"
+
+
+class Channel(StrEnum):
+    """The way in by which a story reached Storybank."""
+
+    WEB = "web"
+    WORKER = "worker"
+    IMPORT = "import"
+    PAPER = "paper"
+    ODK = "odk"
+
+
+class Mode(StrEnum):
+    """How a story was told."""
+
+    TYPED = "typed"
+    SPOKEN = "spoken"
+
+
+class StoryState(StrEnum):
+    """Where a story stands in the work; the pages say each in plain words."""
+
+    RECEIVED = "received"
+    LISTENING = "listening"
+    READING = "reading"
+    READY = "ready"
+    NEEDS_HELP = "needs_help"
+    WITHDRAWN = "withdrawn"
+
+
+@dataclass(frozen=True, slots=True)
+class ConsentGiven:
+    """What a teller said yes to, in which wording, and how they said it."""
+
+    learn: bool = False
+    quote: bool = False
+    voice: bool = False
+    publish: bool = False
+    named: bool = False
+    wording: str = "2026-11"
+    how: Literal["form", "helper", "spoken", "import", "paper", "receipt"] = "form"
+    given_by: str | None = None
+
+    def allows(self, use: Use) -> bool:
+        """Say whether this teller agreed to `use`."""
+        return bool(getattr(self, use.value))
+
+
+@dataclass(frozen=True, slots=True)
+class NewStory:
+    """Everything needed to receive one story; exactly one of `text` and `recording` is given.
+
+    `told_on` is an ISO date, `happened` a month or year as the teller put it (`2026-05`, `2024`).
+    `client_id` makes a repeated send harmless; `external_id` is the id in an imported file.
+    `own_reading` is (question, answer) pairs of `capture/own_reading.py`, none for a skipped one.
+    `heard` is container and seconds of a recording that was looked at already. `note` is what the
+    worker `sent_by` wrote in their own words, `read_back` that they read the teller's words back,
+    `clip` a recording of the spoken consent.
+    """
+
+    consent: ConsentGiven
+    channel: Channel
+    text: str | None = None
+    recording: bytes | None = field(default=None, repr=False)
+    programme: str | None = None
+    place: str | None = None
+    told_on: str | None = None
+    happened: str | None = None
+    teller: str | None = None
+    language: str | None = None
+    external_id: str | None = None
+    client_id: str | None = None
+    sent_by: str | None = None
+    invented: bool = False
+    own_reading: tuple[tuple[str, str], ...] = ()
+    heard: tuple[str, float] | None = None
+    note: str | None = field(default=None, repr=False)
+    read_back: bool = False
+    clip: bytes | None = field(default=None, repr=False)
+
+
+def joined(parts: Sequence[str]) -> str:
+    """Join names as people write lists: `a, b and c`; an empty list gives an empty text."""
+    if len(parts) < 2:
+        return "".join(parts)
+    return f"{', '.join(parts[:-1])} and {parts[-1]}"
