@@ -117,6 +117,8 @@ def test_a_voice_that_stops_by_itself_is_not_cut():
     spoken = np.full(len(t) // FRAME + 1, 0.9, np.float32)
     assert cut_ends(fading, spoken) == (False, False)
     whole = np.cos(2 * np.pi * 200 * t).astype(np.float32)
+    whole[:160] *= 2  # a loud vowel, cut in the middle
+    whole /= 2
     assert cut_ends(whole, spoken) == (True, True)
     assert cut_ends(whole, np.zeros_like(spoken)) == (False, False)
     assert cut_ends(whole[:0], spoken[:0]) == (False, False)
