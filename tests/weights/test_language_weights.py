@@ -1,0 +1,46 @@
+"""The language check and the strengths with the real grammar, on their gold sets."""
+
+import time
+from pathlib import Path
+
+import pytest
+
+from storybank.engines import Engines
+from storybank.evaluate import language, strengths
+from storybank.settings import Settings
+from storybank.understand.strengths import find_strengths
+
+pytestmark = pytest.mark.weights
+
+GOLD = Path(__file__).resolve().parents[2] / "models" / "gold"
+
+
+@pytest.fixture(scope="module")
+def engines() -> Engines:
+    return Engines(Settings())
+
+
+def test_labels_are_found_and_plain_words_left_alone(engines: Engines) -> None:
+    plain, marked = language.read_gold(GOLD / "language")
+    result = language.score(plain, marked, engines.language)
+    assert result.recall >= 0.95
+    assert result.alarms_per_thousand <= 1.0
+
+
+def test_strengths_are_precise(engines: Engines) -> None:
+    rows = strengths.read_gold(GOLD / "strengths" / "sentences.jsonl")
+    for half in strengths.score(rows, lambda text: find_strengths(engines.nlp, text)):
+        assert half.precision >= 0.8, half
+        assert half.recall >= 0.5, half
+
+
+def test_strengths_never_call_a_person_by_name_and_keep_masks(engines: Engines) -> None:
+    text = (
+        "[person 1, her neighbour] downstairs always brings us soup. "
+        "I love the [organisation 1] choir. endless " + "and then " * 2_000 + "😀" * 500
+    )
+    began = time.process_time()
+    found = find_strengths(engines.nlp, text)
+    assert time.process_time() - began < 20
+    assert ("relationship", "neighbour") in [(s.kind, s.name) for s in found]
+    assert not [s.name for s in found if "Px" in s.name]
