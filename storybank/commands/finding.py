@@ -71,7 +71,8 @@ def search(  # noqa: PLR0913 (each is an option of the command)
         filters = replace(filters, framework=version.name)
         result = find(session, actor, engines.query_encoder, query, filters, page)
     if as_json:
-        write_line(as_row(query, result))
+        counted = {"framework": version.name} if filters.codes or filters.directions else {}
+        write_line(as_row(query, result) | counted)
     else:
         _show(result)
 

@@ -2,23 +2,24 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 from sqlalchemy import Engine
+from sqlmodel import Session
 
 from storybank import installed as keep
 from storybank.db import reading
 from storybank.engines import Engines
 from storybank.errors import TooFewDecisions
-from storybank.framework import load_framework
+from storybank.framework import Framework, load_framework
 from storybank.learning.fit import NEEDED, Fitted, fit
 from storybank.learning.lessons import Lesson, Told, lessons_of
 from storybank.learning.measure import Gold, gold_file, measured
 from storybank.settings import Settings
 from storybank.taggers import FLOOR, Taggers, Wanted
 from storybank.understand.engines import Tagger
-from storybank.understand.heads import Pair
+from storybank.understand.heads import Head, Pair
 from storybank.understand.learnt import LearningTagger, Learnt, save_learnt
 from storybank.understand.segment import sentences
 from storybank.understand.together import TaggerTogether
@@ -53,13 +54,24 @@ class Trained:
         keep.install(settings, name)
 
 
-def train(engines: Engines, engine: Engine, tell: Tell) -> Trained:
+class Makes(Protocol):
+    """Makes the taggers to compare; see `taggers.Taggers`."""
+
+    def make(self, session: Session, wanted: Wanted, *, floor: bool = False) -> Tagger:
+        """Give the tagger of a version."""
+
+    def head_for(self, session: Session, framework: Framework) -> tuple[Head, str]:
+        """Give the head that reads a version, and the version that it was trained for."""
+
+
+def train(engines: Engines, engine: Engine, tell: Tell, taggers: Makes | None = None) -> Trained:
     """Learn from the decisions under the current version; `tell` hears how far it is.
 
-    Raises TooFewDecisions where no code and direction has enough of both kinds.
+    Before means as the shipped head reads, on the lessons; on the gold stories, as what is in use
+    reads. Raises TooFewDecisions where no code and direction has enough of both kinds.
     """
     settings = engines.settings
-    taggers = Taggers(engines, engine)
+    taggers = taggers or Taggers(engines, engine)
     with reading(engine) as session:
         name = current_name(session, settings.framework)
         framework = named(session, name)

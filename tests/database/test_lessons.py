@@ -1,4 +1,5 @@
 import uuid
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -9,11 +10,19 @@ from storybank.capture.withdrawal import withdraw
 from storybank.db import reading, transaction
 from storybank.errors import TooFewDecisions
 from storybank.learning.lessons import lessons_of
-from storybank.learning.training import check_enough, scores_of
+from storybank.learning.training import check_enough, scores_of, train
 from storybank.tables import Story, SuggestionRow
-from storybank.understand.learnt import Correction, Learnt, save_learnt
-from storybank.values import Direction, Role
-from tests.fakes import KeywordTagger, plain_nlp
+from storybank.taggers import Wanted
+from storybank.understand.heads import Head
+from storybank.understand.learnt import (
+    Correction,
+    LearningTagger,
+    Learnt,
+    load_learnt,
+    save_learnt,
+)
+from storybank.values import Direction, Role, Span
+from tests.fakes import HashEmbedder, KeywordTagger, plain_nlp
 from tests.staff import cookie_for, tell
 
 pytestmark = pytest.mark.database
@@ -73,3 +82,47 @@ def test_stories_taken_back_since_are_counted(engine, desk, settings):
         withdraw(session, uuid.UUID(story_id))
     with reading(engine) as session:
         assert installed.taken_back(session, settings) == 1
+
+
+class Fakes:
+    """Taggers of now that read by a keyword, and say that a trained head is behind it."""
+
+    def make(self, session, wanted, *, floor=False):
+        tagger = KeywordTagger()
+        kept = load_learnt(wanted.learnt) if wanted.learnt else None
+        return LearningTagger(tagger, kept, HashEmbedder()) if kept else tagger
+
+    def head_for(self, session, framework):
+        none = np.zeros(0, np.float32)
+        return Head("keyword-1", framework.name, (), (), *(none,) * 4, threshold=0.5), FIRST
+
+
+def test_a_council_learns_from_its_decisions_installs_and_learns_again(engine, desk, settings):
+    ada, _ = cookie_for(engine, Role.EVALUATOR)
+    ids = []
+    for number in range(24):
+        text = f"They took the night bus away in year {number}." if number % 2 else (
+            f"We sang songs on the bus trip number {number}.")  # fmt: skip
+        ids.append(tell(engine, desk, text))
+        decide(engine, ada, ids[-1], "confirmed" if number % 2 else "rejected")
+    engines = SimpleNamespace(settings=settings, nlp=plain_nlp(), embedder=HashEmbedder())
+
+    trained = train(engines, engine, lambda done, total: None, Fakes())
+    assert trained.fitted.all.before == (12, 12, 0)
+    right, wrong, missed = trained.fitted.all.after
+    assert (right, missed) == (12, 0)
+    assert wrong <= 2
+    assert trained.learnt.stories == set(ids)
+    assert trained.gold is not None
+    trained.install(settings)
+    with reading(engine) as session:
+        reads = Fakes().make(session, Wanted(FIRST, installed.in_use(settings)))
+    for text, found in (("They took the bus away.", 1), ("We sang on the bus.", 0)):
+        assert len(reads.tag(text, [Span(0, len(text))])) == found
+    assert reads.model_id == "keyword-1+learnt-1"
+
+    with transaction(engine) as session:
+        withdraw(session, uuid.UUID(ids[0]))
+    again = train(engines, engine, lambda done, total: None, Fakes())
+    assert again.learnt.model_id == "learnt-2"
+    assert again.learnt.stories == set(ids[1:])
