@@ -18,6 +18,7 @@ from storybank.commands.running import serve, work
 from storybank.commands.speech import transcribe
 from storybank.commands.tagging import evaluate_tagging, tag
 from storybank.commands.taking_back import take_back
+from storybank.commands.voices import evaluate_voices
 from storybank.commands.training import train
 
 app = typer.Typer(
@@ -44,6 +45,7 @@ app.command("reindex")(reindex)
 evaluate.command("tagging")(evaluate_tagging)
 evaluate.command("search")(evaluate_search)
 evaluate.command("redaction")(evaluate_redaction)
+evaluate.command("voices")(evaluate_voices)
 evaluate.command("language")(evaluate_language)
 evaluate.command("strengths")(evaluate_strengths)
 app.command("backup")(backup)

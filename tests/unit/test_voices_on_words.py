@@ -55,6 +55,13 @@ def test_a_change_of_voice_near_the_end_of_a_sentence_is_there(change):
     assert (said_by(told, 1), said_by(told, 2)) == (ASK, ANSWER)
 
 
+def test_a_last_word_that_is_a_little_late_stays_in_its_sentence():
+    told = with_voices(heard(ASK, ANSWER), [Turn(0, 2.4, 1), Turn(2.4, 9, 2)])
+    assert (said_by(told, 1), said_by(told, 2)) == (ASK, ANSWER)
+    told = with_voices(heard(ASK, ANSWER), [Turn(0, 3.6, 1), Turn(3.6, 9, 2)])
+    assert (said_by(told, 1), said_by(told, 2)) == (ASK, ANSWER)
+
+
 def test_one_voice_leaves_the_transcript_as_it_is():
     told = heard(ASK, ANSWER)
     assert with_voices(told, [Turn(0, 9, 1)]) is told

@@ -48,7 +48,9 @@ def _cut(transcript: Transcript, segment: Segment, turns: Sequence[Turn]) -> lis
     if len(segment.words) < 2:
         return [replace(segment, voice=voice_at(turns, segment.start, segment.end))]
     voices = [voice_at(turns, word.start, word.end) for word in segment.words]
-    ends = [bool(_ENDS.search(word.span.of(transcript.text))) for word in segment.words]
+    before = transcript.text[: segment.span.start].rstrip()
+    ends = [not before or bool(_ENDS.search(before[-4:]))]
+    ends += [bool(_ENDS.search(word.span.of(transcript.text))) for word in segment.words]
     runs = _runs(_at_sentences(_without_short(voices, segment.words), ends))
     found = []
     for number, (first, last) in enumerate(runs):
@@ -89,13 +91,13 @@ def _without_short(voices: list[int], words: Sequence[Word]) -> list[int]:
 
 
 def _at_sentences(voices: list[int], ends: Sequence[bool]) -> list[int]:
-    """Move each change of voice to the nearest end of a sentence, where one is near."""
+    """Move each change of voice to the nearest end of a sentence, where one is near.
+
+    `ends` says of each place, from before the first word to after the last, whether one is there.
+    """
     for first, _ in _runs(voices)[1:]:
-        near = [
-            place
-            for place in range(max(1, first - REACH), min(len(voices) - 1, first + REACH) + 1)
-            if ends[place - 1]
-        ]
+        places = range(max(0, first - REACH), min(len(voices), first + REACH) + 1)
+        near = [place for place in places if ends[place]]
         if not near:
             continue
         there = min(near, key=lambda place: abs(place - first))
