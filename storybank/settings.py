@@ -47,7 +47,8 @@ class Settings(BaseSettings):
         "http://127.0.0.1:8000", description="The address people use; https makes cookies secure"
     )
     framework: str = Field(
-        "thriving-communities@1", description="Framework and version that new stories are read by"
+        "thriving-communities@1",
+        description="Framework that stories are read by, and its version until the pages make one",
     )
     speech_model: str = Field("whisper-base", description="Manifest id of the speech model")
     embedding_model: str = Field("all-minilm-l6-v2", description="Manifest id of the embedder")
