@@ -30,7 +30,7 @@ def strong(engine, desk, text=SAID, kind="place", **more) -> str:
 
 def test_an_empty_bank_says_so(pages, client, engine) -> None:
     sign_in(client, engine, Role.EVALUATOR)
-    assert "No stories have been read here yet" in pages.get("/strengths").text
+    assert "No stories have been read here yet" in pages.get("/strengths").source
 
 
 def test_strengths_stand_by_ward_with_their_words_and_a_way_to_the_story(
@@ -39,7 +39,7 @@ def test_strengths_stand_by_ward_with_their_words_and_a_way_to_the_story(
     story_id = strong(engine, desk)
     tell(engine, desk, "Nothing to say.", place=None)
     sign_in(client, engine, Role.EVALUATOR)
-    page = pages.get("/strengths").text
+    page = pages.get("/strengths").source
     assert SAID in page
     assert f"/stories/{story_id}#p" in page
     assert "<strong>1 strength</strong> in 2 stories read" in page
