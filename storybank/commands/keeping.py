@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from storybank.settings import Settings
 
-DUMP, BLOBS, NOTE = "database.dump", "blobs", "backup.json"
+DUMP, BLOBS, LEARNT, NOTE = "database.dump", "blobs", "learnt", "backup.json"
 
 To = Annotated[Path, typer.Argument(metavar="FOLDER", help="A new or empty folder.")]
 From = Annotated[Path, typer.Argument(metavar="FOLDER", help="What `storybank backup` made.")]
@@ -28,7 +28,7 @@ From = Annotated[Path, typer.Argument(metavar="FOLDER", help="What `storybank ba
 
 @plainly
 def backup(folder: To) -> None:
-    """Copy the database and the recordings into a folder, while Storybank runs."""
+    """Copy the database, the recordings and what was learnt into a folder, while Storybank runs."""
     from storybank.commands.opening import open_house, read_settings
 
     with open_house(read_settings()) as house:
@@ -112,15 +112,19 @@ def _count(engine: "Engine") -> int:
 
 
 def _copy(settings: "Settings", *, back: bool, folder: Path) -> None:
-    if settings.blobs_url is not None:
-        return  # an object store has backups of its own
-    source, target = settings.blobs_dir, folder / BLOBS
-    if back:
-        source, target = target, source
-    files = [path for path in source.rglob("*") if path.is_file()]
+    from storybank.installed import folder_of
+
+    pairs = [(folder_of(settings), folder / LEARNT)]
+    if settings.blobs_url is None:  # an object store has backups of its own
+        pairs.append((settings.blobs_dir, folder / BLOBS))
+    files = [
+        (path, target / path.relative_to(source))
+        for source, target in ((there, here) if back else (here, there) for here, there in pairs)
+        for path in source.rglob("*")
+        if path.is_file()
+    ]
     with progress() as bar:
-        for path in bar.track(files, description="Copying recordings"):
-            copy = target / path.relative_to(source)
+        for path, copy in bar.track(files, description="Copying recordings"):
             copy.parent.mkdir(parents=True, exist_ok=True)
             try:
                 copy.write_bytes(path.read_bytes())

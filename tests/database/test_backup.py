@@ -14,6 +14,7 @@ from storybank.capture.intake import Desk, receive
 from storybank.commands.keeping import back_up, bring_back
 from storybank.db import reading, transaction
 from storybank.errors import BackupProblem, KeysMissing
+from storybank.installed import folder_of, in_use
 from storybank.settings import Settings
 from storybank.tables import Recording, Story, TranscriptRow
 from storybank.values import Channel, ConsentGiven, NewStory
@@ -29,7 +30,10 @@ SOUND = recording(tone(1.0), "wav")
 
 @pytest.fixture
 def kept(engine: Engine, desk: Desk, tmp_path: Path) -> Path:
-    """A backup of one typed and one spoken story."""
+    """A backup of one typed and one spoken story, and of what was learnt."""
+    learnt = folder_of(desk.settings)
+    learnt.mkdir(parents=True)
+    (learnt / "in-use.json").write_text('["learnt-1"]')
     with transaction(engine) as session:
         make_programme(session)
         for told in (NewStory(ConsentGiven(learn=True), Channel.WEB, text=WORDS),
@@ -58,6 +62,7 @@ def test_stories_come_back_with_words_recordings_and_work(
     other = Settings(data_dir=tmp_path / "other", keys_file=desk.settings.keys_path)
 
     assert bring_back(other, elsewhere, kept) == 2
+    assert in_use(other) == folder_of(other) / "learnt-1"
 
     with reading(elsewhere) as session:
         typed = session.exec(select(Story).where(Story.mode == "typed")).one()
