@@ -8,7 +8,6 @@ import typer
 
 from storybank.commands.opening import read_settings
 from storybank.commands.terminal import errors, plainly, progress
-from storybank.errors import BadInput
 
 if TYPE_CHECKING:
     from storybank.evaluate.redaction import RedactionScore, Score
@@ -28,11 +27,12 @@ def evaluate_redaction(
     """Measure how many personal details are masked: by kind, mode and origin of names."""
     from storybank.engines import Engines
     from storybank.evaluate.gold_details import read_gold
-    from storybank.evaluate.redaction import falls, headline, score
+    from storybank.evaluate.redaction import MASKED_BESIDE, headline, score
+    from storybank.evaluate.released import falls, read_released
 
     texts = read_gold(gold, part)
     which = f"{gold.name}, {part}" if part else gold.name
-    released = _released(against, which) if against else {}
+    released = read_released(against, which) if against else {}
     redactor = Engines(read_settings()).redactor
     with progress() as bars:
         bar = bars.add_task("Masking", total=len(texts))
@@ -41,22 +41,11 @@ def evaluate_redaction(
         typer.echo(json.dumps(_figures(redactor.rules_id, result)))
     else:
         _show(redactor.rules_id, result)
-    fallen = falls(headline(result), released)
+    fallen = falls(headline(result), released, less_is_better=MASKED_BESIDE)
     for line in fallen:
         errors().print(f"Worse than released: {line}")
     if fallen:
         raise typer.Exit(1)
-
-
-def _released(path: Path, which: str) -> dict[str, float]:
-    """Give the released figures of one gold file, or of one part of it; raises BadInput."""
-    try:
-        figures: dict[str, float] = json.loads(path.read_text("utf-8"))["sets"][which]
-    except (OSError, ValueError, KeyError, TypeError):
-        raise BadInput(
-            message=f"The file {path} has no figures for {which}. Check both names."
-        ) from None
-    return figures
 
 
 def _show(rules_id: str, result: "RedactionScore") -> None:

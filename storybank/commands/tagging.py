@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.table import Table
 
 from storybank.commands.opening import read_settings
-from storybank.commands.terminal import plainly, progress, read_lines, write_line
+from storybank.commands.terminal import errors, plainly, progress, read_lines, write_line
 
 if TYPE_CHECKING:
     from storybank.engines import Engines
@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from storybank.values import Suggestion
 
 T = TypeVar("T")
+
+SLACK = 0.01
+"""How much lower a figure may be than released: on another processor one tag in a hundred turns."""
 
 AT_ONCE = 64
 """Texts read together: enough to fill the encoder's batches, few enough to see progress."""
@@ -49,10 +52,15 @@ def evaluate_tagging(
     framework: Annotated[
         str | None, typer.Option(help="Framework and version, e.g. thriving-communities@1.")
     ] = None,
+    against: Annotated[
+        Path | None, typer.Option(help="Released figures: fail where one of this file's is worse.")
+    ] = None,
 ) -> None:
     """Measure suggested tags against people's codes: precision, recall, F1, quotes, scores."""
-    from storybank.evaluate.tagging import read_gold, score
+    from storybank.evaluate.released import falls, read_released
+    from storybank.evaluate.tagging import headline, read_gold, score
 
+    released = read_released(against, gold.name) if against else {}
     engines = _engines(framework)
     stories = read_gold(gold, engines.framework)
     found: list[tuple[Suggestion, ...]] = []
@@ -66,6 +74,11 @@ def evaluate_tagging(
         typer.echo(json.dumps(_figures(engines.tagger.model_id, scores)))
     else:
         _show(engines.tagger.model_id, scores)
+    fallen = falls(headline(scores), released, slack=SLACK)
+    for line in fallen:
+        errors().print(f"Worse than released: {line}")
+    if fallen:
+        raise typer.Exit(1)
 
 
 def _engines(framework: str | None) -> "Engines":

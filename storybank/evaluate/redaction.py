@@ -144,18 +144,6 @@ MASKED_BESIDE = "other words masked"
 """How the names of figures begin of which less is better."""
 
 
-def falls(now: Mapping[str, float], released: Mapping[str, float]) -> list[str]:
-    """Name every figure that is worse than released, with both; empty where none is."""
-    found = []
-    for name, before in released.items():
-        figure = now.get(name)
-        if figure is None:
-            found.append(f"{name}: not measured, released {before:.4f}")
-        elif (figure > before) if name.startswith(MASKED_BESIDE) else (figure < before):
-            found.append(f"{name}: {figure:.4f}, released {before:.4f}")
-    return found
-
-
 def _characters(spans: Iterable[Span]) -> set[int]:
     return {at for span in spans for at in range(span.start, span.end)}
 

@@ -6,34 +6,41 @@ from pathlib import Path
 
 from storybank.errors import BadInput
 
-SLACK = 0.01
-"""How much lower a figure may be: other processors round otherwise, which can turn one tag."""
 
+def read_released(path: Path, which: str) -> dict[str, float]:
+    """Give the released figures of one gold file, or of one part of it.
 
-def read_released(path: Path, name: str) -> dict[str, float]:
-    """Give the figures of one gold set from a file of released figures.
-
-    The file is JSON: {"gold set": {"figure": number}}. Raises BadInput where it is not, or does
-    not name this gold set.
+    The file is JSON: `{"sets": {which: {figure: number}}}`. Raises BadInput where it is not, or
+    has no such set.
     """
     try:
-        figures = json.loads(path.read_text("utf-8"))[name]
-        return {figure: float(value) for figure, value in figures.items()}
+        figures = json.loads(path.read_text("utf-8"))["sets"][which]
+        return {name: float(figure) for name, figure in figures.items()}
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         raise BadInput(
-            path.name,
-            message=f"{path.name} holds no released figures for {name}. "
-            "Name a file with the figures of the last release, or leave --against out.",
+            message=f"The file {path} has no figures for {which}. Check both names."
         ) from None
 
 
-def drops(figures: Mapping[str, float], released: Mapping[str, float]) -> tuple[str, ...]:
-    """Name each released figure that is lower now by more than SLACK, or missing, in a sentence."""
+def falls(
+    now: Mapping[str, float],
+    released: Mapping[str, float],
+    *,
+    less_is_better: str | None = None,
+    slack: float = 0.0,
+) -> list[str]:
+    """Name every figure that is worse than released, with both; empty where none is.
+
+    Of figures whose names begin with `less_is_better` a higher one is worse. `slack` is how much
+    worse is let pass: on other processors, rounding can turn a single answer.
+    """
     found = []
     for name, before in released.items():
-        now = figures.get(name)
-        if now is None:
-            found.append(f"{name} was {before:.3f} in the last release, and was not measured now.")
-        elif now < before - SLACK:
-            found.append(f"{name} was {before:.3f} in the last release, and is {now:.3f} now.")
-    return tuple(found)
+        figure = now.get(name)
+        if figure is None:
+            found.append(f"{name}: not measured, released {before:.4f}")
+            continue
+        lower = less_is_better is not None and name.startswith(less_is_better)
+        if (figure - before if lower else before - figure) > slack:
+            found.append(f"{name}: {figure:.4f}, released {before:.4f}")
+    return found

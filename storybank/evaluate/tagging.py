@@ -120,6 +120,13 @@ def _pair(row: dict[str, Any]) -> Pair:
     return str(row["code"]), Direction(row["direction"]).value
 
 
+def headline(scores: "TaggingScores") -> dict[str, float]:
+    """Give the figures that a release is held to."""
+    micro = scores.micro
+    figures = {"f1": micro.f1, "precision": micro.precision, "recall": micro.recall}
+    return {name: round(value, 4) for name, value in (figures | {"quotes": scores.quotes}).items()}
+
+
 def score(
     gold: Sequence[GoldStory], suggested: Sequence[Sequence[Suggestion]], seed: int = 1
 ) -> TaggingScores:
