@@ -6,9 +6,8 @@ again replaces what it wrote. A story withdrawn meanwhile is left alone.
 
 import logging
 import uuid
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
-from typing import Any
+from collections.abc import Sequence
+from dataclasses import replace
 
 from sqlalchemy import Engine
 from sqlmodel import Session, select
@@ -16,7 +15,6 @@ from sqlmodel import Session, select
 from storybank import jobs
 from storybank.capture import so_far, translations
 from storybank.capture.audio import decode, playable
-from storybank.capture.blobs import Blobs
 from storybank.capture.checks import gaps_of
 from storybank.capture.corrections import newest
 from storybank.capture.local_words import local_words
@@ -28,17 +26,11 @@ from storybank.index.decided import decided_so_far, decisions_of, versions_maske
 from storybank.index.readings import English, Producers, Reading, write_reading
 from storybank.index.remask import title_of
 from storybank.index.strengths import read_strengths, write_strengths
-from storybank.keys import Keyring
 from storybank.recoding import note_reading
 from storybank.sealed import unseal
-from storybank.settings import Settings
 from storybank.spans import apply_masks
 from storybank.tables import Note, Recording, Story, TranscriptRow
-from storybank.transcribe.engine import Transcriber
 from storybank.transcribe.voices.assign import with_voices
-from storybank.transcribe.voices.turns import VoiceFinder
-from storybank.understand.embed import Embedder
-from storybank.understand.engines import Redactor, Tagger
 from storybank.understand.redact.heard import doubtful_words
 from storybank.understand.redact.reviewed import Decided, reviewed
 from storybank.understand.segment import passages, tellers_sentences, tellers_words
@@ -52,25 +44,9 @@ from storybank.vault import (
     seal_transcript,
     story_key,
 )
+from storybank.workshop import Workshop as Workshop
 
 log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True)
-class Workshop:
-    """Everything the steps need: the database, keys, recordings, and the engines."""
-
-    engine: Engine
-    settings: Settings
-    keyring: Keyring
-    blobs: Blobs
-    transcriber: Transcriber
-    voices: VoiceFinder
-    nlp: Any
-    embedder: Embedder
-    redactor: Redactor
-    tagger: Tagger
-    fresh: Callable[[], Tagger] | None = None  # gives the tagger of the version of now
 
 
 def transcribe(shop: Workshop, story_id: uuid.UUID) -> None:
