@@ -24,12 +24,13 @@ log = logging.getLogger(__name__)
 REWRITTEN = "rewrite-files"
 """The act as the audit names it."""
 
-WORDED = ("story", "transcript", "passage", "suggestion", "coding", "note")
+WORDED = ("story", "transcript", "passage", "suggestion", "coding", "note", "strength")
 """Tables in which words of a story stand in clear, masked ones mostly."""
 
 HANGING = (
     "tag", "redaction", "teller_answer", "disagreement", "recording", "consent", "waiting",
-    "upload", "upload_piece",
+    "upload", "upload_piece", "read_by", "moved", "mask_decision", "mask_review", "doubt",
+    "checked", "so_far",
 )  # fmt: skip
 """Tables that say something of a story, or hold it sealed."""
 

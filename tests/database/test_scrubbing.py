@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 from sqlalchemy import Engine
+from sqlmodel import SQLModel
 
 from storybank import pipeline
 from storybank.capture import scrubbing
@@ -48,3 +49,12 @@ def test_files_are_not_called_rewritten_while_an_old_transaction_may_read(
         connection.rollback()
         with engine.execution_options(isolation_level="AUTOCOMMIT").connect() as alone:
             assert scrubbing._others_done(alone, patience_s=0.3)
+
+
+def test_every_table_that_hangs_on_a_story_is_rewritten() -> None:
+    hanging = {
+        table.name
+        for table in SQLModel.metadata.tables.values()
+        if any(key.column.table.name in ("story", "transcript") for key in table.foreign_keys)
+    }
+    assert hanging <= {*scrubbing.WORDED, *scrubbing.HANGING}

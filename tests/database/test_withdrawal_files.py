@@ -24,7 +24,7 @@ from storybank.keys import load_keyring
 from storybank.log import start_logging
 from storybank.pipeline import Workshop
 from storybank.settings import Settings
-from storybank.tables import Note, SuggestionRow
+from storybank.tables import Note, StrengthRow, SuggestionRow, TranscriptRow
 from storybank.values import Channel, ConsentGiven, NewStory, Role
 from tests.factories import make_person, make_place, make_programme
 from tests.fakes import make_workshop
@@ -82,7 +82,7 @@ def tell(shop: Workshop, text: str) -> uuid.UUID:
 
 
 def decide_and_note(engine: Engine, story_id: uuid.UUID) -> None:
-    """Two codings by people and a worker's note: each has words in clear of its own."""
+    """Codings by people, a worker's note, a strength: each has words in clear of its own."""
     with db.transaction(engine) as session:
         person = make_person(session)
         actor = Actor(person.id, Role.EVALUATOR)
@@ -91,6 +91,10 @@ def decide_and_note(engine: Engine, story_id: uuid.UUID) -> None:
             assert suggestion is not None
             coding.decide(session, actor, suggestion, "confirmed")
         session.add(Note(story_id=story_id, person_id=person.id, sealed=b"", masked=NOTED))
+        read = select(TranscriptRow.id).where(TranscriptRow.story_id == story_id)
+        place = {"transcript_id": session.exec(read).one(), "start": 0, "end": 9}
+        said = {"kind": "place", "name": "Thrumbleton", "quote": NOTED, "rules_id": "r-1"}
+        session.add(StrengthRow(story_id=story_id, **said, **place))
 
 
 @pytest.mark.parametrize("others", [0, 30], ids=["the only story", "one of many"])
