@@ -253,7 +253,13 @@ class _Told:
     def whole(self) -> Transcript:
         """Give all of it, with marks."""
         cut = cut_ends(self._audio, self._chances)
-        evidence = Evidence(self._chances, tuple(self._squeezed), tuple(self._doubted), cut)
+        evidence = Evidence(
+            self._chances,
+            tuple(self._squeezed),
+            tuple(self._doubted),
+            cut,
+            translated=self._model_id.endswith(TRANSLATED),
+        )
         return marked(self.so_far(), evidence)
 
 
