@@ -16,9 +16,9 @@ from storybank.tables import Person, SuggestionRow
 from storybank.values import Role
 from tests.browser.conftest import LAPTOP, PHONE, Site, Visit
 from tests.browser.test_staff import enter
-from tests.database.test_framework_versions import VersionTagger
 from tests.fakes import make_workshop
 from tests.staff import cookie_for, tell, use_hash_embedder
+from tests.versions import VersionTagger
 
 pytestmark = [pytest.mark.browser, pytest.mark.database]
 

@@ -9,9 +9,9 @@ from storybank.db import reading, transaction
 from storybank.tables import AuditEntry, Coding, FrameworkDraft, Moved, Person, SuggestionRow
 from storybank.values import Role
 from storybank.versions.shelf import current_name
-from tests.database.test_framework_versions import VersionTagger
 from tests.fakes import make_workshop
 from tests.staff import sign_in, tell, use_hash_embedder
+from tests.versions import VersionTagger
 
 pytestmark = pytest.mark.database
 
