@@ -24,7 +24,7 @@ ASKS = (
 )
 TELLS = (
     "When we came here we knew nobody at all. The lady from the corner shop told me of the lunch.",
-    "I did not want to go, but my daughter took me, and now I go each week and help in the kitchen.",
+    "I did not want to go, but my daughter took me, and now I go each week and help to cook.",
     "The bus is still a problem. In winter I cannot wait so long in the cold. Nobody rang back.",
 )
 PAUSE_S = (0.3, 0.8)

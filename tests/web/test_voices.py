@@ -84,7 +84,7 @@ def test_one_answer_for_each_voice_names_all_that_it_says(pages, engine, desk, s
     ]  # fmt: skip
     understand(engine, desk, sent)
     read = read_of(engine, sent)
-    assert "The bus never comes. [name] drives us into town." in read
+    assert [words for words in read if words.endswith("drives us into town.")]
     assert "The bus never comes." in read
     assert not [words for words in read if "?" in words]
     with reading(engine) as session:
@@ -166,7 +166,7 @@ def test_the_teller_names_the_voices_too(pages, engine, app):
     assert page.form("/receipt/voices")["voice-1"] == "worker"
     both = {"voice-1": "worker", "voice-2": "teller"}
     page = pages.post("/receipt/voices", form | both)
-    assert "It is saved who speaks" in page.one("main").text
+    assert "Zapisano, kto mówi" in page.one("main").text  # the language that was asked for
     assert {s.speaker for s in newest(engine, desk, story.story_id).segments} == {
         "worker", "teller",
     }  # fmt: skip
