@@ -45,8 +45,10 @@ def add_words(
     if any(len(word) > LONGEST for word in words):
         raise BadInput(message=f"A name has at most {LONGEST} letters. Write each on its own line.")
     known = {word.casefold() for word in local_words(session, programme_id)}
-    once = {word.casefold(): word for word in reversed(words)}
-    fresh = [word for key, word in reversed(once.items()) if key not in known]
+    once: dict[str, str] = {}
+    for word in words:
+        once.setdefault(word.casefold(), word)
+    fresh = [word for key, word in once.items() if key not in known]
     if len(known) + len(fresh) > MOST:
         raise BadInput(message=f"A programme keeps at most {MOST} names. Remove some first.")
     assert actor.person_id is not None  # noqa: S101 (a role was required, so somebody is there)
