@@ -23,8 +23,9 @@ from storybank.capture.text import count_words
 from storybank.db import reading, transaction
 from storybank.errors import ConsentWithdrawn, NothingHeard
 from storybank.index.decided import decided_so_far, decisions_of, versions_masked
+from storybank.index.earlier import mask_before, quoted_before
 from storybank.index.readings import English, Producers, Reading, write_reading
-from storybank.index.remask import title_of
+from storybank.index.remask import masked_anywhere, title_of
 from storybank.index.strengths import read_strengths, write_strengths
 from storybank.recoding import note_reading
 from storybank.sealed import unseal
@@ -36,7 +37,7 @@ from storybank.understand.redact.reviewed import Decided, reviewed
 from storybank.understand.segment import passages, tellers_sentences, tellers_words
 from storybank.understand.silences import silences, taken_out
 from storybank.understand.stretches import tag_stretches
-from storybank.values import Channel, Mode, Span, StoryState, Transcript
+from storybank.values import Channel, Mask, Mode, StoryState, Transcript
 from storybank.vault import (
     note_context,
     open_transcript,
@@ -102,9 +103,11 @@ def understand(shop: Workshop, story_id: uuid.UUID) -> None:
         notes, decided = _notes(session, key, story_id), decided_so_far(session, story_id)
         decisions = decisions_of(session, key, row)
         english = translations.english_of(session, key, row)
+        earlier = quoted_before(session, key, row, shop.redactor.rules_id)
     transcript = open_transcript(key, row)
     made = read(shop, transcript, decisions, tagged=english is None)
-    made = replace(made, notes=_masked_notes(shop, notes))
+    made = replace(made, notes=_masked_notes(shop, notes, masked_anywhere(decisions)))
+    again = [(old, told, _masks(shop, told, said)) for old, told, said in earlier]
     if english is not None:
         english = translations.spoken_by(english, transcript)
         made_of_english = read(shop, english, [replace(d, here=False) for d in decisions])
@@ -124,6 +127,7 @@ def understand(shop: Workshop, story_id: uuid.UUID) -> None:
             kept = translations.translation_of(session, row)
             kept = kept or translations.add_translation(session, key, row, english)
             beside = English(kept, english, made_of_english)
+        mask_before(session, again, shop.redactor.rules_id)
         write_reading(session, row, transcript, made, _producers(shop), beside)
         write_strengths(session, story_id, beside.row if beside else row, named)
         note_reading(session, story_id, shop.tagger.framework, shop.tagger.model_id)
@@ -157,7 +161,7 @@ def copy(shop: Workshop, story_id: uuid.UUID) -> None:
     quiet = list(gaps_of(last))
     for transcript, masked in versions:
         # A version saved a moment ago is not read yet: it must not go out unmasked.
-        spans = _found(shop, transcript) if masked is None else masked
+        spans = [m.span for m in _masks(shop, transcript, ())] if masked is None else masked
         quiet += silences(transcript, spans)
         # The words of a translation have other times than those that were said.
         if not translations.is_translation(transcript):
@@ -198,7 +202,7 @@ def read(
     Without `tagged` no codes are looked for: words in another language are read in English.
     """
     text = transcript.text
-    masks = reviewed(text, shop.redactor.find(text, doubtful_words(transcript)), decisions)
+    masks = _masks(shop, transcript, decisions)
     tellers = tellers_words(transcript)
     spans = tellers_sentences(shop.nlp, transcript)
     cut = passages(transcript, spans)
@@ -234,10 +238,11 @@ def _lock(session: Session, story_id: uuid.UUID) -> Story:
     return story
 
 
-def _found(shop: Workshop, transcript: Transcript) -> list[Span]:
-    """Give what the rules alone would mask in a version that is not read yet."""
+def _masks(
+    shop: Workshop, transcript: Transcript, decisions: Sequence[Decided]
+) -> tuple[Mask, ...]:
     found = shop.redactor.find(transcript.text, doubtful_words(transcript))
-    return [mask.span for mask in found]
+    return reviewed(transcript.text, found, decisions)
 
 
 def _notes(session: Session, key: bytes, story_id: uuid.UUID) -> dict[int, str]:
@@ -248,9 +253,12 @@ def _notes(session: Session, key: bytes, story_id: uuid.UUID) -> dict[int, str]:
     }
 
 
-def _masked_notes(shop: Workshop, notes: dict[int, str]) -> dict[int, str]:
+def _masked_notes(
+    shop: Workshop, notes: dict[int, str], decisions: Sequence[Decided]
+) -> dict[int, str]:
     return {
-        number: apply_masks(words, shop.redactor.find(words)) for number, words in notes.items()
+        number: apply_masks(words, reviewed(words, shop.redactor.find(words), decisions))
+        for number, words in notes.items()
     }
 
 

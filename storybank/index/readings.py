@@ -10,6 +10,7 @@ from sqlmodel import Session, col, delete, select
 from storybank.capture.checks import doubts_of
 from storybank.capture.translations import translated_at
 from storybank.index.passages import add_passages, forget_passages
+from storybank.index.remask import mask_quotes
 from storybank.index.tags import refresh_tags
 from storybank.spans import apply_masks
 from storybank.tables import Doubt, Note, Redaction, SuggestionRow, TranscriptRow
@@ -89,6 +90,7 @@ def _write(
     assert row.id is not None  # noqa: S101 (it was read from the database)
     session.exec(delete(Redaction).where(col(Redaction.transcript_id) == row.id))
     session.add_all(_redaction(row.id, mask, by.rules_id) for mask in made.masks)
+    mask_quotes(session, row.id, transcript.text, made.masks)
     add_passages(session, kept, made.passages, made.texts, made.vectors, model_id=by.embedder_id)
     quotes = [(found, _masked(transcript, made.masks, found)) for found in made.suggestions]
     session.add_all(_suggestion(kept, transcript, found, quote, by) for found, quote in quotes)

@@ -3,13 +3,16 @@
 Vectors are of the words as they were; the reading that is enqueued with this makes them anew.
 """
 
+import uuid
 from collections.abc import Sequence
+from dataclasses import replace
 
 from sqlmodel import Session, col, delete, select
 
 from storybank.spans import apply_masks
 from storybank.tables import (
     Coding,
+    Note,
     PassageRow,
     Redaction,
     Story,
@@ -17,6 +20,7 @@ from storybank.tables import (
     SuggestionRow,
     TranscriptRow,
 )
+from storybank.understand.redact.reviewed import MASKED, Decided, reviewed
 from storybank.understand.segment import tellers_words
 from storybank.values import Mask, Span, Transcript
 
@@ -41,17 +45,38 @@ def remask(
     for passage in session.exec(select(PassageRow).where(PassageRow.transcript_id == row.id)):
         passage.text = apply_masks(text, masks, Span(passage.start, passage.end))
         session.add(passage)
-    suggested = session.exec(select(SuggestionRow).where(SuggestionRow.transcript_id == row.id))
-    coded = session.exec(select(Coding).where(Coding.transcript_id == row.id))
-    for quoted in (*suggested, *coded):
-        quoted.quote = apply_masks(text, masks, Span(quoted.start, quoted.end))
-        session.add(quoted)
+    mask_quotes(session, row.id, text, masks)
     # Their words may hold what is masked now; the reading that follows finds them anew.
     session.exec(delete(StrengthRow).where(col(StrengthRow.transcript_id) == row.id))
     row.masked = "\n".join(apply_masks(text, masks, part) for part in tellers_words(transcript))
     session.add(row)
     session.flush()
     _retitle(session, row)
+
+
+def mask_quotes(session: Session, transcript_id: int, text: str, masks: Sequence[Mask]) -> None:
+    """Put `masks` over all that is quoted from one version: by people, and by any framework."""
+    suggested = session.exec(
+        select(SuggestionRow).where(SuggestionRow.transcript_id == transcript_id)
+    )
+    coded = session.exec(select(Coding).where(Coding.transcript_id == transcript_id))
+    for quoted in (*suggested, *coded):
+        quoted.quote = apply_masks(text, masks, Span(quoted.start, quoted.end))
+        session.add(quoted)
+
+
+def mask_notes(session: Session, story_id: uuid.UUID, decisions: Sequence[Decided]) -> None:
+    """Mask in workers' notes, too, what people masked in the story beside them."""
+    notes = select(Note).where(Note.story_id == story_id, col(Note.masked).is_not(None))
+    for note in session.exec(notes):
+        words = note.masked or ""
+        note.masked = apply_masks(words, reviewed(words, (), masked_anywhere(decisions)))
+        session.add(note)
+
+
+def masked_anywhere(decisions: Sequence[Decided]) -> list[Decided]:
+    """Give what people masked as it counts in other words than those they decided about."""
+    return [replace(d, here=False) for d in decisions if d.decision == MASKED]
 
 
 def _retitle(session: Session, row: TranscriptRow) -> None:

@@ -1,0 +1,46 @@
+"""Versions of a story that people quoted before it was corrected: new rules mask them, too."""
+
+from collections.abc import Sequence
+
+from sqlmodel import Session, col, or_, select
+
+from storybank.index.decided import decisions_of
+from storybank.index.remask import remask
+from storybank.tables import Coding, TranscriptRow
+from storybank.understand.redact.reviewed import Decided
+from storybank.values import Mask, Transcript
+from storybank.vault import open_transcript
+
+Quoted = tuple[TranscriptRow, Transcript, tuple[Decided, ...]]
+"""A version, its words as told, and what people decided about masks in it."""
+Masked = tuple[TranscriptRow, Transcript, tuple[Mask, ...]]
+
+
+def quoted_before(
+    session: Session, key: bytes, row: TranscriptRow, rules_id: str
+) -> tuple[Quoted, ...]:
+    """Give the versions other than `row` and its translation that codings stand on.
+
+    Only those that other rules masked: what a person coded there is quoted still.
+    """
+    query = select(TranscriptRow).where(
+        TranscriptRow.story_id == row.story_id,
+        TranscriptRow.id != row.id,
+        or_(col(TranscriptRow.translates).is_(None), TranscriptRow.translates != row.id),
+        TranscriptRow.rules_id != rules_id,
+        col(TranscriptRow.id).in_(
+            select(Coding.transcript_id).where(Coding.story_id == row.story_id)
+        ),
+    )
+    return tuple(
+        (old, open_transcript(key, old), decisions_of(session, key, old))
+        for old in session.exec(query).all()
+    )
+
+
+def mask_before(session: Session, made: Sequence[Masked], rules_id: str) -> None:
+    """Put new masks over what is quoted from earlier versions."""
+    for old, transcript, masks in made:
+        kept = session.get_one(TranscriptRow, old.id)
+        kept.rules_id = rules_id
+        remask(session, kept, transcript, masks)

@@ -1,0 +1,88 @@
+"""What rules or people mask later goes from quotes and notes too, also of earlier versions."""
+
+import pytest
+from sqlmodel import select
+
+from storybank import coding, pipeline
+from storybank.access import Actor
+from storybank.capture import corrections
+from storybank.capture.intake import receive
+from storybank.db import reading, transaction
+from storybank.sealed import seal
+from storybank.tables import Coding, MaskDecision, Note, Story, SuggestionRow, TranscriptRow
+from storybank.values import Channel, ConsentGiven, NewStory, Role
+from storybank.vault import note_context, story_key
+from tests.factories import make_person, make_programme
+from tests.fakes import NamedRedactor, make_workshop
+
+pytestmark = pytest.mark.database
+
+TOLD = "The tram came. Ask Wilma about the bus."
+
+
+@pytest.fixture
+def shop(engine, desk):
+    return make_workshop(engine, desk)
+
+
+@pytest.fixture
+def story_id(engine, desk, shop):
+    """A story that is read, with a code confirmed on the words that name Wilma."""
+    with transaction(engine) as session:
+        make_programme(session)
+        told = NewStory(consent=ConsentGiven(learn=True), channel=Channel.WEB, text=TOLD)
+        found = receive(session, desk, told).story_id
+    pipeline.understand(shop, found)
+    with transaction(engine) as session:
+        actor = Actor(make_person(session).id, Role.EVALUATOR)
+        suggestion = session.exec(select(SuggestionRow)).one()
+        assert "Wilma" in coding.decide(session, actor, suggestion.id, "confirmed").quote
+    return found
+
+
+def stricter(shop):
+    redactor = NamedRedactor("Wilma")
+    redactor.rules_id = "named-2"
+    object.__setattr__(shop, "redactor", redactor)
+    return shop
+
+
+def quote(engine):
+    with reading(engine) as session:
+        return session.exec(select(Coding)).one().quote
+
+
+def test_new_rules_mask_what_people_coded(engine, shop, story_id):
+    pipeline.understand(stricter(shop), story_id)
+    assert quote(engine) == "Ask [person 1] about the bus."
+
+
+def test_new_rules_mask_what_people_coded_in_an_earlier_version(engine, desk, shop, story_id):
+    with transaction(engine) as session:
+        story = session.get_one(Story, story_id)
+        corrections.append(session, desk, story, "It was late.")
+    pipeline.understand(shop, story_id)
+    assert "Wilma" in quote(engine)
+    pipeline.understand(stricter(shop), story_id)
+    assert quote(engine) == "Ask [person 1] about the bus."
+    with reading(engine) as session:
+        assert not any("Wilma" in row.masked for row in session.exec(select(TranscriptRow)))
+
+
+def test_what_people_masked_in_a_story_is_masked_in_notes_beside_it(engine, desk, shop, story_id):
+    with transaction(engine) as session:
+        key = story_key(desk.keyring, session.get_one(Story, story_id))
+        sealed = seal(key, b"Met wilma at home.", note_context(story_id))
+        person = make_person(session, Role.GOVERNANCE, email="g@example.org").id
+        session.add(Note(story_id=story_id, person_id=person, sealed=sealed))
+        row = session.exec(select(TranscriptRow.id)).one()
+        at = TOLD.index("Wilma")
+        session.add(
+            MaskDecision(
+                story_id=story_id, transcript_id=row, start=at, end=at + 5, decision="masked",
+                kind="person", person_id=person,
+            )
+        )  # fmt: skip
+    pipeline.understand(shop, story_id)
+    with reading(engine) as session:
+        assert session.exec(select(Note)).one().masked == "Met [person 1] at home."
