@@ -9,11 +9,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import update
-from sqlmodel import Session, col
+from sqlmodel import Session, col, select
 
 from storybank import audit, jobs
 from storybank.access import Actor, original_story
-from storybank.capture.translations import translation_of
 from storybank.errors import BadInput, BadSelection, NotFound
 from storybank.index.decided import decisions_of, masks_of, standing
 from storybank.index.remask import remask
@@ -206,7 +205,7 @@ def _follow(
         (m.span, m.placeholder) for m in opened.masks
     ]
     remask(session, opened.row, opened.transcript, masks)
-    _follow_in_english(session, key, opened.row)
+    _follow_elsewhere(session, key, opened.row)
     undone = any(decision.undone_at is not None for decision in opened.decisions)
     if not changed and not undone:
         return
@@ -218,19 +217,21 @@ def _follow(
         jobs.enqueue(session, jobs.UNDERSTAND, opened.story.id)
 
 
-def _follow_in_english(session: Session, key: bytes, row: TranscriptRow) -> None:
-    """Put what people decided over the machine translation too, by the words."""
-    english = translation_of(session, row)
-    if english is None or english.rules_id is None:
-        return
-    transcript = open_transcript(key, english)
-    decisions = decisions_of(session, key, english)
-    remask(
-        session,
-        english,
-        transcript,
-        reviewed(transcript.text, masks_of(session, english), decisions),
+def _follow_elsewhere(session: Session, key: bytes, row: TranscriptRow) -> None:
+    """Put what people decided over the translation and earlier versions too, by the words.
+
+    What somebody coded in an earlier version is still quoted.
+    """
+    query = select(TranscriptRow).where(
+        TranscriptRow.story_id == row.story_id,
+        TranscriptRow.id != row.id,
+        col(TranscriptRow.rules_id).is_not(None),
     )
+    for other in session.exec(query).all():
+        transcript = open_transcript(key, other)
+        decisions = decisions_of(session, key, other)
+        found = masks_of(session, other)
+        remask(session, other, transcript, reviewed(transcript.text, found, decisions))
 
 
 def _same(one: str, other: str) -> bool:

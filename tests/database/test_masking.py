@@ -134,6 +134,22 @@ def test_decisions_follow_their_words_into_a_corrected_version(
     assert "Anna Smith drives us. Ask [person 1]" in shown
 
 
+def test_what_was_coded_in_an_earlier_version_is_masked_too(engine, desk, shop, story_id, officer):
+    evaluator = someone(engine, Role.EVALUATOR)
+    with transaction(engine) as session:
+        found = next(s for s in session.exec(select(SuggestionRow)) if "Wilma" in s.quote)
+        coding.decide(session, evaluator, found.id, "confirmed")
+        edits = {0: "A tram came. The bus never comes."}
+        corrections.apply(session, desk, session.get_one(Story, story_id), edits, {})
+    pipeline.understand(shop, story_id)
+
+    act(engine, desk, masking.mask_words, officer, story_id, "Wilma", "person")
+
+    with reading(engine) as session:
+        assert "Wilma" not in session.exec(select(Coding)).one().quote
+        assert not any("Wilma" in row.masked for row in session.exec(select(TranscriptRow)))
+
+
 def test_the_sound_for_staff_is_held_back_and_then_follows(engine, desk, shop, story_id, officer):
     before, held = muted(engine, desk, story_id)
     assert not held

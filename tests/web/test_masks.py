@@ -24,6 +24,12 @@ def officer(client, engine):
     return sign_in(client, engine, Role.GOVERNANCE)
 
 
+def passages_of(session):
+    """Give what staff read of all stories, as one text."""
+    query = select(PassageRow).order_by(PassageRow.id)
+    return " ".join(passage.text for passage in session.exec(query))
+
+
 def rows(engine, table):
     with reading(engine) as session:
         return session.exec(select(table).order_by(table.id)).all()

@@ -132,7 +132,7 @@ def decide(bench: BenchDep, form: FormDep) -> Response:
 
 
 def _keep(bench: Bench, form: Form) -> Response:
-    text = form.text("words").casefold()
+    text = " ".join(form.text("words").casefold().split())
     keyring = bench.held.desk.keyring
     opened = masking.open_story(bench.session, keyring, bench.actor, bench.story_id)
     told = opened.transcript.text

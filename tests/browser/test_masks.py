@@ -1,0 +1,55 @@
+"""Masks gone through with the keyboard, on a laptop and on a phone; axe on each page."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import expect
+
+from storybank.db import reading
+from storybank.values import Role
+from tests.browser.conftest import LAPTOP, Site, Visit
+from tests.browser.test_staff import enter
+from tests.staff import tell
+from tests.web.test_masks import passages_of
+
+pytestmark = [pytest.mark.browser, pytest.mark.database]
+
+TEXT = "The bus never comes. Anna Smith waits with me. Wilma left."
+
+
+def test_masks_are_gone_through_with_the_keyboard(
+    site: Site, visiting: Callable[..., Visit]
+) -> None:
+    story = tell(site.engine, site.desk, TEXT)
+    visit = visiting(LAPTOP)
+    enter(visit, Role.GOVERNANCE)
+    page = visit.go("/masks")
+    visit.check()
+    page.get_by_label("Checking masks").check()
+    page.get_by_role("button", name="Begin").click()
+    expect(page).to_have_url(f"{site.url}/masks/{story}")
+    visit.check()
+
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("s")
+    expect(page.locator(".sb-masks__state")).to_have_text("Shown")
+    page.evaluate(
+        """() => {
+            const told = document.getElementById("told"), last = told.lastChild;
+            const at = last.data.indexOf("Wilma"), range = document.createRange();
+            range.setStart(last, at);
+            range.setEnd(last, at + 5);
+            getSelection().removeAllRanges();
+            getSelection().addRange(range);
+            told.dispatchEvent(new MouseEvent("mouseup"));
+        }"""
+    )
+    expect(page.get_by_label("The words to mask")).to_have_value("Wilma")
+    page.get_by_role("button", name="Mask these words").click()
+    expect(page.locator(".sb-masks__card")).to_have_count(2)
+
+    page.set_viewport_size({"width": 360, "height": 740})
+    assert visit.fits()
+    visit.check()
+    with reading(site.engine) as session:
+        assert "Anna Smith waits with me. [person 1] left." in passages_of(session)
