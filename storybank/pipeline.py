@@ -131,18 +131,23 @@ def understand(shop: Workshop, story_id: uuid.UUID) -> None:
         write_reading(session, row, transcript, made, _producers(shop), beside)
         write_strengths(session, story_id, beside.row if beside else row, named)
         note_reading(session, story_id, shop.tagger.framework, shop.tagger.model_id)
-        story.title = title_of(made.texts)
-        tellers = (stretch.of(transcript.text) for stretch in tellers_words(transcript))
-        story.words = sum(count_words(words) for words in tellers)
-        story.language = transcript.language
-        story.state, story.progress, story.problem = StoryState.READY, 1.0, None
-        session.add(story)
-        if story.mode == Mode.SPOKEN and not jobs.waits(session, jobs.COPY, story_id):
-            jobs.enqueue(session, jobs.COPY, story_id)
+        _say_read(session, story, transcript, made)
     log.info(
         "story read",
         extra={"story": str(story_id), "passages": len(made.texts), "tags": len(made.suggestions)},
     )
+
+
+def _say_read(session: Session, story: Story, transcript: Transcript, made: Reading) -> None:
+    """Give the story its title, length and state, and have its sound for staff made."""
+    story.title = title_of(made.texts)
+    tellers = (stretch.of(transcript.text) for stretch in tellers_words(transcript))
+    story.words = sum(count_words(words) for words in tellers)
+    story.language = transcript.language
+    story.state, story.progress, story.problem = StoryState.READY, 1.0, None
+    session.add(story)
+    if story.mode == Mode.SPOKEN and not jobs.waits(session, jobs.COPY, story.id):
+        jobs.enqueue(session, jobs.COPY, story.id)
 
 
 def copy(shop: Workshop, story_id: uuid.UUID) -> None:
