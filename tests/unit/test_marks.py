@@ -63,7 +63,7 @@ def test_low_confidence_is_marked_also_where_only_three_words_in_a_row_are_guess
 
 def test_a_translation_may_be_less_sure_of_its_words():
     evidence = Evidence(chances(20, (0.9, 3)), translated=True)
-    assert flags(marked(told("We cook dinner.", confidence=0.55), evidence)) == [()]
+    assert flags(marked(told("We cook dinner.", confidence=0.6), evidence)) == [()]
     assert flags(marked(told("We cook dinner.", confidence=0.45), evidence)) == [
         ("low-confidence",)
     ]
