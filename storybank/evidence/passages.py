@@ -41,8 +41,8 @@ class Doubted:
 class ShownPassage:
     """A passage as pieces that, put together, are exactly its text.
 
-    `asked` says that these are not a teller's words: they have no `id`, no code, and are not quoted.
-    `speaker` is then whose they are, None where nobody has said.
+    `asked` says that these are not a teller's words: they have no `id`, no code, are not quoted.
+    `speaker` is then whose they are, None where nobody has said, and `voice` the voice's number.
     `gap` is until when somebody speaks of whom nothing was written down, from `at` on.
     """
 
@@ -52,6 +52,7 @@ class ShownPassage:
     pieces: tuple[Piece, ...]
     asked: bool = False
     speaker: str | None = None
+    voice: int | None = None
     doubts: tuple[Doubted, ...] = ()
     gap: float | None = None
 
@@ -79,7 +80,9 @@ def all_shown(
         for row in text.passages
     ]
     if told is not None:
-        shown += [(s.start, _asked(told, text.masks, s)) for s in workers_words(told)]
+        shown += [
+            (s.start, _asked(told, text.masks, s)) for s in workers_words(told) if s.start < s.end
+        ]
         shown += [(s.span.start, _gap(s)) for s in told.segments if s.span.start == s.span.end]
     return tuple(passage for _, passage in sorted(shown, key=lambda pair: pair[0]))
 
@@ -96,9 +99,10 @@ def _asked(told: Transcript, masks: Sequence[Mask], span: Span) -> ShownPassage:
     start_ms, _ = times(told, span)
     at = start_ms / 1000 if start_ms is not None else None
     words = apply_masks(told.text, masks, span)
-    who = {s.speaker for s in told.segments if s.span.overlaps(span) and not s.is_tellers}
-    speaker = who.pop() if len(who) == 1 else None
-    return ShownPassage(None, words, at, (Piece(words, at),), asked=True, speaker=speaker)
+    says = next(s for s in told.segments if s.span.overlaps(span) and not s.is_tellers)
+    return ShownPassage(
+        None, words, at, (Piece(words, at),), asked=True, speaker=says.speaker, voice=says.voice
+    )
 
 
 def _shown(

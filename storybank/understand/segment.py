@@ -66,17 +66,22 @@ def tellers_words(transcript: Transcript) -> tuple[Span, ...]:
 
 
 def workers_words(transcript: Transcript) -> tuple[Span, ...]:
-    """Give the stretches of the text that are not a teller's, segments next to each other joined.
+    """Give the stretches of the text that are not a teller's, one person's joined where they meet.
 
     That is what a worker says, or somebody who only was there, or a voice that nobody has named.
     Where two segments share words, the words are not the teller's.
     """
     joined: list[Span] = []
-    for span in sorted(s.span for s in transcript.segments if not s.is_tellers):
-        if joined and not transcript.text[joined[-1].end : span.start].strip():
+    last: tuple[str | None, int | None] | None = None
+    others = (s for s in transcript.segments if not s.is_tellers)
+    for segment in sorted(others, key=lambda s: s.span):
+        span, who = segment.span, (segment.speaker, segment.voice)
+        if joined and who == last and not transcript.text[joined[-1].end : span.start].strip():
             joined[-1] = Span(joined[-1].start, max(joined[-1].end, span.end))
         else:
-            joined.append(span)
+            start = max(span.start, joined[-1].end) if joined else span.start
+            joined.append(Span(start, max(start, span.end)))
+        last = who
     return tuple(joined)
 
 

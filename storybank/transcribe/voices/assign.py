@@ -26,7 +26,7 @@ def with_voices(transcript: Transcript, turns: Sequence[Turn]) -> Transcript:
     if len({turn.voice for turn in turns}) < 2:
         return transcript
     cut = [piece for segment in transcript.segments for piece in _cut(transcript, segment, turns)]
-    if len({segment.voice for segment in cut}) < 2:
+    if len({one.voice for one in cut if one.span.start < one.span.end}) < 2:
         return transcript
     return replace(transcript, segments=tuple(cut))
 
