@@ -42,6 +42,7 @@ def reader(tmp_path_factory):
     ("The bins are emptied on a Thursday now.", None),
 ])  # fmt: skip
 def test_sentences_that_say_it_in_other_words_are_offered(reader, text, way):
+    # Which direction is the surer one is not promised: a definition says how it should be.
     found = reader.tag(text, [Span(0, len(text))])
-    assert [one.direction for one in found[:1]] == ([way] if way else [])
+    assert way in {one.direction for one in found} if way else not found
     assert all(one.offered for one in found)
