@@ -141,8 +141,7 @@ def understand(shop: Workshop, story_id: uuid.UUID) -> None:
 def _say_read(session: Session, story: Story, transcript: Transcript, made: Reading) -> None:
     """Give the story its title, length and state, and have its sound for staff made."""
     story.title = title_of(made.texts)
-    tellers = (stretch.of(transcript.text) for stretch in tellers_words(transcript))
-    story.words = sum(count_words(words) for words in tellers)
+    story.words = sum(count_words(s.of(transcript.text)) for s in tellers_words(transcript))
     story.language = transcript.language
     story.state, story.progress, story.problem = StoryState.READY, 1.0, None
     session.add(story)
