@@ -90,7 +90,8 @@ def said(words: str, voice: str, pitch: int) -> Vector:
 
 def level(sound: Vector) -> Vector:
     """Give a sound at the loudness that all the voices have."""
-    return (sound * (0.05 / np.sqrt(np.mean(sound**2)))).astype(np.float32)
+    levelled: Vector = (sound * (0.05 / np.sqrt(np.mean(sound**2)))).astype(np.float32)
+    return levelled
 
 
 def room(sound: Vector, quieter_db: float, rng: np.random.Generator) -> Vector:
@@ -98,4 +99,5 @@ def room(sound: Vector, quieter_db: float, rng: np.random.Generator) -> Vector:
     white = rng.standard_normal(len(sound))
     low = np.convolve(white, np.ones(8) / 8, "same")
     wanted = 0.05 * 10 ** (-quieter_db / 20)
-    return (low * (wanted / np.sqrt(np.mean(low**2)))).astype(np.float32)
+    noise: Vector = (low * (wanted / np.sqrt(np.mean(low**2)))).astype(np.float32)
+    return noise
