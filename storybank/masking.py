@@ -15,7 +15,7 @@ from storybank import audit, jobs
 from storybank.access import Actor, original_story
 from storybank.errors import BadInput, BadSelection, NotFound
 from storybank.index.decided import decisions_of, masks_of, standing
-from storybank.index.remask import remask
+from storybank.index.remask import mask_notes, remask
 from storybank.index.tags import newest_read
 from storybank.keys import Keyring
 from storybank.tables import (
@@ -40,6 +40,8 @@ from storybank.vault import open_transcript, story_key
 
 LONGEST_WORDS = 300
 """Characters of one detail that a person marks."""
+MOST_PLACES = 1_000
+"""Each place is a decision of its own; nobody says a name more often."""
 
 
 @dataclass(frozen=True)
@@ -75,9 +77,9 @@ def accept(
     session: Session, keyring: Keyring, actor: Actor, story_id: uuid.UUID, spans: Sequence[Span]
 ) -> None:
     """Say that the masks at `spans` are right as they are; those that are gone are passed over."""
-    opened = _locked(session, keyring, actor, story_id)
+    opened, wanted = _locked(session, keyring, actor, story_id), set(spans)
     for mask in opened.masks:
-        if mask.span in spans:
+        if mask.span in wanted:
             _add(session, actor, opened, mask.span, MASKED, mask.kind)
     _follow(session, keyring, opened)
 
@@ -117,6 +119,8 @@ def mask_words(
     places = list(occurrences(opened.transcript.text, words))
     if not places:
         raise BadSelection
+    if len(places) > MOST_PLACES:
+        raise BadInput(message="These words stand in the story too often to be a name.")
     for span in places:
         _add(session, actor, opened, span, MASKED, kind)
     _follow(session, keyring, opened)
@@ -205,6 +209,7 @@ def _follow(
         (m.span, m.placeholder) for m in opened.masks
     ]
     remask(session, opened.row, opened.transcript, masks)
+    mask_notes(session, opened.story.id, decisions)
     _follow_elsewhere(session, key, opened.row)
     undone = any(decision.undone_at is not None for decision in opened.decisions)
     if not changed and not undone:

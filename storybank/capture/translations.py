@@ -19,7 +19,7 @@ TRANSLATED = "translated"
 SURE_ENOUGH = 0.65
 """The language has to be this sure: from a wrong one Whisper translates what nobody said."""
 BESIDE_S = 0.3
-"""Sentences of the two share a time only where they overlap by more than this."""
+"""Sentences of the two share a time where they overlap by more than this, short ones by half."""
 
 
 def to_translate(heard: Transcript) -> bool:
@@ -109,7 +109,7 @@ def spoken_by(english: Transcript, original: Transcript) -> Transcript:
     segments = tuple(
         replace(one, speaker=WORKER)
         if any(_share(one.start, one.end, start, end) for start, end in asked)
-        else one
+        else replace(one, speaker=None)
         for one in english.segments
     )
     return replace(english, segments=segments)
@@ -129,4 +129,5 @@ def versions_told(session: Session, story_id: uuid.UUID) -> list[TranscriptRow]:
 
 
 def _share(start: float, end: float, other: float, until: float) -> bool:
-    return min(end, until) - max(start, other) > min(BESIDE_S, (end - start) / 2)
+    short = min(end - start, until - other)
+    return min(end, until) - max(start, other) > min(BESIDE_S, short / 2)

@@ -5,12 +5,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from sqlalchemy import ColumnElement, func
+from sqlalchemy.orm import defer
 from sqlmodel import Session, col, select
 
 from storybank.access import Actor
 from storybank.capture.checks import touches, unchecked
 from storybank.search.narrow import may_be_found
-from storybank.tables import PassageRow, Place, Story, StrengthRow
+from storybank.tables import PassageRow, Place, Story, StrengthRow, TranscriptRow
 from storybank.values import Filters, StoryState
 
 MOST_SHOWN = 300
@@ -19,7 +20,10 @@ NO_PLACE = "No place given"
 
 @dataclass(frozen=True, slots=True)
 class NamedStrength:
-    """One strength with the masked words that name it, and the passage and story they stand in."""
+    """One strength with the masked words that name it, and the passage and story they stand in.
+
+    `translated` says that the words are a machine translation, and not the teller's.
+    """
 
     kind: str
     name: str
@@ -29,6 +33,7 @@ class NamedStrength:
     title: str
     told_on: str
     invented: bool
+    translated: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +81,7 @@ def register_of(session: Session, actor: Actor, filters: Filters, kind: str | No
     return Register(shown, sum(read.values()), len(chosen), cut, kinds)
 
 
-Row = tuple[StrengthRow, PassageRow, Story]
+Row = tuple[StrengthRow, PassageRow, Story, TranscriptRow]
 
 
 def _readable(actor: Actor, filters: Filters) -> ColumnElement[bool]:
@@ -86,8 +91,10 @@ def _readable(actor: Actor, filters: Filters) -> ColumnElement[bool]:
 
 def _rows(session: Session, condition: ColumnElement[bool]) -> Sequence[Row]:
     query = (
-        select(StrengthRow, PassageRow, Story)
+        select(StrengthRow, PassageRow, Story, TranscriptRow)
         .join(Story, col(Story.id) == col(StrengthRow.story_id))
+        .join(TranscriptRow, col(TranscriptRow.id) == col(StrengthRow.transcript_id))
+        .options(defer(TranscriptRow.sealed), defer(PassageRow.embedding), defer(PassageRow.words))
         .join(
             PassageRow,
             (col(PassageRow.transcript_id) == col(StrengthRow.transcript_id))
@@ -115,7 +122,9 @@ def _read_by_place(session: Session, condition: ColumnElement[bool]) -> dict[int
     return dict(session.exec(query).all())
 
 
-def _named(strength: StrengthRow, passage: PassageRow, story: Story) -> NamedStrength:
+def _named(
+    strength: StrengthRow, passage: PassageRow, story: Story, words: TranscriptRow
+) -> NamedStrength:
     return NamedStrength(
         strength.kind,
         strength.name,
@@ -125,6 +134,7 @@ def _named(strength: StrengthRow, passage: PassageRow, story: Story) -> NamedStr
         story.title,
         story.told_on,
         story.invented,
+        words.translates is not None,
     )
 
 

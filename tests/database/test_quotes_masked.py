@@ -3,11 +3,12 @@
 import pytest
 from sqlmodel import select
 
-from storybank import coding, pipeline
+from storybank import coding, masking, pipeline
 from storybank.access import Actor
 from storybank.capture import corrections
 from storybank.capture.intake import receive
 from storybank.db import reading, transaction
+from storybank.errors import BadInput
 from storybank.sealed import seal
 from storybank.tables import Coding, MaskDecision, Note, Story, SuggestionRow, TranscriptRow
 from storybank.values import Channel, ConsentGiven, NewStory, Role
@@ -52,6 +53,11 @@ def quote(engine):
         return session.exec(select(Coding)).one().quote
 
 
+def note(engine):
+    with reading(engine) as session:
+        return session.exec(select(Note)).one().masked
+
+
 def test_new_rules_mask_what_people_coded(engine, shop, story_id):
     pipeline.understand(stricter(shop), story_id)
     assert quote(engine) == "Ask [person 1] about the bus."
@@ -84,5 +90,19 @@ def test_what_people_masked_in_a_story_is_masked_in_notes_beside_it(engine, desk
             )
         )  # fmt: skip
     pipeline.understand(shop, story_id)
-    with reading(engine) as session:
-        assert session.exec(select(Note)).one().masked == "Met [person 1] at home."
+    assert note(engine) == "Met [person 1] at home."
+
+
+def test_notes_follow_at_once_and_a_word_that_is_everywhere_is_refused(
+    engine, desk, story_id, monkeypatch
+):
+    with transaction(engine) as session:
+        officer = Actor(make_person(session, Role.GOVERNANCE).id, Role.GOVERNANCE)
+        at_home = {"sealed": b"-", "masked": "Met wilma at home."}
+        session.add(Note(story_id=story_id, person_id=officer.person_id, **at_home))
+    with transaction(engine) as session:
+        masking.mask_words(session, desk.keyring, officer, story_id, "Wilma", "person")
+    assert note(engine) == "Met [person 1] at home."
+    monkeypatch.setattr(masking, "MOST_PLACES", 1)
+    with transaction(engine) as session, pytest.raises(BadInput):
+        masking.mask_words(session, desk.keyring, officer, story_id, "the", "person")

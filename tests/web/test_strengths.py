@@ -72,3 +72,13 @@ def test_a_new_mask_takes_the_words_away_at_once(engine, desk) -> None:
         row = session.exec(select(TranscriptRow).where(TranscriptRow.story_id == story_id)).one()
         remask(session, row, Transcript(SAID), ())
         assert session.exec(select(StrengthRow)).all() == []
+
+
+def test_words_of_a_machine_translation_are_called_so(client, engine, desk) -> None:
+    story_id = strong(engine, desk)
+    sign_in(client, engine, Role.EVALUATOR)
+    assert "Machine translation" not in client.get("/strengths").text
+    with transaction(engine) as session:
+        row = session.exec(select(TranscriptRow).where(TranscriptRow.story_id == story_id)).one()
+        row.translates = row.id
+    assert "Machine translation of the words told" in client.get("/strengths").text
