@@ -85,7 +85,7 @@ def decide(session: Session, actor: Actor, suggestion_id: int, decision: Decisio
         )
     readable_story(session, actor, found.story_id)
     if decision == "confirmed":
-        _refuse_unchecked(session, found.transcript_id, Span(found.start, found.end))
+        refuse_unchecked(session, found.transcript_id, Span(found.start, found.end))
     coding = Coding(
         story_id=found.story_id,
         transcript_id=found.transcript_id,
@@ -120,7 +120,7 @@ def add(
         )
     readable_story(session, actor, passage.story_id)
     place = _place(passage, _masks(session, passage.transcript_id), selection)
-    _refuse_unchecked(session, place.transcript_id, place.span)
+    refuse_unchecked(session, place.transcript_id, place.span)
     coding = Coding(
         story_id=passage.story_id,
         transcript_id=place.transcript_id,
@@ -188,7 +188,7 @@ def _keep(session: Session, actor: Actor, coding: Coding) -> Coding:
     return coding
 
 
-def _refuse_unchecked(session: Session, transcript_id: int, span: Span) -> None:
+def refuse_unchecked(session: Session, transcript_id: int, span: Span) -> None:
     """Raise Unchecked where somebody would vouch for words that may have been misheard."""
     doubted = unchecked(session, [transcript_id]).get(transcript_id, ())
     if touches(doubted, span.start, span.end):

@@ -8,7 +8,7 @@ import multiprocessing
 import os
 import sys
 import threading
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import CancelledError, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Any
@@ -57,6 +57,8 @@ class WordCheck:
             return self._running().submit(_look, text[:MOST_CHARS]).result(timeout=PATIENCE_S)
         except (TimeoutError, BrokenProcessPool):
             self.close()  # the next one who asks begins a new one
+            return None
+        except CancelledError:  # somebody who waited longer has just closed it
             return None
 
     def _running(self) -> ProcessPoolExecutor:

@@ -8,7 +8,7 @@ import typer
 
 from storybank.commands.terminal import errors, plainly, progress, write_line
 from storybank.errors import BadInput
-from storybank.values import Direction, Filters, Hit, Role, SearchResult
+from storybank.values import Direction, Filters, FoundPassage, Hit, Role, SearchResult
 
 if TYPE_CHECKING:
     from storybank.evaluate.search import SearchScores
@@ -147,8 +147,14 @@ def as_row(query: str, result: SearchResult) -> dict[str, Any]:
 def _hit_row(hit: Hit) -> dict[str, Any]:
     row = {name: getattr(hit, name) for name in ("story_id", "external_id", "title", "score")}
     wanted = ("text", "start", "end", "start_ms")
-    passages = [{name: getattr(p, name) for name in wanted} for p in hit.passages]
+    passages = [{name: getattr(p, name) for name in wanted} | _cautions(p) for p in hit.passages]
     return row | {"passages": passages}
+
+
+def _cautions(passage: FoundPassage) -> dict[str, bool]:
+    """Give why words are not to be quoted as they stand; most have no reason, and no field."""
+    said = {"unchecked": passage.unchecked, "translated": passage.translated}
+    return {name: True for name, is_so in said.items() if is_so}
 
 
 def _filters(codes: list[str], direction: str | None, places: list[str]) -> Filters:
@@ -173,6 +179,10 @@ def _show(result: SearchResult) -> None:
             shown = Text(passage.text)
             for mark in passage.marks:
                 shown.stylize("bold yellow", mark.start, mark.end)
+            if passage.translated:
+                shown.append(" (machine translation)", style="dim")
+            if passage.unchecked:
+                shown.append(" (not checked)", style="dim")
             out.print(Text("   ").append(shown))
     more = " or more" if result.capped else ""
     errors().print(f"{result.total}{more} stories found in {result.took_ms:.0f} ms.")

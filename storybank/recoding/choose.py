@@ -6,12 +6,12 @@ from sqlmodel import Session, select
 
 from storybank import audit
 from storybank.access import Actor, readable_story
-from storybank.coding import standing
+from storybank.coding import refuse_unchecked, standing
 from storybank.errors import BadInput, Conflict, NotFound, UnknownCode
 from storybank.index.tags import refresh_tags
 from storybank.recoding.carry import copied, is_earlier
 from storybank.tables import Coding, Moved, Story, SuggestionRow, now
-from storybank.values import Role
+from storybank.values import Role, Span
 from storybank.versions.fates import Outcome
 from storybank.versions.progress import read_by
 
@@ -20,7 +20,7 @@ def settle(session: Session, actor: Actor, moved_id: int, codes: Sequence[str]) 
     """Keep which of the parts of a split code somebody found in the words; none is an answer, too.
 
     Each becomes a coding of this person. Chosen again, the new choice takes the old one's place.
-    Raises UnknownCode, NotAllowed, NotFound, or BadInput where nothing is to be chosen.
+    Raises UnknownCode, NotAllowed, NotFound, Unchecked, or BadInput where nothing is to be chosen.
     """
     row, coding = _hold(session, actor, moved_id)
     if row.outcome != Outcome.PERSON:
@@ -28,10 +28,12 @@ def settle(session: Session, actor: Actor, moved_id: int, codes: Sequence[str]) 
     if not set(codes) <= set(row.became):
         raise UnknownCode(message="Choose among the parts that this code was split into.")
     _take_back(session, actor, row)
-    moment = now()
+    moment, codes = now(), list(dict.fromkeys(codes))
+    if codes:
+        refuse_unchecked(session, coding.transcript_id, Span(coding.start, coding.end))
     for code in codes:
         session.add(copied(coding, row.framework, code, person=actor.person_id, at=moment))
-    row.chosen, row.settled_by, row.settled_at = list(codes), actor.person_id, moment
+    row.chosen, row.settled_by, row.settled_at = codes, actor.person_id, moment
     session.add(row)
     session.flush()
     audit.note(session, actor.person_id, "recode", row.id, " ".join(codes))

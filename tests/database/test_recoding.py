@@ -8,9 +8,9 @@ from storybank import coding, pipeline, recoding
 from storybank.access import Actor, visible
 from storybank.capture.withdrawal import erase, withdraw
 from storybank.db import reading, transaction
-from storybank.errors import Conflict, NotFound, UnknownCode
+from storybank.errors import Conflict, NotFound, Unchecked, UnknownCode
 from storybank.evidence.moved import affected, listed
-from storybank.tables import Coding, Moved, ReadBy, Story, SuggestionRow, Tag
+from storybank.tables import Coding, Doubt, Moved, ReadBy, Story, SuggestionRow, Tag
 from storybank.values import Role
 from storybank.versions import draft as drafting
 from storybank.versions import shelf
@@ -92,6 +92,27 @@ def test_a_split_code_waits_for_a_person_who_chooses_and_changes_their_mind(engi
         recoding.unsettle(session, ada, moved.id)
     with reading(engine) as session:
         assert movement_of(session, name, visible(ada)).settled == 0
+
+
+def test_nobody_chooses_for_words_that_are_not_checked_and_twice_is_once(engine, desk, ada):
+    story_id = tell(engine, desk, "The bus never comes.")
+    decide(engine, ada)
+    publish(engine, ada, split_adapting)
+    name = read_again(engine, desk, story_id, None)
+    with transaction(engine) as session:
+        (moved,), row = session.exec(select(Moved)).all(), session.exec(select(Coding)).one()
+        place = {"transcript_id": row.transcript_id, "start": row.start, "end": row.end}
+        doubt = Doubt(story_id=row.story_id, marks="low-confidence", **place)
+        session.add(doubt)
+        session.flush()
+        with pytest.raises(Unchecked):
+            recoding.settle(session, ada, moved.id, ["buses"])
+        recoding.settle(session, ada, moved.id, [])
+        session.delete(doubt)
+        session.flush()
+        recoding.settle(session, ada, moved.id, ["buses", "buses"])
+    with reading(engine) as session:
+        assert len(session.exec(select(Coding).where(Coding.framework == name)).all()) == 1
 
 
 def test_what_is_merged_counts_for_the_other_code_but_a_rejection_does_not(engine, desk, ada):
