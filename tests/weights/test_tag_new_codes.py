@@ -36,7 +36,7 @@ def reader(tmp_path_factory):
 @pytest.mark.parametrize(("text", "way"), [
     ("All winter the community hall kept its heaters on so anyone could come in and get warm.",
      Direction.LIVED),
-    ("I can't afford the gas and there's no place round here to warm up for free.",
+    ("They closed the lunch club, so I stay at home with my coat on.",
      Direction.MISSING),
     ("My nephew passed his driving test at the second go.", None),
     ("The bins are emptied on a Thursday now.", None),
