@@ -73,7 +73,11 @@ def offer(quote: str, passages: Sequence[tuple[int, str]]) -> Offer | None:
     best, found = ALIKE, None
     for number, text in passages:
         words = text.split()
-        match = SequenceMatcher(None, wanted, [_plain(word) for word in words], False)
+        plain = [_plain(word) for word in words]
+        there = set(plain)
+        if sum(word in there for word in wanted) < best * len(wanted):
+            continue  # an hour of speech has a thousand passages: most are told at a glance
+        match = SequenceMatcher(None, wanted, plain, False)
         blocks = [b for b in match.get_matching_blocks() if b.size]
         share = sum(b.size for b in blocks) / max(1, len(wanted))
         if share >= best and blocks:

@@ -9,7 +9,7 @@ import csv
 import json
 import uuid
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, replace
 from typing import Any, TextIO
 
@@ -20,6 +20,7 @@ from storybank.access import Actor, readable_stories, visible
 from storybank.capture.checks import touches, unchecked
 from storybank.capture.whereabouts import EXPORTED
 from storybank.evidence.exported import ExportedStory, ExportedTag
+from storybank.index.doubted import is_held
 from storybank.index.tags import fits
 from storybank.tables import (
     Coding,
@@ -105,7 +106,9 @@ _STORY_COLUMNS = (
     "told_on", "happened", "teller", "seconds", "invented", "redacted_by", "read_by", "unchecked",
     "english", "english_by",
 )  # fmt: skip
-_TAG_COLUMNS = ("framework", "code", "direction", "state", "quote", "start_s", "said_by", "score")
+_TAG_COLUMNS = (
+    "framework", "code", "direction", "state", "quote", "start_s", "said_by", "score", "translated",
+)  # fmt: skip
 
 
 def _tag_cells(tag: ExportedTag | None) -> list[object]:
@@ -211,6 +214,7 @@ def _tags(
     """Give the tags of each story; those on words that nobody has checked are held back."""
     found: dict[uuid.UUID, list[ExportedTag]] = defaultdict(list)
     transcripts = [row.id for row in rows]
+    english = _all_english(session, {row.story_id for row in rows})
     suggestions = select(SuggestionRow).where(
         col(SuggestionRow.transcript_id).in_(transcripts), col(SuggestionRow.offered).is_(False)
     )
@@ -218,7 +222,7 @@ def _tags(
         if touches(doubted.get(suggestion.transcript_id, ()), suggestion.start, suggestion.end):
             continue
         found[suggestion.story_id].append(
-            _tag(suggestion, "suggested", suggestion.model_id, suggestion.score)
+            _tag(suggestion, "suggested", suggestion.model_id, suggestion.score, english)
         )
     codings = (
         select(Coding, Person.name)
@@ -232,10 +236,10 @@ def _tags(
     for row in rows:
         read[row.story_id].append(row)
     for coding, name in session.exec(codings):
-        held = touches(doubted.get(coding.transcript_id, ()), coding.start, coding.end)
+        held = is_held(session, coding, read[coding.story_id], doubted)
         # Words that a correction took out of a story are no quotation of it any more.
         if fits(coding, read[coding.story_id]) and not held:
-            found[coding.story_id].append(_tag(coding, coding.decision, name, None))
+            found[coding.story_id].append(_tag(coding, coding.decision, name, None, english))
     return found
 
 
@@ -248,7 +252,18 @@ def _notes(session: Session, ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, str]:
     return {story_id: "\n\n".join(notes) for story_id, notes in found.items() if notes}
 
 
-def _tag(row: SuggestionRow | Coding, state: str, said_by: str, score: float | None) -> ExportedTag:
+def _all_english(session: Session, ids: Collection[uuid.UUID]) -> frozenset[int | None]:
+    """Give the machine translations of every version of some stories."""
+    query = select(TranscriptRow.id).where(
+        col(TranscriptRow.story_id).in_(ids), col(TranscriptRow.translates).is_not(None)
+    )
+    return frozenset(session.exec(query))
+
+
+def _tag(
+    row: SuggestionRow | Coding, state: str, said_by: str, score: float | None,
+    english: frozenset[int | None],
+) -> ExportedTag:  # fmt: skip
     return ExportedTag(
         framework=row.framework,
         code=row.code,
@@ -260,4 +275,5 @@ def _tag(row: SuggestionRow | Coding, state: str, said_by: str, score: float | N
         start_s=None if row.start_ms is None else row.start_ms / 1000,
         said_by=said_by,
         score=score,
+        translated=row.transcript_id in english,
     )

@@ -5,7 +5,10 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class ExportedTag:
-    """One reading of one passage: what was said of it, in which words, by whom or by what."""
+    """One reading of one passage: what was said of it, in which words, by whom or by what.
+
+    `translated` says that the quote is a machine translation: its words are not the teller's.
+    """
 
     framework: str
     code: str
@@ -17,6 +20,7 @@ class ExportedTag:
     start_s: float | None
     said_by: str
     score: float | None
+    translated: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,8 +5,9 @@ from collections.abc import Iterable, Sequence
 
 from sqlmodel import Session, col, delete, select
 
-from storybank.capture.checks import touches, unchecked
+from storybank.capture.checks import unchecked
 from storybank.capture.translations import translation_of
+from storybank.index.doubted import is_held
 from storybank.tables import Coding, SuggestionRow, Tag, TranscriptRow
 from storybank.values import Span
 
@@ -27,7 +28,7 @@ def refresh_tags(session: Session, story_id: uuid.UUID) -> None:
     doubted = unchecked(session, [row.id for row in rows if row.id is not None])
 
     def stands(row: Coding | SuggestionRow) -> bool:
-        return not touches(doubted.get(row.transcript_id, ()), row.start, row.end)
+        return not is_held(session, row, rows, doubted)
 
     codings = [
         coding
@@ -57,8 +58,6 @@ def states_of(suggestions: Iterable[SuggestionRow], codings: Sequence[Coding]) -
     }
     rejected = [coding for coding in standing if coding.decision == "rejected"]
     for suggestion in suggestions:
-        if suggestion.offered:
-            continue
         if suggestion.offered:
             continue
         if not any(_answers(coding, suggestion) for coding in rejected):

@@ -10,7 +10,20 @@ from sqlmodel import SQLModel, col, delete, select
 from storybank import db, jobs
 from storybank.errors import DatabaseUnreachable
 from storybank.settings import Settings
-from storybank.tables import AuditEntry, PassageRow, Story
+from storybank.tables import (
+    AuditEntry,
+    Coding,
+    PassageRow,
+    Person,
+    ReadBy,
+    Recording,
+    Redaction,
+    Story,
+    SuggestionRow,
+    TranscriptRow,
+    now,
+)
+from tests.conftest import _admin, _with_name
 from tests.factories import make_story
 
 pytestmark = pytest.mark.database
@@ -101,3 +114,54 @@ def test_errors_of_the_database_hold_no_words_of_a_story(engine):
 
     assert "Zanzibar" not in str(caught.value)
     assert col(Story.title)  # the column is there, its content is not
+
+
+def test_a_filled_database_of_the_last_release_is_brought_up_to_date(server_url):
+    name = f"old_{uuid.uuid4().hex[:8]}"
+    _admin(server_url, f'create database "{name}"')
+    engine = db.make_engine(_with_name(server_url, name))
+    try:
+        db.upgrade(engine, "0002")
+        story, person = uuid.uuid4(), uuid.uuid4()
+        at = {"transcript_id": 1, "start": 0, "end": 3}
+        read = at | {"story_id": story, "framework": "f@1", "code": "c", "direction": "-",
+                     "quote": "bus"}  # fmt: skip
+        _fill(engine, "programme", id=1, slug="p", name="P", prompt="?", about="")
+        _fill(engine, "person", id=person, email="a@example.org", name="Ada", role="evaluator",
+              password_hash="x")  # fmt: skip
+        _fill(engine, "story", id=story, told_on="2026-11-01", programme_id=1, channel="web",
+              mode="spoken", content_digest=b"c", receipt_digest=b"r", key_id="k", state="ready",
+              progress=1.0, title="The bus", words=1, seconds=1.0, may_learn=True, may_quote=True,
+              may_voice=True, may_publish=False, may_named=False, invented=False)  # fmt: skip
+        _fill(engine, "transcript", id=1, story_id=story, version=1, source="machine", sealed=b"-",
+              language="en", masked="bus", rules_id="masking-1")  # fmt: skip
+        _fill(engine, "redaction", id=1, kind="person", placeholder="[p]", rules_id="m-1", **at)
+        _fill(engine, "suggestion", id=1, score=0.9, model_id="head-1", **read)
+        _fill(engine, "coding", id=1, decision="confirmed", person_id=person, **read)
+        _fill(engine, "recording", id=uuid.uuid4(), story_id=story, blob="b", bytes=1,
+              container="wav", seconds=1.0, muted="m")  # fmt: skip
+
+        db.upgrade(engine)
+
+        with db.reading(engine) as session:
+            assert session.exec(select(ReadBy.framework, ReadBy.model_id)).all() == [
+                ("f@1", "head-1")
+            ]
+            assert session.exec(select(Redaction.sure)).all() == [1.0]
+            assert session.exec(select(SuggestionRow.offered)).all() == [False]
+            assert session.exec(select(Recording.held)).all() == [False]
+            assert session.exec(select(Person.may_change_frameworks)).all() == [False]
+            assert session.exec(select(TranscriptRow.translates)).all() == [None]
+            assert session.exec(select(Coding.carried_from)).all() == [None]
+    finally:
+        engine.dispose()
+        _admin(server_url, f'drop database "{name}" with (force)')
+
+
+def _fill(engine, kind_of, /, **values):
+    """Add a row to a table as the database has it; moments are now where none is given."""
+    with engine.begin() as connection:
+        table = sa.Table(kind_of, sa.MetaData(), autoload_with=connection)
+        moments = {c.name: now() for c in table.c if isinstance(c.type, sa.DateTime)
+                   and not c.nullable}  # fmt: skip
+        connection.execute(table.insert().values(moments | values))

@@ -13,6 +13,7 @@ from storybank.capture.checks import checked_spans, unchecked
 from storybank.capture.intake import receive
 from storybank.capture.lines import lines_of
 from storybank.capture.local_words import add_words, local_words, remove_word, rows_of
+from storybank.capture.translations import spoken_by
 from storybank.db import reading, transaction
 from storybank.errors import BadInput, NotAllowed, Unchecked
 from storybank.evidence.export import exportable, write_jsonl
@@ -21,7 +22,17 @@ from storybank.evidence.tally import both_directions
 from storybank.index.trust import say_right, say_unsure
 from storybank.search.retrieve import search
 from storybank.tables import Doubt, SoFar, Story, SuggestionRow, Tag, TranscriptRow
-from storybank.values import Channel, ConsentGiven, Filters, NewStory, Role, Span, Use
+from storybank.values import (
+    Channel,
+    ConsentGiven,
+    Filters,
+    NewStory,
+    Role,
+    Segment,
+    Span,
+    Transcript,
+    Use,
+)
 from storybank.vault import open_transcript, story_key
 from tests.clips import recording, tone
 from tests.factories import make_person, make_programme
@@ -141,6 +152,24 @@ def test_correcting_a_marked_sentence_clears_its_mark_and_checked_ones_stay_clea
     assert tags(engine, story_id) == {"aim-adapting"}
 
 
+def test_what_was_coded_is_held_back_in_later_versions_too_once_it_is_unchecked_again(
+    engine, desk, tell
+):
+    shop, story_id = tell(doubtful())
+    with transaction(engine) as session:
+        actor = Actor(make_person(session).id, Role.EVALUATOR)
+        story, newest = session.get_one(Story, story_id), corrections.newest(session, story_id)
+        say_right(session, story, newest, Span(0, 20), None)
+        suggestion = session.exec(select(SuggestionRow)).one()
+        coding.decide(session, actor, suggestion.id, "confirmed")
+        say_unsure(session, story, newest, Span(0, 20), None)
+        corrections.apply(session, desk, story, {1: "We cook together on Fridays."}, {})
+    pipeline.understand(shop, story_id)
+
+    assert tags(engine, story_id) == set()
+    assert (exported(engine)["tags"], exported(engine)["unchecked"]) == ([], 1)
+
+
 def test_the_words_so_far_are_kept_while_it_listens_and_go_at_the_end(engine, desk, tell):
     seen = []
 
@@ -192,6 +221,9 @@ def test_another_language_is_kept_with_its_translation_and_tags_lead_to_both(eng
         assert [(t.translated, t.fits, t.at) for t in view.tags] == [(True, True, 0.0)]
     row = exported(engine)
     assert (row["text"], row["english"], row["english_by"]) == (POLISH, HEARD, "canned/translation")
+    assert [(t["quote"], t["translated"]) for t in row["tags"]] == [
+        ("The bus never comes.", True)
+    ] * 2
     assert tags(engine, story_id) == {"aim-adapting"}
 
     with transaction(engine) as session:
@@ -238,3 +270,13 @@ def test_a_programmes_words_are_told_to_the_engine(engine, tell):
     with transaction(engine) as session:
         remove_word(session, admin, programme.id, rows_of(session, programme.id)[0].id)
         assert local_words(session, programme.id) == ("Donnington Doorstep", "warden")
+
+
+def test_words_of_both_are_nobodys_in_english_however_short_the_question():
+    def said(start, end, speaker=None):
+        return Segment(Span(0, 1), start, end, 0.9, (), (), speaker)
+
+    told = Transcript("x", "pl", 0.9, 9, (said(0, 0.25, "worker"), said(0.3, 6, "teller")))
+    english = Transcript("y", "en", 0.9, 9, (said(0, 5), said(5, 6, "worker")))
+    found = spoken_by(english, told).segments
+    assert [one.is_tellers for one in found] == [False, True]
