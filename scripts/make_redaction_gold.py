@@ -1,8 +1,8 @@
-"""Make `models/gold/redaction/sentences.jsonl`: invented sentences with personal details in them.
+"""Make `models/gold/redaction/sentences.jsonl`: invented sentences with personal details.
 
-Run: python scripts/make_redaction_gold.py [--seed 7] [--times 5]. Same seed, same file. Sentences and
-names stand in `scripts/redaction_gold/`. Telephone numbers are from Ofcom's ranges for fiction, NHS
-numbers from the test range with a valid check digit, mail goes to example.*.
+Run: python scripts/make_redaction_gold.py [--seed 7] [--times 5]. Same seed, same file.
+Sentences and names stand in `scripts/redaction_gold/`. Telephone numbers are from Ofcom's ranges
+for fiction, NHS numbers from the test range with a valid check digit, mail goes to example.*.
 """
 
 import argparse

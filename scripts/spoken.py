@@ -19,22 +19,24 @@ ROOT = Path(__file__).resolve().parent.parent
 
 STAFF_MEET = frozenset(
     {
-        "AddressTaken", "BackupProblem", "BadCell", "BadFramework", "BadImport", "BadSavedStory",
-        "BadSelection", "BadSetting", "BadSubmission", "BadVersion", "BadWordList", "DimensionMismatch", "FontMissing",
-        "HeadDamaged", "HeadMissing", "InviteExpired", "KeysMissing", "ModelDamaged",
-        "ModelMissing", "NotAllowed", "NothingLearnt", "OthersStory", "PhoneKeyEnded", "SealBroken", "SetupProblem",
-        "SignedOut", "SignInFailed", "SignInNeeded", "Unchecked", "UnknownCode", "UnknownForm", "UnknownWording",
-        "TooFewDecisions", "Unsealable", "WeakPassword", "WorseHead",
+        "AddressTaken", "BackupProblem", "BadCell", "BadFramework", "BadImport",
+        "BadSavedStory", "BadSelection", "BadSetting", "BadSubmission", "BadVersion",
+        "BadWordList", "DimensionMismatch", "FontMissing", "HeadDamaged", "HeadMissing",
+        "InviteExpired", "KeysMissing", "ModelDamaged", "ModelMissing", "NotAllowed",
+        "NothingLearnt", "OthersStory", "PhoneKeyEnded", "SealBroken", "SetupProblem",
+        "SignedOut", "SignInFailed", "SignInNeeded", "TooFewDecisions", "Unchecked",
+        "UnknownCode", "UnknownForm", "UnknownWording", "Unsealable", "WeakPassword",
+        "WorseHead",
     }
 )  # fmt: skip
 """Errors of staff, of operators and of other programs: no page of a resident raises them."""
 
 STAFF_PAGES = frozenset(
     {
-        "checks", "known_places", "local_words", "masks",
-        "account", "admin", "collect", "collect_app", "framework_draft", "framework_versions",
-        "frameworks", "health", "odk", "paper",
-        "phones", "importing", "saved", "search", "stories", "strengths", "uploads", "wordings", "words", "worker",
+        "account", "admin", "checks", "collect", "collect_app", "framework_draft",
+        "framework_versions", "frameworks", "health", "importing", "known_places",
+        "local_words", "masks", "odk", "paper", "phones", "saved", "search", "stories",
+        "strengths", "uploads", "wordings", "words", "worker",
     }
 )  # fmt: skip
 """Modules of `web/routes` that make no page for residents."""

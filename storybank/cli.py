@@ -18,8 +18,8 @@ from storybank.commands.running import serve, work
 from storybank.commands.speech import transcribe
 from storybank.commands.tagging import evaluate_tagging, tag
 from storybank.commands.taking_back import take_back
-from storybank.commands.voices import evaluate_voices
 from storybank.commands.training import train
+from storybank.commands.voices import evaluate_voices
 
 app = typer.Typer(
     help="Stories told by people, read with care, and found again as evidence.",

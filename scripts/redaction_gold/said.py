@@ -86,8 +86,10 @@ def nino(chance: random.Random) -> str:
     plain = written.digits(chance, 6)
     pairs = chance.choice((True, False))
     middle = (
-        " ".join(number(int(plain[i : i + 2])) if plain[i] != "0" else aloud(chance, plain[i : i + 2])
-                 for i in (0, 2, 4))
+        " ".join(
+            number(int(plain[i : i + 2])) if plain[i] != "0" else aloud(chance, plain[i : i + 2])
+            for i in (0, 2, 4)
+        )
         if pairs
         else aloud(chance, plain)
     )  # fmt: skip
@@ -95,7 +97,7 @@ def nino(chance: random.Random) -> str:
 
 
 def email(chance: random.Random) -> str:
-    """Say an address at example.*"""
+    """Say an address at example.*."""
     who = chance.choice(("maggie dot t", "d underscore okoro", "sunflower seventy one", "j p khan",
                          "bob dash the dash bus", "rehana dot k eighty four"))  # fmt: skip
     at = chance.choice(("example dot com", "example dot org", "example dot co dot uk"))

@@ -66,7 +66,7 @@ def nino(chance: random.Random) -> str:
 
 
 def email(chance: random.Random) -> str:
-    """Give an address at example.*"""
+    """Give an address at example.*."""
     who = chance.choice(
         ("maggie.t", "d_okoro", "sunflower71", "j.p.khan", "bob-the-bus", "rehana.k")
     )

@@ -94,7 +94,11 @@ def _rows(session: Session, condition: ColumnElement[bool]) -> Sequence[Row]:
         select(StrengthRow, PassageRow, Story, TranscriptRow)
         .join(Story, col(Story.id) == col(StrengthRow.story_id))
         .join(TranscriptRow, col(TranscriptRow.id) == col(StrengthRow.transcript_id))
-        .options(defer(TranscriptRow.sealed), defer(PassageRow.embedding), defer(PassageRow.words))
+        .options(
+            defer(TranscriptRow.sealed),  # type: ignore[arg-type]  # SQLModel says bytes
+            defer(PassageRow.embedding),
+            defer(PassageRow.words),
+        )
         .join(
             PassageRow,
             (col(PassageRow.transcript_id) == col(StrengthRow.transcript_id))

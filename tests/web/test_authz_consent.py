@@ -45,7 +45,8 @@ def _walk(client, engine, story_id):
     """Fetch every page there is, as everybody; gives who met the rare word where."""
     with reading(engine) as session:
         suggestion = session.exec(select(SuggestionRow.id)).one()
-    ids = {"story_id": story_id, "suggestion_id": suggestion, "coding_id": 1, "doubt_id": 1, "person_id": story_id,
+    ids = {"story_id": story_id, "suggestion_id": suggestion, "coding_id": 1, "doubt_id": 1,
+           "person_id": story_id,
            "code": "x", "name": "good-life@1", "copy": "told",
            "token": "x", "form_id": "x", "import_id": story_id, "way": "type",
            "slug": "thriving", "act": "retire", "moved_id": 1}  # fmt: skip

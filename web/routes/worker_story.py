@@ -14,8 +14,8 @@ from storybank.access import Actor, sent_story
 from storybank.capture.audio import PLAYABLE_TYPE
 from storybank.capture.beside import HEARD, Beside, notes_beside, spoken_consent
 from storybank.capture.phones import reference
-from storybank.capture.voices import voices_of_story
 from storybank.capture.recordings import recording_of
+from storybank.capture.voices import voices_of_story
 from storybank.errors import BadInput, NotFound, NothingWritten
 from storybank.tables import Place, Programme, Story
 from storybank.values import StoryState, Use
