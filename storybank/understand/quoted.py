@@ -23,12 +23,14 @@ def _in_line(text: str, start: int, end: int) -> Iterator[Span]:
     if text.startswith((">", " >"), start):
         yield Span(start, end)
         return
-    at = start
+    at, closes = start, True
     while found := _OPENS.search(text, at, end):
         mark = found[0]
-        close = _close(text, mark, found.end(), end)
-        if close is None and mark in "'\u2018":  # an apostrophe: 'cause, the kids' den
-            at = found.end()
+        single = mark in "'\u2018"
+        # Where one single mark is not closed, none after it is: to look each time takes minutes.
+        close = _close(text, mark, found.end(), end) if closes or not single else None
+        if close is None and single:  # an apostrophe: 'cause, the kids' den
+            at, closes = found.end(), False
             continue
         stop = end if close is None else close + 1
         yield Span(found.start(), stop)
