@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from sqlmodel import Session, col, select
 
 from storybank.access import Actor, visible
+from storybank.capture.checks import unchecked
+from storybank.index.doubted import is_held
 from storybank.index.tags import fits, rows_read
 from storybank.tables import Coding, Story
 from storybank.understand.heads import Pair
@@ -37,7 +39,7 @@ def lessons_of(session: Session, framework: str) -> tuple[list[Lesson], list[Tol
     Only stories whose tellers agreed to be learnt from, and that were not taken back. Masked words
     only: training opens no story's key, and nothing that names somebody can be learnt by heart. A
     pair that one person confirmed and another rejected in the same story teaches nothing, nor do
-    words that a correction took away.
+    words that a correction took away, or that nobody has checked.
     """
     query = (
         select(Coding)
@@ -56,7 +58,9 @@ def lessons_of(session: Session, framework: str) -> tuple[list[Lesson], list[Tol
     told: list[Told] = []
     for story_id, codings in by_story.items():
         rows = rows_read(session, story_id)
-        found = _agreed([c for c in codings if fits(c, rows)])
+        doubted = unchecked(session, [row.id for row in rows if row.id is not None])
+        sure = [c for c in codings if fits(c, rows) and not is_held(session, c, rows, doubted)]
+        found = _agreed(sure)
         if found and rows:
             lessons += found
             told.append(Told(story_id, rows[-1].masked or ""))

@@ -20,6 +20,7 @@ from storybank.evidence.export import exportable, write_jsonl
 from storybank.evidence.story import view_story
 from storybank.evidence.tally import both_directions
 from storybank.index.trust import say_right, say_unsure
+from storybank.learning.lessons import lessons_of
 from storybank.search.retrieve import search
 from storybank.tables import Doubt, SoFar, Story, SuggestionRow, Tag, TranscriptRow
 from storybank.values import (
@@ -121,9 +122,11 @@ def test_nobody_can_vouch_for_a_code_on_unchecked_words(engine, tell, desk):
         with pytest.raises(Unchecked):
             coding.decide(session, actor, suggestion.id, "confirmed")
         coding.decide(session, actor, suggestion.id, "rejected")
+        assert lessons_of(session, suggestion.framework) == ([], []), "misheard words teach nothing"
         story, newest = session.get_one(Story, story_id), corrections.newest(session, story_id)
         say_right(session, story, newest, Span(0, 20), person.id)
         coding.decide(session, actor, suggestion.id, "confirmed")
+        assert [one.right for one in lessons_of(session, suggestion.framework)[0]] == [True]
     with transaction(engine) as session:
         view = view_story(session, desk.keyring, actor, story_id)
         doubt = view.passages[0].doubts[0]
