@@ -10,11 +10,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from sqlalchemy import Engine
-from sqlmodel import Session, select
+from sqlmodel import Session
 
 from storybank import jobs
 from storybank.capture import so_far, translations
 from storybank.capture.audio import decode, playable
+from storybank.capture.beside import opened_notes
+from storybank.capture.beside import opened_notes
 from storybank.capture.checks import gaps_of
 from storybank.capture.corrections import newest
 from storybank.capture.local_words import local_words
@@ -24,13 +26,12 @@ from storybank.db import reading, transaction
 from storybank.errors import ConsentWithdrawn, NothingHeard
 from storybank.index.decided import decided_so_far, decisions_of, versions_masked
 from storybank.index.earlier import mask_before, quoted_before
-from storybank.index.readings import English, Producers, Reading, write_reading
+from storybank.index.readings import English, Reading, write_reading
 from storybank.index.remask import masked_anywhere, title_of
 from storybank.index.strengths import read_strengths, write_strengths
 from storybank.recoding import note_reading
-from storybank.sealed import unseal
 from storybank.spans import apply_masks
-from storybank.tables import Note, Recording, Story, TranscriptRow
+from storybank.tables import Recording, Story, TranscriptRow
 from storybank.transcribe.voices.assign import with_voices
 from storybank.understand.redact.heard import doubtful_words
 from storybank.understand.redact.reviewed import Decided, reviewed
@@ -39,7 +40,6 @@ from storybank.understand.silences import silences, taken_out
 from storybank.understand.stretches import tag_stretches
 from storybank.values import Channel, Mask, Mode, StoryState, Transcript
 from storybank.vault import (
-    note_context,
     open_transcript,
     recording_context,
     seal_transcript,
@@ -100,7 +100,7 @@ def understand(shop: Workshop, story_id: uuid.UUID) -> None:
         _, key = _open(shop, session, story_id)
         row = newest(session, story_id)
         assert row is not None  # noqa: S101 (this step is enqueued together with a transcript)
-        notes, decided = _notes(session, key, story_id), decided_so_far(session, story_id)
+        notes, decided = opened_notes(session, key, story_id), decided_so_far(session, story_id)
         decisions = decisions_of(session, key, row)
         english = translations.english_of(session, key, row)
         earlier = quoted_before(session, key, row, shop.redactor.rules_id)
@@ -115,20 +115,15 @@ def understand(shop: Workshop, story_id: uuid.UUID) -> None:
     named = read_strengths(shop.nlp, language, heard.passages, heard.texts)
     with transaction(shop.engine) as session:
         story = _lock(session, story_id)
-        latest = newest(session, story_id)
-        if latest is None or latest.id != row.id:
+        if _overtaken(session, row, decided):
             return
-        if decided_so_far(session, story_id) != decided:
-            if not jobs.waits(session, jobs.UNDERSTAND, story_id):
-                jobs.enqueue(session, jobs.UNDERSTAND, story_id)
-            return  # somebody decided about masks meanwhile: what was read is not to be shown
         beside = None
         if english is not None:
             kept = translations.translation_of(session, row)
             kept = kept or translations.add_translation(session, key, row, english)
             beside = English(kept, english, made_of_english)
         mask_before(session, again, shop.redactor.rules_id)
-        write_reading(session, row, transcript, made, _producers(shop), beside)
+        write_reading(session, row, transcript, made, shop.producers, beside)
         write_strengths(session, story_id, beside.row if beside else row, named)
         note_reading(session, story_id, shop.tagger.framework, shop.tagger.model_id)
         _say_read(session, story, transcript, made)
@@ -147,6 +142,21 @@ def _say_read(session: Session, story: Story, transcript: Transcript, made: Read
     session.add(story)
     if story.mode == Mode.SPOKEN and not jobs.waits(session, jobs.COPY, story.id):
         jobs.enqueue(session, jobs.COPY, story.id)
+
+
+def _overtaken(session: Session, row: TranscriptRow, decided: tuple[int, int]) -> bool:
+    """Say whether what was read is not to be shown: the words or their masks changed meanwhile.
+
+    A newer version has its own job waiting; a decision about masks gets one here.
+    """
+    latest = newest(session, row.story_id)
+    if latest is None or latest.id != row.id:
+        return True
+    if decided_so_far(session, row.story_id) == decided:
+        return False
+    if not jobs.waits(session, jobs.UNDERSTAND, row.story_id):
+        jobs.enqueue(session, jobs.UNDERSTAND, row.story_id)
+    return True
 
 
 def copy(shop: Workshop, story_id: uuid.UUID) -> None:
@@ -249,14 +259,6 @@ def _masks(
     return reviewed(transcript.text, found, decisions)
 
 
-def _notes(session: Session, key: bytes, story_id: uuid.UUID) -> dict[int, str]:
-    """Give what workers wrote beside a story, by the number of the note."""
-    rows = session.exec(select(Note).where(Note.story_id == story_id)).all()
-    return {
-        row.id: unseal(key, row.sealed, note_context(story_id)).decode() for row in rows if row.id
-    }
-
-
 def _masked_notes(
     shop: Workshop, notes: dict[int, str], decisions: Sequence[Decided]
 ) -> dict[int, str]:
@@ -264,15 +266,6 @@ def _masked_notes(
         number: apply_masks(words, reviewed(words, shop.redactor.find(words), decisions))
         for number, words in notes.items()
     }
-
-
-def _producers(shop: Workshop) -> Producers:
-    return Producers(
-        shop.redactor.rules_id,
-        shop.embedder.model_id,
-        shop.tagger.model_id,
-        shop.tagger.framework,
-    )
 
 
 def _say(shop: Workshop, story_id: uuid.UUID, state: StoryState, progress: float) -> None:

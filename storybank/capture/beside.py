@@ -52,3 +52,11 @@ def spoken_consent(session: Session, story_id: uuid.UUID) -> SpokenConsent | Non
     query = select(Consent.clip).where(Consent.story_id == story_id, col(Consent.clip).is_not(None))
     blob = session.exec(query.order_by(col(Consent.id)).limit(1)).first()
     return SpokenConsent(blob, clip_context(story_id)) if blob is not None else None
+
+
+def opened_notes(session: Session, key: bytes, story_id: uuid.UUID) -> dict[int, str]:
+    """Give what workers wrote beside a story, by the number of the note."""
+    rows = session.exec(select(Note).where(Note.story_id == story_id)).all()
+    return {
+        row.id: unseal(key, row.sealed, note_context(story_id)).decode() for row in rows if row.id
+    }

@@ -3,7 +3,7 @@
 import json
 from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich.console import Console
@@ -12,7 +12,20 @@ from rich.table import Table
 from storybank.commands.terminal import plainly, progress
 from storybank.settings import Settings
 
+if TYPE_CHECKING:
+    from storybank.evaluate.transcription import ClipScore
+
 evaluate = typer.Typer(help="Measure the engines on gold sets.", no_args_is_help=True)
+
+
+def _told(score: "ClipScore") -> dict[str, Any]:
+    return {
+        "file": score.clip.path.name,
+        "words": score.words,
+        "errors": score.errors,
+        "seconds": round(score.seconds, 2),
+        "worked": round(score.worked, 2),
+    }
 
 
 @plainly
@@ -39,16 +52,7 @@ def transcription(
         )
     groups = grouped(scores)
     if as_json:
-        each = [
-            {
-                "file": s.clip.path.name,
-                "words": s.words,
-                "errors": s.errors,
-                "seconds": round(s.seconds, 2),
-                "worked": round(s.worked, 2),
-            }
-            for s in scores
-        ]
+        each = [_told(one) for one in scores]
         figures = {"model": model_id, "groups": [asdict(g) for g in groups], "files": each}
         typer.echo(json.dumps(figures, ensure_ascii=False))
         return
