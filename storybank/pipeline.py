@@ -16,7 +16,6 @@ from storybank import jobs
 from storybank.capture import so_far, translations
 from storybank.capture.audio import decode, playable
 from storybank.capture.beside import opened_notes
-from storybank.capture.beside import opened_notes
 from storybank.capture.checks import gaps_of
 from storybank.capture.corrections import newest
 from storybank.capture.local_words import local_words
