@@ -16,6 +16,7 @@ from storybank.understand.redact.known import KnownPlace, read_known
 
 if TYPE_CHECKING:
     from storybank.transcribe.voices.turns import VoiceFinder
+    from storybank.understand.along import StoryEncoder
     from storybank.understand.people_first import LanguageCheck
     from storybank.understand.tag import HeadTagger
 
@@ -81,19 +82,16 @@ class Engines:
         light = lightened(weights, digest, self.settings.models_dir)
         return LightEncoder(model_id, weights, light)
 
-    def encoder(self, model_id: str, changes: Changes | None = None) -> Embedder:
-        """Give the sentence encoder with the id named, its weights changed by what was trained.
-
-        The tagger asks for those it needs; the one that search uses is shared with it.
-        """
-        if model_id == self.settings.embedding_model and not changes:
-            return self.embedder
-        return self._new_encoder(model_id, changes)
-
-    def _new_encoder(self, model_id: str, changes: Changes | None = None) -> Embedder:
+    def _new_encoder(self, model_id: str) -> Embedder:
         from storybank.understand.minilm import SentenceEncoder
 
-        return SentenceEncoder(model_id, self.weights(model_id), changes)
+        return SentenceEncoder(model_id, self.weights(model_id))
+
+    def reader(self, model_id: str, views: Sequence[Changes]) -> "StoryEncoder":
+        """Give the encoder that reads whole stories, changed once for each view of a head."""
+        from storybank.understand.along import StoryEncoder
+
+        return StoryEncoder(model_id, self.weights(model_id), views)
 
     @cached_property
     def transcriber(self) -> Transcriber:
@@ -150,4 +148,4 @@ class Engines:
         """The reader of stories against the framework."""
         from storybank.understand.tag import load_tagger
 
-        return load_tagger(models_folder() / "heads", self.framework, self.encoder)
+        return load_tagger(models_folder() / "heads", self.framework, self.reader)

@@ -2,10 +2,12 @@
 
 import logging
 import threading
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
+import numpy as np
 from sqlalchemy import Engine
 from sqlmodel import Session
 
@@ -15,7 +17,8 @@ from storybank.errors import HeadMissing, StorybankError
 from storybank.framework import Framework, models_folder
 from storybank.installed import in_use
 from storybank.settings import Settings
-from storybank.understand.embed import Changes, Embedder
+from storybank.understand.along import Along
+from storybank.understand.embed import Changes
 from storybank.understand.engines import Tagger
 from storybank.understand.heads import Head, load_head
 from storybank.understand.learnt import LearningTagger, load_learnt
@@ -46,7 +49,7 @@ class Taggers:
     def __init__(self, engines: Engines, engine: Engine) -> None:
         self._engines, self._engine = engines, engine
         self._heads: dict[str, Head] = {}
-        self._encoders: dict[tuple[str, tuple[str, ...]], Embedder] = {}
+        self._readers: dict[str, Along] = {}
         self._made: tuple[Wanted, Tagger] | None = None
         self._lock = threading.Lock()
 
@@ -76,7 +79,10 @@ class Taggers:
         framework = named(session, wanted.framework)
         head, first = self.head_for(session, framework)
         low = floor or learnt is not None
-        tagger: Tagger = HeadTagger(_lowered(head) if low else head, self._encoder)
+        tagger: Tagger = HeadTagger(
+            _lowered(head) if low else head,
+            lambda model_id, views: self._reader(first, model_id, views),
+        )
         if first != framework.name:
             known = _known(session, first, framework.name)
             tagger = TaggerTogether(framework, tagger, known, self._engines.embedder)
@@ -96,15 +102,15 @@ class Taggers:
             return self._heads[name], name
         raise HeadMissing(framework.name)
 
-    def _encoder(self, model_id: str, changes: Changes) -> Embedder:
-        key = (model_id, tuple(sorted(changes)))
-        if key not in self._encoders:
-            self._encoders[key] = self._engines.encoder(model_id, changes)
-        return self._encoders[key]
+    def _reader(self, name: str, model_id: str, views: Sequence[Changes]) -> Along:
+        """Give the encoder of the head for one framework version, the same one every time."""
+        if name not in self._readers:
+            self._readers[name] = self._engines.reader(model_id, views)
+        return self._readers[name]
 
 
 def _lowered(head: Head) -> Head:
-    return replace(head, threshold=min(FLOOR, head.threshold))
+    return replace(head, bars=np.minimum(head.bars, np.float32(FLOOR)), offered=FLOOR)
 
 
 def _known(session: Session, first: str, now: str) -> dict[str, str]:

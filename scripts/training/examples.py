@@ -1,4 +1,4 @@
-"""Turn coded rows into units with labels, seen the way the tagger sees a story."""
+"""Turn coded rows into units with labels, cut the way the tagger cuts a story."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,11 +17,13 @@ Numbers = NDArray[np.float32]
 
 CARRIES, COVERED = 0.5, 0.7
 """A unit has a code when it holds this part of the quote, or this part of it is quoted."""
+DISPUTED = 0.5
+"""What a code counts that some coders gave and others did not."""
 
 
 @dataclass(frozen=True)
 class Example:
-    """A row with its units; `labels` and `counts` are made for one kind of unit at a time."""
+    """A row with its units, their labels, and what the whole text carries."""
 
     row: Row
     units: Units
@@ -29,37 +31,38 @@ class Example:
 
     @cached_property
     def story(self) -> Numbers:
-        """The pairs that the whole text carries, (k,), 0 or 1."""
+        """What the whole text carries of each pair, (k,): 0, 1, or DISPUTED."""
         found = np.zeros(self.pairs, np.float32)
+        found[[pair for pair, _ in self.row.disputed]] = DISPUTED
         found[[pair for pair, _ in self.row.codes]] = 1
         return found
 
-    def spans(self, kind: str) -> tuple[Span, ...]:
-        """Give the units to learn from: the view's own; for passages also quotes and the whole."""
-        found = self.units.of_kind(kind)
+    @cached_property
+    def spans(self) -> tuple[Span, ...]:
+        """The units to learn from, sentences first; of a passage also its quotes and the whole."""
         if self.row.whole:
-            return found
-        if len(self.units.sentences) == 1:
-            found = found[1:]
-        quotes = tuple(span for _, span in self.row.codes)
-        return (*found, *quotes, Span(0, len(self.row.text)))
+            return self.units.quotable
+        quotes = tuple(span for _, span in (*self.row.codes, *self.row.disputed))
+        return (*self.units.quotable, *quotes, Span(0, len(self.row.text)))
 
-    def labels(self, kind: str) -> tuple[Numbers, Numbers]:
-        """Give for each unit its pairs (n, k), and 0 where the text leaves it open, else 1.
+    @cached_property
+    def labels(self) -> tuple[Numbers, Numbers]:
+        """Each unit's pairs (n, k), and 0 where the text leaves it open, else 1.
 
         Open is a unit that touches a quote without carrying it. In a passage every sentence is
         open for the passage's own codes: the quote is the shortest proof, not the only one.
         """
-        spans = self.spans(kind)
-        found = np.zeros((len(spans), self.pairs), np.float32)
+        found = np.zeros((len(self.spans), self.pairs), np.float32)
         counts = np.ones_like(found)
-        for number, span in enumerate(spans):
-            for pair, quote in self.row.codes:
+        quotes = [(*one, DISPUTED) for one in self.row.disputed]
+        quotes += [(*one, 1.0) for one in self.row.codes]
+        for number, span in enumerate(self.spans):
+            for pair, quote, value in quotes:
                 shared = min(span.end, quote.end) - max(span.start, quote.start)
                 if shared >= CARRIES * (quote.end - quote.start) or shared >= COVERED * (
                     span.end - span.start
                 ):
-                    found[number, pair] = 1
+                    found[number, pair] = max(found[number, pair], value)
                 elif shared > 0 or not self.row.whole:
                     counts[number, pair] = 0
         return found, np.where(found > 0, 1, counts).astype(np.float32)

@@ -1,4 +1,4 @@
-"""Fit logistic heads: one for units of text, one for whole stories. No chance is involved."""
+"""Fit how a story's evidence is weighed. No chance is involved."""
 
 from dataclasses import dataclass
 
@@ -8,39 +8,8 @@ from scipy.optimize import minimize
 
 Numbers = NDArray[np.float32]
 
-STEPS = 60
-"""Steps of L-BFGS for a view; stopping there also keeps weights small."""
-START = -3.0
-"""Starting bias: about one unit in twenty carries a given pair."""
 LEVELS_HELD, SHARES_HELD = 0.02, 0.001
 """How strongly the story's levels and shares are held near nought."""
-
-
-def fit_view(
-    vectors: Numbers, labels: Numbers, counts: Numbers, held: float
-) -> tuple[Numbers, Numbers]:
-    """Fit weights (d, k) and bias (k,) on vectors (n, d) and labels (n, k).
-
-    `counts` (n, k) is 0 where a label is open; `held` is the ridge on the weights.
-    """
-    number, width = vectors.shape
-    pairs = labels.shape[1]
-    size = width * pairs
-
-    def loss(flat: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
-        weights = flat[:size].reshape(width, pairs).astype(np.float32)
-        logits = vectors @ weights + flat[size:].astype(np.float32)
-        value, slope = _cross_entropy(logits, labels, counts)
-        slope /= number
-        ridge = held * float((weights.astype(np.float64) ** 2).sum())
-        gradient = vectors.T @ slope + 2 * held * weights
-        return value / number + ridge, np.concatenate(
-            [gradient.ravel(), slope.sum(axis=0)], dtype=np.float64
-        )
-
-    start = np.concatenate([np.zeros(size), np.full(pairs, START)])
-    found = minimize(loss, start, jac=True, method="L-BFGS-B", options={"maxiter": STEPS}).x
-    return found[:size].reshape(width, pairs).astype(np.float32), found[size:].astype(np.float32)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,13 +27,15 @@ class Weighing:
         return np.asarray(1 / (1 + np.exp(-total)))
 
 
-def fit_weighing(evidence: NDArray[np.float64], labels: Numbers) -> Weighing:
-    """Fit shares (f,) for all pairs together and a level for each, on evidence (n, k, f)."""
+def fit_weighing(evidence: NDArray[np.float64], labels: Numbers, counts: Numbers) -> Weighing:
+    """Fit shares (f,) for all pairs together and a level for each, on evidence (n, k, f).
+
+    `labels` (n, k) are 0 or 1; `counts` (n, k) is 0 where a pair is disputed, else 1.
+    """
     number, pairs, width = evidence.shape
     means = evidence.mean(axis=(0, 1))
     scales = evidence.std(axis=(0, 1)) + 1e-6
     standard = ((evidence - means) / scales).astype(np.float32)
-    counts = np.ones_like(labels)
 
     def loss(flat: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
         shares, common, levels = flat[:width], flat[width], flat[width + 1 :]

@@ -14,13 +14,17 @@ from storybank.values import Direction, Span
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One coded text: a passage, or a `whole` story; `codes` gives pair and quoted span."""
+    """One coded text: a passage, or a `whole` story; `codes` gives pair and quoted span.
+
+    `disputed` are codes that some coders gave and others did not.
+    """
 
     id: str
     writer: str
     text: str
     whole: bool
     codes: tuple[tuple[int, Span], ...]
+    disputed: tuple[tuple[int, Span], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,17 +58,21 @@ def read_training(folder: Path, pairs: Sequence[Pair]) -> Training:
 
 
 def _row(raw: dict[str, Any], writer: str, pairs: Sequence[Pair], *, whole: bool) -> Row:
-    text = raw["text"]
-    codes = []
-    for code in raw["codes"]:
+    codes, disputed = (_codes(raw, kind, pairs) for kind in ("codes", "disputed"))
+    return Row(raw["id"], writer, raw["text"], whole, codes, disputed)
+
+
+def _codes(raw: dict[str, Any], kind: str, pairs: Sequence[Pair]) -> tuple[tuple[int, Span], ...]:
+    found = []
+    for code in raw.get(kind, ()):
         pair = (code["code"], Direction(code["direction"]))
-        span = find_quote(text, code["quote"])
+        span = find_quote(raw["text"], code["quote"])
         if pair not in pairs:
             raise ValueError(f"no such code: {pair[0]}")
         if span is None:
             raise ValueError(f"the quote for {pair[0]} does not stand in the text")
-        codes.append((pairs.index(pair), span))
-    return Row(raw["id"], writer, text, whole, tuple(codes))
+        found.append((pairs.index(pair), span))
+    return tuple(found)
 
 
 def _new(row: Row, seen: set[str]) -> None:

@@ -132,4 +132,4 @@ def tagger_models(settings: "Settings") -> tuple[str, ...]:
     from storybank.understand.heads import load_head
 
     head = load_head(models_folder() / "heads", settings.framework)
-    return tuple(sorted({view.encoder for view in head.views} - {settings.embedding_model}))
+    return tuple(sorted({head.encoder} - {settings.embedding_model}))

@@ -92,8 +92,10 @@ def _engines(framework: str | None) -> "Engines":
 
 def _read(engines: "Engines", texts: Sequence[str]) -> tuple[tuple["Suggestion", ...], ...]:
     from storybank.understand.segment import sentences
+    from storybank.understand.tag import suggested
 
-    return engines.tagger.tag_all([(text, sentences(engines.nlp, text)) for text in texts])
+    found = engines.tagger.tag_all([(text, sentences(engines.nlp, text)) for text in texts])
+    return tuple(suggested(one) for one in found)
 
 
 def _code(found: "Suggestion") -> dict[str, Any]:

@@ -1,7 +1,10 @@
 """Vectors of sentences and clauses as they stand in their story, not alone."""
 
+import copy
+import re
 import threading
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -18,86 +21,86 @@ if TYPE_CHECKING:
 AT_ONCE = 4096
 """Tokens encoded together, fillers included."""
 
-
 Story = tuple[str, Sequence[Span], Sequence[Span]]
 """A text, its sentences, and the units of it that are asked for."""
 
 
 class Along(Protocol):
-    """Gives units as vectors that depend on the story around them."""
+    """Gives units as vectors that depend on the story around them, seen in one or more ways."""
 
-    def vectors(self, stories: Sequence[Story]) -> list[Vector]:
-        """Give the units of each story as vectors (n, d) of length 1."""
+    def vectors(self, stories: Sequence[Story]) -> list[list[Vector]]:
+        """Give for each way of seeing: the units of each story as vectors (n, d) of length 1."""
 
 
 class StoryEncoder:
     """Takes in a story window by window; each unit gets the mean of its tokens' states.
 
-    So the same words have another vector in another story. `changes` are trained additions to
-    the weights, as in `minilm.SentenceEncoder`. Loads on the first text, computes in bfloat16
-    where the processor can; safe to share among threads.
+    So the same words have another vector in another story. The encoder is an MPNet. `views` are
+    trained additions to the weights of its top layers, one mapping for each way of seeing, as in
+    `minilm.SentenceEncoder`; the layers below are computed once for all. Loads on the first
+    text, computes in bfloat16 where the processor can; safe to share among threads.
     """
 
-    def __init__(self, model_id: str, folder: Path, changes: Changes | None = None) -> None:
+    def __init__(self, model_id: str, folder: Path, views: Sequence[Changes] = ({},)) -> None:
         self.model_id = model_id
         self._folder = folder
-        self._changes = changes or {}
-        self._loaded: tuple[Any, Any] | None = None
+        self._views = views
+        self._loaded: _Loaded | None = None
         self._lock = threading.Lock()
 
-    def vectors(self, stories: Sequence[Story]) -> list[Vector]:
-        """Give the units of each story as vectors (n, d) of length 1.
+    def vectors(self, stories: Sequence[Story]) -> list[list[Vector]]:
+        """Give for each view: the units of each story as vectors (n, d) of length 1.
 
         A unit beyond what a window holds has the vector of the window's beginning. A story
         without units gives (0, d).
         """
         import torch
 
-        tokenizer, model = self._model()
-        cut = [_cut(tokenizer, *story) for story in stories]
-        found = [
-            np.zeros((len(units), model.config.hidden_size), np.float32) for _, _, units in stories
-        ]
-        jobs = [(n, window) for n, parts in enumerate(cut) for window in parts]
+        net = self._net()
+        width = net.model.config.hidden_size
+        found = [[np.zeros((len(s[2]), width), np.float32) for s in stories] for _ in net.tops]
+        cut = [_cut(net.tokenizer, *story) for story in stories]
+        jobs = [(n, window) for n, parts in enumerate(cut) for window in parts if window.units]
         with self._lock, torch.inference_mode():
             for some in _batches(jobs):
-                states = encode(model, tokenizer, [window.tokens for _, window in some])
-                for (n, window), state in zip(some, states, strict=True):
-                    if window.units:
-                        found[n][list(window.units)] = pooled(state, window).numpy()
+                seen = net.states([window.tokens for _, window in some])
+                for view, states in zip(found, seen, strict=True):
+                    for (n, window), state in zip(some, states, strict=True):
+                        view[n][list(window.units)] = pooled(state, window).numpy()
         return found
 
-    def _model(self) -> tuple[Any, Any]:
+    def _net(self) -> "_Loaded":
         with self._lock:
             if self._loaded is None:
-                self._loaded = _load(self._folder, self._changes)
+                self._loaded = _load(self._folder, self._views)
         return self._loaded
 
 
-def _cut(
-    tokenizer: Any, text: str, sentences: Sequence[Span], units: Sequence[Span]
-) -> tuple[Window, ...]:
-    read = tokenizer(text, add_special_tokens=False, return_offsets_mapping=True, verbose=False)
-    return windows(read["input_ids"], read["offset_mapping"], sentences, units)
+@dataclass(frozen=True)
+class _Loaded:
+    """Tokenizer and model, whose own layers are those below; `tops` has the rest, once a view."""
+
+    tokenizer: Any
+    model: Any
+    tops: tuple[Any, ...]
+
+    def states(self, many: Sequence[Sequence[int]]) -> "list[list[Tensor]]":
+        """Give for each view the states (tokens and two ends, d) of each list of tokens."""
+        ids, mask = padded(self.tokenizer, many)
+        below = through(self.model, self.model.encoder.layer, self.model.embeddings(ids), mask)
+        return [
+            [state[: len(tokens) + 2] for state, tokens in zip(top, many, strict=True)]
+            for top in (through(self.model, layers, below, mask).float() for layers in self.tops)
+        ]
 
 
-def _batches(jobs: Sequence[tuple[int, Window]]) -> Iterator[list[tuple[int, Window]]]:
-    """Give windows of about one length together, the shortest first."""
-    some: list[tuple[int, Window]] = []
-    for job in sorted(jobs, key=lambda job: len(job[1].tokens)):
-        if some and (len(some) + 1) * (len(job[1].tokens) + 2) > AT_ONCE:
-            yield some
-            some = []
-        some.append(job)
-    if some:
-        yield some
-
-
-def encode(model: Any, tokenizer: Any, many: Sequence[Sequence[int]]) -> "list[Tensor]":
-    """Give the states (tokens and two ends, d) of several token lists, as float32."""
-    ids, mask = padded(tokenizer, many)
-    states = model(input_ids=ids, attention_mask=mask).last_hidden_state.float()
-    return [states[n, : len(tokens) + 2] for n, tokens in enumerate(many)]
+def through(model: Any, layers: Any, hidden: "Tensor", mask: "Tensor") -> "Tensor":
+    """Send hidden states (n, tokens, d) through some layers of an MPNet; `mask` is 0 or 1."""
+    place = model.encoder.compute_position_bias(hidden).to(hidden.dtype)
+    hide = ((1.0 - mask[:, None, None, :]) * -1e9).to(hidden.dtype)
+    for layer in layers:
+        hidden = layer(hidden, hide, position_bias=place)[0]
+    return hidden
 
 
 def padded(tokenizer: Any, many: Sequence[Sequence[int]]) -> "tuple[Tensor, Tensor]":
@@ -125,7 +128,26 @@ def pooled(states: "Tensor", window: Window) -> "Tensor":
     return torch.nn.functional.normalize(torch.stack(rows), dim=1)
 
 
-def _load(folder: Path, changes: Changes) -> tuple[Any, Any]:
+def _cut(
+    tokenizer: Any, text: str, sentences: Sequence[Span], units: Sequence[Span]
+) -> tuple[Window, ...]:
+    read = tokenizer(text, add_special_tokens=False, return_offsets_mapping=True, verbose=False)
+    return windows(read["input_ids"], read["offset_mapping"], sentences, units)
+
+
+def _batches(jobs: Sequence[tuple[int, Window]]) -> Iterator[list[tuple[int, Window]]]:
+    """Give windows of about one length together, the shortest first."""
+    some: list[tuple[int, Window]] = []
+    for job in sorted(jobs, key=lambda job: len(job[1].tokens)):
+        if some and (len(some) + 1) * (len(job[1].tokens) + 2) > AT_ONCE:
+            yield some
+            some = []
+        some.append(job)
+    if some:
+        yield some
+
+
+def _load(folder: Path, views: Sequence[Changes]) -> _Loaded:
     """Load in float32, add the changes, and round afterwards (see `minilm`)."""
     import torch
     from transformers import AutoModel, AutoTokenizer
@@ -134,14 +156,36 @@ def _load(folder: Path, changes: Changes) -> tuple[Any, Any]:
     logging.disable_progress_bar()
     tokenizer = AutoTokenizer.from_pretrained(folder, local_files_only=True)
     model = AutoModel.from_pretrained(folder, local_files_only=True, add_pooling_layer=False)
-    add_changes(dict(model.named_parameters()), changes)
-    return tokenizer, model.to(torch.bfloat16 if has_bfloat16(torch) else torch.float32).eval()
+    first = _first_changed(views, len(model.encoder.layer))
+    tops = []
+    for changes in views:
+        layers = copy.deepcopy(model.encoder.layer[first:])
+        _add(layers, first, changes)
+        tops.append(layers)
+    model.encoder.layer = model.encoder.layer[:first]
+    kind = torch.bfloat16 if has_bfloat16(torch) else torch.float32
+    return _Loaded(
+        tokenizer, model.to(kind).eval(), tuple(layers.to(kind).eval() for layers in tops)
+    )
 
 
-def add_changes(weights: "dict[str, Tensor]", changes: Changes) -> None:
+_LAYER = re.compile(r"encoder\.layer\.(\d+)\.(.+)")
+
+
+def _first_changed(views: Sequence[Changes], count: int) -> int:
+    numbers = [int(m[1]) for changes in views for name in changes if (m := _LAYER.match(name))]
+    return min(numbers, default=count)
+
+
+def _add(layers: Any, first: int, changes: Changes) -> None:
     """Add the product of the two thin matrices of each change to the weight that it names."""
     import torch
 
+    weights = {
+        f"encoder.layer.{number}.{name}": weight
+        for number, layer in enumerate(layers, first)
+        for name, weight in layer.named_parameters()
+    }
     with torch.no_grad():
         for name, (narrow, wide) in changes.items():
             added = wide.astype(np.float32) @ narrow.astype(np.float32)

@@ -8,7 +8,6 @@ from typing import Any
 
 import numpy as np
 
-from storybank.understand.embed import Changes
 from storybank.values import Vector
 
 BATCH = 64
@@ -23,15 +22,11 @@ class SentenceEncoder:
 
     Computes in bfloat16 where the processor has instructions for it (several times faster than
     float32, cosine between the two above 0.999), else in float32. Safe to share among threads.
-
-    `changes` are trained additions to the model's weights, by the name of the weight: two thin
-    matrices (r, in) and (out, r) whose product is added once, when the weights are loaded.
     """
 
-    def __init__(self, model_id: str, folder: Path, changes: Changes | None = None) -> None:
+    def __init__(self, model_id: str, folder: Path) -> None:
         self.model_id = model_id
         self._folder = folder
-        self._changes = changes or {}
         self._loaded: Any = None
         self._lock = threading.Lock()
 
@@ -51,7 +46,7 @@ class SentenceEncoder:
     def _model(self) -> Any:
         with self._lock:
             if self._loaded is None:
-                self._loaded = _load(self._folder, self._changes)
+                self._loaded = _load(self._folder)
         return self._loaded
 
 
@@ -68,7 +63,7 @@ def threads(number: int | None) -> Iterator[None]:
         torch.set_num_threads(before)
 
 
-def _load(folder: Path, changes: Changes) -> Any:
+def _load(folder: Path) -> Any:
     """Load in float32 and round afterwards.
 
     Asked for bfloat16 at once, the library changes torch's default for all threads for a while,
@@ -85,11 +80,6 @@ def _load(folder: Path, changes: Changes) -> Any:
         local_files_only=True,
         model_kwargs={"torch_dtype": torch.float32},
     )
-    weights = dict(model[0].auto_model.named_parameters())
-    with torch.no_grad():
-        for name, (narrow, wide) in changes.items():
-            added = wide.astype(np.float32) @ narrow.astype(np.float32)
-            weights[name] += torch.from_numpy(added)
     return model.to(torch.bfloat16 if has_bfloat16(torch) else torch.float32).eval()
 
 

@@ -19,16 +19,18 @@ def head() -> Head:
     return Head(
         model_id="tagger-test-1",
         framework="test@1",
+        encoder="one",
         pairs=PAIRS,
         views=(
-            View("one", "all", *(draw(size=s).astype(np.float32) for s in ((3, 2), 2))),
-            View("two", "sentences", np.ones((5, 2), np.float32), np.zeros(2, np.float32), changes),
+            View(*(draw(size=s).astype(np.float32) for s in ((3, 2), 2))),
+            View(np.ones((3, 2), np.float32), np.zeros(2, np.float32), changes),
         ),
         means=np.zeros(14, np.float32),
         scales=np.ones(14, np.float32),
         shares=np.ones(14, np.float32),
         levels=np.zeros(2, np.float32),
-        threshold=0.3,
+        bars=np.array([0.3, 0.6], np.float32),
+        offered=0.2,
     )
 
 
@@ -41,9 +43,10 @@ def folder(tmp_path):
 def test_a_head_comes_back_as_it_was_saved(folder):
     saved, found = head(), load_head(folder, "test@1")
 
-    assert (found.model_id, found.pairs, found.threshold) == ("tagger-test-1", PAIRS, 0.3)
+    assert (found.model_id, found.encoder, found.pairs) == ("tagger-test-1", "one", PAIRS)
+    assert np.array_equal(found.bars, saved.bars)
+    assert (found.offered, found.threshold) == (0.2, pytest.approx(0.3))
     for before, after in zip(saved.views, found.views, strict=True):
-        assert (after.encoder, after.units) == (before.encoder, before.units)
         assert np.array_equal(after.weights, before.weights)
         assert after.changes.keys() == before.changes.keys()
     narrow, wide = found.views[1].changes["layer.1.weight"]
@@ -52,7 +55,7 @@ def test_a_head_comes_back_as_it_was_saved(folder):
 
 def test_the_same_head_gives_the_same_bytes(folder, tmp_path):
     save_head(tmp_path / "again", head(), {"scores": {"f1": 0.5}})
-    for name in ("head.npz", "head.json"):
+    for name in ("head.npz", "head.json", "view1.npz", "view2.npz"):
         first, second = (tmp_path / part / name for part in ("test-1", "again"))
         assert first.read_bytes() == second.read_bytes()
 
@@ -68,13 +71,14 @@ def test_a_framework_without_a_head_names_the_mend(folder):
     "harm",
     [
         lambda path: (path / "head.npz").unlink(),
+        lambda path: (path / "view2.npz").unlink(),
         lambda path: (path / "head.npz").write_bytes(b"PK\x03\x04 no more"),
         lambda path: (path / "head.json").write_text("{"),
         lambda path: (path / "head.json").write_text('{"id": "x"}'),
         lambda path: save_head(path, replace(head(), levels=np.zeros(3, np.float32)), {}),
         lambda path: save_head(path, replace(head(), views=()), {}),
     ],
-    ids=["gone", "broken", "no json", "no facts", "wrong width", "no views"],
+    ids=["gone", "a view gone", "broken", "no json", "no facts", "wrong width", "no views"],
 )
 def test_damaged_files_are_named_with_their_mend(folder, harm):
     harm(folder / "test-1")

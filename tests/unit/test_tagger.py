@@ -5,8 +5,9 @@ from collections.abc import Sequence
 import numpy as np
 import pytest
 
+from storybank.understand.along import Story
 from storybank.understand.heads import Head, View
-from storybank.understand.tag import STRETCH, HeadTagger
+from storybank.understand.tag import STRETCH, HeadTagger, suggested
 from storybank.values import Direction, Span, Vector
 
 WORDS = ("neighbour", "form")
@@ -14,35 +15,50 @@ PAIRS = (("weak-ties", Direction.LIVED), ("clear-language", Direction.MISSING))
 
 
 class WordSpotter:
-    """Encodes which of WORDS stand in a text, each the less the longer the text is."""
+    """Sees which of WORDS stand in a unit, each the less the longer the unit is."""
 
-    model_id = "word-spotter"
+    def __init__(self, views: int) -> None:
+        self._views = views
 
-    def __init__(self) -> None:
-        self.seen: list[str] = []
+    def vectors(self, stories: Sequence[Story]) -> list[list[Vector]]:
+        found = [
+            np.array([_spotted(unit.of(text)) for unit in units], np.float32).reshape(-1, 2)
+            for text, _, units in stories
+        ]
+        return [found] * self._views
 
-    def encode(self, texts: Sequence[str]) -> Vector:
-        self.seen += texts
-        rows = [[(word in text) / (1 + len(text.split()) / 50) for word in WORDS] for text in texts]
-        return np.array(rows, np.float32).reshape(len(texts), len(WORDS))
+
+def _spotted(unit: str) -> list[float]:
+    return [(word in unit) / (1 + len(unit.split()) / 50) for word in WORDS]
 
 
-def head(threshold: float = 0.5) -> Head:
-    views = tuple(
-        View("word-spotter", kind, np.eye(2, dtype=np.float32) * 8, np.full(2, -4, np.float32))
-        for kind in ("all", "sentences")
-    )
+def head(bars: Sequence[float] = (0.5, 0.5), offered: float = 0.5) -> Head:
+    view = View(np.eye(2, dtype=np.float32) * 8, np.full(2, -4, np.float32))
     shares = np.zeros(14, np.float32)
     shares[[0, 7]] = 1  # the best unit of each view
     blank = np.zeros(14, np.float32)
     return Head(
-        "tagger-spot-1", "spot@1", PAIRS, views, blank, blank + 1, shares, blank[:2], threshold
+        model_id="tagger-spot-1",
+        framework="spot@1",
+        encoder="word-spotter",
+        pairs=PAIRS,
+        views=(view, view),
+        means=blank,
+        scales=blank + 1,
+        shares=shares,
+        levels=blank[:2],
+        bars=np.array(bars, np.float32),
+        offered=offered,
     )
+
+
+def made(one: Head) -> HeadTagger:
+    return HeadTagger(one, lambda name, views: WordSpotter(len(views)))
 
 
 @pytest.fixture
 def tagger() -> HeadTagger:
-    return HeadTagger(head(), lambda name, changes: WordSpotter())
+    return made(head())
 
 
 def lines(text: str) -> list[Span]:
@@ -61,7 +77,7 @@ STORY = (
 )
 
 
-def test_tags_carry_the_exact_words_and_the_shortest_clause_that_says_it(tagger):
+def test_tags_carry_the_exact_words_of_the_sentence_that_says_it(tagger):
     found = tagger.tag(STORY, lines(STORY))
 
     assert {(s.code, s.direction.value) for s in found} == {
@@ -69,7 +85,7 @@ def test_tags_carry_the_exact_words_and_the_shortest_clause_that_says_it(tagger)
         ("clear-language", "-"),
     }
     by_code = {s.code: s for s in found}
-    assert by_code["weak-ties"].quote == "and my neighbour came round with soup"
+    assert by_code["weak-ties"].quote == STORY.splitlines()[1]
     assert by_code["clear-language"].quote == "The form was sixteen pages."
     for one in found:
         assert one.span.of(STORY) == one.quote
@@ -97,9 +113,12 @@ def test_a_long_text_is_read_in_stretches_and_keeps_the_surest_quote_of_each_cod
     assert found[0].quote == "My neighbour."
 
 
-def test_the_threshold_decides_what_is_suggested():
-    strict = HeadTagger(head(threshold=1.1), lambda name, changes: WordSpotter())
-    assert strict.tag(STORY, lines(STORY)) == ()
+def test_each_pair_has_its_bar_and_below_it_is_only_offered():
+    assert made(head((1.1, 1.1), offered=1.1)).tag(STORY, lines(STORY)) == ()
+
+    found = made(head((1.1, 0.5), offered=0.3)).tag(STORY, lines(STORY))
+    assert [(s.code, s.offered) for s in found] == [("clear-language", False), ("weak-ties", True)]
+    assert [s.code for s in suggested(found)] == ["clear-language"]
 
 
 def test_the_tagger_says_who_read_and_by_what(tagger):
