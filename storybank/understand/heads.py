@@ -136,7 +136,7 @@ def save_head(folder: Path, head: Head, facts: Mapping[str, Any]) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     np.savez(folder / "head.npz", **{name: getattr(head, name) for name in _WHOLE})
     for number, view in enumerate(head.views, 1):
-        arrays = {"weights": view.weights, "bias": view.bias}
+        arrays: dict[str, Any] = {"weights": view.weights, "bias": view.bias}
         for name, (narrow, wide) in view.changes.items():
             arrays |= {NARROW + name: narrow, WIDE + name: wide}
         np.savez(folder / f"view{number}.npz", **arrays)
