@@ -27,6 +27,7 @@ def replace_passages(
     both in the order of `passages`; n may be 0. Passages of earlier versions of the story go:
     words that were corrected must not be found any more. Raises DimensionMismatch.
     """
+    _check_shape(len(passages), len(texts), vectors)
     forget_passages(session, transcript.story_id)
     add_passages(session, transcript, passages, texts, vectors, model_id=model_id)
 

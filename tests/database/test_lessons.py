@@ -94,7 +94,10 @@ class Fakes:
 
     def head_for(self, session, framework):
         none = np.zeros(0, np.float32)
-        return Head("keyword-1", framework.name, (), (), *(none,) * 4, threshold=0.5), FIRST
+        bars = np.array([0.5], np.float32)
+        blank = dict.fromkeys(("means", "scales", "shares", "levels"), none)
+        head = Head("keyword-1", framework.name, "none", (), (), **blank, bars=bars, offered=0.5)
+        return head, FIRST
 
 
 def test_a_council_learns_from_its_decisions_installs_and_learns_again(engine, desk, settings):

@@ -139,8 +139,8 @@ def test_a_version_that_is_not_read_yet_does_not_go_out_unmasked(engine, desk, s
 def test_a_reading_that_was_overtaken_is_not_written(engine, desk, shop, story_id, monkeypatch):
     real = pipeline.read
 
-    def read_slowly(shop, transcript):
-        made = real(shop, transcript)
+    def read_slowly(shop, transcript, *decisions, **more):
+        made = real(shop, transcript, *decisions, **more)
         if "tram" not in transcript.text:
             correct(engine, desk, story_id, {0: "The tram never comes."})
         return made

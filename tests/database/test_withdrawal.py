@@ -26,6 +26,9 @@ from storybank.tables import (
     Consent,
     Disagreement,
     Doubt,
+    MaskDecision,
+    MaskReview,
+    Moved,
     Note,
     Recording,
     SoFar,
@@ -72,6 +75,11 @@ def all_that_hangs(engine: Engine, desk: Desk, story_id: uuid.UUID) -> Workshop:
         row = session.exec(select(TranscriptRow.id).where(TranscriptRow.story_id == story_id)).one()
         place = {"story_id": story_id, "transcript_id": row, "start": 0, "end": 3}
         session.add(Doubt(marks="gap", **place))
+        session.add(MaskDecision(decision="masked", kind="person", person_id=person.id, **place))
+        by = {"story_id": story_id, "transcript_id": row}
+        session.add(MaskReview(rules_id="r", person_id=person.id, **by))
+        moved = {"framework": "f@2", "outcome": "person", "became": ["aim-adapting"]}
+        session.add(Moved(story_id=story_id, suggestion_id=suggestion.id, **moved))
         session.add(Checked(person_id=person.id, **place))
         said = {"kind": "place", "name": "zanzibarese", "quote": "zanzibarese", "rules_id": "r"}
         session.add(StrengthRow(**said, **place))

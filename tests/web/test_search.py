@@ -75,7 +75,7 @@ def test_filters_are_chips_that_can_be_taken_away_and_counts_show_both_ways(page
     assert [c.removeprefix("Take away ").removesuffix(" ×") for c in chips] == [
         "Services that adapt", "Only missing", "Blackbird Leys"
     ]  # fmt: skip
-    assert "Services that adapt: 2 stories read: 1 lived, 1 missing" in page.words()
+    assert "Services that adapt: 2 stories read by version 1: 1 lived, 1 missing" in page.words()
     less = pages.get(next(href for chip, href in chips.items() if "Services" in chip))
     assert len(less.all("a", class_="sb-set__chip")) == 2
 
