@@ -25,7 +25,7 @@ from storybank.db import reading, transaction
 from storybank.errors import ConsentWithdrawn, NothingHeard
 from storybank.index.decided import decided_so_far, decisions_of, versions_masked
 from storybank.index.earlier import mask_before, quoted_before
-from storybank.index.readings import English, Reading, write_reading
+from storybank.index.readings import English, Producers, Reading, write_reading
 from storybank.index.remask import masked_anywhere, title_of
 from storybank.index.strengths import read_strengths, write_strengths
 from storybank.recoding import note_reading
@@ -122,7 +122,7 @@ def understand(shop: Workshop, story_id: uuid.UUID) -> None:
             kept = kept or translations.add_translation(session, key, row, english)
             beside = English(kept, english, made_of_english)
         mask_before(session, again, shop.redactor.rules_id)
-        write_reading(session, row, transcript, made, shop.producers, beside)
+        write_reading(session, row, transcript, made, _producers(shop), beside)
         write_strengths(session, story_id, beside.row if beside else row, named)
         note_reading(session, story_id, shop.tagger.framework, shop.tagger.model_id)
         _say_read(session, story, transcript, made)
@@ -265,6 +265,13 @@ def _masked_notes(
         number: apply_masks(words, reviewed(words, shop.redactor.find(words), decisions))
         for number, words in notes.items()
     }
+
+
+def _producers(shop: Workshop) -> Producers:
+    tagger = shop.tagger
+    return Producers(
+        shop.redactor.rules_id, shop.embedder.model_id, tagger.model_id, tagger.framework
+    )
 
 
 def _say(shop: Workshop, story_id: uuid.UUID, state: StoryState, progress: float) -> None:

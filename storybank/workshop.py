@@ -7,7 +7,6 @@ from typing import Any
 from sqlalchemy import Engine
 
 from storybank.capture.blobs import Blobs
-from storybank.index.readings import Producers
 from storybank.keys import Keyring
 from storybank.settings import Settings
 from storybank.transcribe.engine import Transcriber
@@ -31,13 +30,3 @@ class Workshop:
     redactor: Redactor
     tagger: Tagger
     fresh: Callable[[], Tagger] | None = None  # gives the tagger of the version of now
-
-    @property
-    def producers(self) -> Producers:
-        """Who makes what is derived: the names that rows keep."""
-        return Producers(
-            self.redactor.rules_id,
-            self.embedder.model_id,
-            self.tagger.model_id,
-            self.tagger.framework,
-        )
