@@ -74,7 +74,7 @@ def test_an_evaluator_searches_and_narrows_without_a_reload(visiting: Visiting, 
     expect(page.locator("mark").first).to_have_text("bus")
     page.get_by_label("Services that adapt").check()
     expect(page.locator(".sb-set__chip")).to_have_text(re.compile("Services that adapt"))
-    expect(page.locator(".sb-tally")).to_contain_text("2 stories read: 0 lived, 1 missing")
+    expect(page.locator(".sb-tally")).to_contain_text("2 stories read by version 1: 0 lived, 1 missing")
     expect(page).to_have_url(re.compile(r"q=bus.*code=aim-adapting"))
     assert page.evaluate("window.same")
     visit.check()

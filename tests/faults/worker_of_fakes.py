@@ -33,6 +33,10 @@ class Parsed:
 
     sents: tuple[Sentence, ...]
 
+    def has_annotation(self, name: str) -> bool:
+        """Say that nothing but sentences is known of it."""
+        return name == "SENT_START"
+
 
 class FullStops:
     """Cuts texts at full stops; stands in for spaCy, which takes seconds to import."""
