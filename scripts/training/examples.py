@@ -41,9 +41,9 @@ class Example:
     def spans(self) -> tuple[Span, ...]:
         """The units to learn from, sentences first; of a passage also its quotes and the whole."""
         if self.row.whole:
-            return self.units.quotable
+            return self.units.every
         quotes = tuple(span for _, span in (*self.row.codes, *self.row.disputed))
-        return (*self.units.quotable, *quotes, Span(0, len(self.row.text)))
+        return (*self.units.every, *quotes, Span(0, len(self.row.text)))
 
     @cached_property
     def labels(self) -> tuple[Numbers, Numbers]:

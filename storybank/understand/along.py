@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 import numpy as np
 
 from storybank.understand.embed import Changes
-from storybank.understand.minilm import has_bfloat16
+from storybank.understand.minilm import FEW, has_bfloat16, threads
 from storybank.understand.windows import Window, windows
 from storybank.values import Span, Vector
 
@@ -61,7 +61,7 @@ class StoryEncoder:
         found = [[np.zeros((len(s[2]), width), np.float32) for s in stories] for _ in net.tops]
         cut = [_cut(net.tokenizer, *story) for story in stories]
         jobs = [(n, window) for n, parts in enumerate(cut) for window in parts if window.units]
-        with self._lock, torch.inference_mode():
+        with self._lock, threads(1 if len(jobs) <= FEW else None), torch.inference_mode():
             for some in _batches(jobs):
                 seen = net.states([window.tokens for _, window in some])
                 for view, states in zip(found, seen, strict=True):

@@ -50,7 +50,7 @@ class HeadTagger:
             for place, (text, sentences) in enumerate(texts)
             for at in range(0, len(sentences), STRETCH)
         ]
-        read = [(texts[place][0], part.sentences, part.quotable) for place, part in stretches]
+        read = [(texts[place][0], part.sentences, part.every) for place, part in stretches]
         seen = zip(self._head.views, self._reader.vectors(read), strict=True)
         views = [[part @ view.weights + view.bias for part in parts] for view, parts in seen]
         best: list[dict[int, Suggestion]] = [{} for _ in texts]
@@ -81,7 +81,7 @@ class HeadTagger:
 def quotation(part: Units, strength: Vector) -> Span:
     """Give the words that carry a pair: the sentence in which the strongest unit stands.
 
-    `strength` (n,) goes with `part.quotable`. A clause alone held half of what coders quote half
+    `strength` (n,) goes with `part.every`. A clause alone held half of what coders quote half
     as often (docs/tagging.md).
     """
     best = int(np.argmax(strength))

@@ -1,9 +1,8 @@
-"""What the tagger looks at in a text: sentences, their clauses, and pairs of neighbours."""
+"""What the tagger looks at in a text: sentences, and the clauses of long ones."""
 
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
 from storybank.values import Span
 
@@ -25,15 +24,10 @@ class Units:
     sentences: tuple[Span, ...]
     clauses: tuple[Span, ...]
     parents: tuple[int, ...]
-    pairs: tuple[Span, ...]
-
-    def of_kind(self, kind: str) -> tuple[Span, ...]:
-        """Give the units that a head's view of `kind` reads: `sentences`, or `all` three."""
-        return self.sentences if kind == "sentences" else (*self.quotable, *self.pairs)
 
     @property
-    def quotable(self) -> tuple[Span, ...]:
-        """Sentences, then clauses: what may stand as a quotation."""
+    def every(self) -> tuple[Span, ...]:
+        """All of them: sentences, then clauses."""
         return (*self.sentences, *self.clauses)
 
 
@@ -44,7 +38,6 @@ def units(text: str, sentences: Sequence[Span]) -> Units:
         sentences=tuple(sentences),
         clauses=tuple(clause for part in parts for clause in part),
         parents=tuple(place for place, part in enumerate(parts) for _ in part),
-        pairs=tuple(Span(one.start, other.end) for one, other in pairwise(sentences)),
     )
 
 

@@ -54,17 +54,16 @@ def test_any_clause_is_a_part_of_its_sentence_with_enough_words(text):
     assert all(one.end <= other.start for one, other in pairwise(found))
 
 
-def test_units_name_the_sentence_of_each_clause_and_join_neighbours():
+def test_units_name_the_sentence_of_each_clause():
     text = f"Rain. {LONG} Sun."
     sentences = (Span(0, 5), Span(6, 6 + len(LONG)), Span(7 + len(LONG), len(text)))
     found = units(text, sentences)
 
     assert found.sentences == sentences
     assert found.parents == (1, 1, 1)
-    assert [span.of(text) for span in found.pairs] == [f"Rain. {LONG}", f"{LONG} Sun."]
-    assert len(found.of_kind("all")) == 3 + 3 + 2
-    assert found.of_kind("sentences") == sentences
+    assert found.every == (*sentences, *found.clauses)
+    assert all(clause.of(text) in LONG for clause in found.clauses)
 
 
 def test_no_sentences_give_no_units():
-    assert units("", ()).of_kind("all") == ()
+    assert units("", ()).every == ()
