@@ -1,5 +1,6 @@
 """The application on a port of its own, and the system's Chromium to look at it with."""
 
+import re
 import shutil
 import subprocess
 import sys
@@ -126,6 +127,11 @@ class Visit:
                 "document.documentElement.scrollWidth <= document.documentElement.clientWidth"
             )
         )
+
+
+def clock_past(seconds: int) -> re.Pattern[str]:
+    """What the recorder's clock may show from this second on: a busy machine may skip the second."""
+    return re.compile("|".join(f"^0:{second:02d}$" for second in range(seconds, 60)))
 
 
 def until(page: Page, expression: str, *, seconds: float = 20) -> None:

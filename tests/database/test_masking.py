@@ -1,5 +1,7 @@
 """What a person says of a mask is followed at once, and when the story is read again."""
 
+import uuid
+
 import numpy as np
 import pytest
 from sqlmodel import select
@@ -8,7 +10,6 @@ from storybank import coding, masking, pipeline
 from storybank.access import Actor
 from storybank.capture import corrections
 from storybank.capture.audio import decode
-from storybank.capture.intake import receive
 from storybank.db import reading, transaction
 from storybank.errors import BadSelection, NotAllowed, NotFound
 from storybank.tables import (
@@ -21,11 +22,12 @@ from storybank.tables import (
     SuggestionRow,
     TranscriptRow,
 )
-from storybank.values import Channel, ConsentGiven, NewStory, Role, Span
+from storybank.values import Channel, Role, Span
 from storybank.vault import recording_context, story_key
 from tests.clips import recording, tone
-from tests.factories import make_person, make_programme
+from tests.factories import make_person
 from tests.fakes import make_workshop
+from tests.staff import tell
 
 pytestmark = pytest.mark.database
 
@@ -40,19 +42,9 @@ def shop(engine, desk):
 
 
 @pytest.fixture
-def story_id(engine, desk, shop):
-    with transaction(engine) as session:
-        make_programme(session)
-        told = NewStory(
-            consent=ConsentGiven(learn=True, quote=True, voice=True),
-            channel=Channel.WORKER,
-            recording=recording(tone(9), "wav"),
-        )
-        found = receive(session, desk, told).story_id
-    pipeline.transcribe(shop, found)
-    pipeline.understand(shop, found)
-    pipeline.copy(shop, found)
-    return found
+def story_id(engine, desk):
+    told = {"channel": Channel.WORKER, "recording": recording(tone(9), "wav")}
+    return uuid.UUID(tell(engine, desk, HEARD, **told))
 
 
 @pytest.fixture

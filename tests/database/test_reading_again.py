@@ -1,5 +1,7 @@
 """A corrected story is read anew: what was said before is found, quoted and heard no more."""
 
+import uuid
+
 import numpy as np
 import pytest
 from sqlmodel import col, select
@@ -7,7 +9,6 @@ from sqlmodel import col, select
 from storybank import pipeline
 from storybank.capture import corrections
 from storybank.capture.audio import decode
-from storybank.capture.intake import receive
 from storybank.db import reading, transaction
 from storybank.sealed import seal
 from storybank.tables import (
@@ -19,11 +20,12 @@ from storybank.tables import (
     Tag,
     TranscriptRow,
 )
-from storybank.values import Channel, ConsentGiven, NewStory, Role
+from storybank.values import Channel, Role
 from storybank.vault import note_context, recording_context, story_key
 from tests.clips import recording, tone
-from tests.factories import make_person, make_programme
+from tests.factories import make_person
 from tests.fakes import make_workshop
+from tests.staff import tell
 
 pytestmark = pytest.mark.database
 
@@ -37,18 +39,9 @@ def shop(engine, desk):
 
 
 @pytest.fixture
-def story_id(engine, desk, shop):
-    with transaction(engine) as session:
-        make_programme(session)
-        told = NewStory(
-            consent=ConsentGiven(learn=True, quote=True, voice=True),
-            channel=Channel.WORKER,
-            recording=recording(tone(9), "wav"),
-        )
-        found = receive(session, desk, told).story_id
-    pipeline.transcribe(shop, found)
-    pipeline.understand(shop, found)
-    return found
+def story_id(engine, desk):
+    told = {"channel": Channel.WORKER, "recording": recording(tone(9), "wav")}
+    return uuid.UUID(tell(engine, desk, HEARD, **told))
 
 
 def correct(engine, desk, story_id, edits, speakers=None):
