@@ -130,7 +130,7 @@ class Visit:
 
 
 def clock_past(seconds: int) -> re.Pattern[str]:
-    """What the recorder's clock may show from this second on: a busy machine may skip the second."""
+    """What the recorder's clock may show from this second on; a busy machine skips some."""
     return re.compile("|".join(f"^0:{second:02d}$" for second in range(seconds, 60)))
 
 
