@@ -6,6 +6,7 @@ import tempfile
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -70,10 +71,17 @@ def database_url(server_url: str, template: str) -> Iterator[str]:
     _admin(server_url, f'drop database "{name}" with (force)')
 
 
+@pytest.fixture(scope="session")
+def compiled() -> dict[Any, Any]:
+    """Statements that were turned into SQL already: they are the same in every database."""
+    return {}
+
+
 @pytest.fixture
-def engine(database_url: str) -> Iterator[Engine]:
+def engine(database_url: str, compiled: dict[Any, Any]) -> Iterator[Engine]:
     """An engine on a fresh migrated database."""
     engine = db.make_engine(database_url)
+    engine.update_execution_options(compiled_cache=compiled)
     yield engine
     engine.dispose()
 
