@@ -204,22 +204,31 @@ def _read_now(session: Session, story_id: uuid.UUID, framework: str) -> set[tupl
 
 
 def _carry_disagreements(session: Session, story_id: uuid.UUID, framework: str) -> None:
-    """Let what a teller said of a reading stand beside the same reading of the newer version."""
-    rows = disagreements(session, story_id)
-    ways = _ways(session, [r for r in rows if is_earlier(r.framework, framework)], framework)
-    there = {(row.framework, row.code, row.direction) for row in rows}
-    for row in rows:
-        if row.framework not in ways:
+    """Let what a teller said of a reading stand beside the same reading of the newer version.
+
+    Where they spoke again under a version between, that word counts, also if they took it back.
+    """
+    query = select(Disagreement).where(Disagreement.story_id == story_id)
+    every = session.exec(query).all()
+    said = {(row.framework, row.code, row.direction) for row in every}
+    names = {row.framework for row in every if is_earlier(row.framework, framework)} | {framework}
+    ways = {
+        name: _ways(session, [row for row in every if is_earlier(row.framework, name)], name)
+        for name in names
+    }
+    for row in disagreements(session, story_id):
+        if row.framework not in ways[framework]:
             continue
-        became = ways[row.framework][row.code]
-        key = (framework, became.to[0] if became.to else "", row.direction)
-        if became.outcome == Outcome.CARRIED and key not in there:
-            there.add(key)
+        became = {name: ways[name][row.framework][row.code]
+                  for name in names if row.framework in ways[name]}  # fmt: skip
+        keys = {(name, way.to[0], row.direction) for name, way in became.items() if way.to}
+        if became[framework].outcome == Outcome.CARRIED and not keys & said:
+            said |= keys
             session.add(
                 Disagreement(
                     story_id=story_id,
                     framework=framework,
-                    code=key[1],
+                    code=became[framework].to[0],
                     direction=row.direction,
                     created_at=row.created_at,
                 )

@@ -6,6 +6,7 @@ from sqlmodel import select
 
 from storybank import coding, pipeline, recoding
 from storybank.access import Actor, visible
+from storybank.capture.own_story import ReadAs, disagree, disagreements
 from storybank.capture.withdrawal import erase, withdraw
 from storybank.db import reading, transaction
 from storybank.errors import Conflict, NotFound, Unchecked, UnknownCode
@@ -161,6 +162,35 @@ def test_reading_a_story_twice_moves_nothing_twice(engine, desk, ada):
         assert len(session.exec(select(Moved)).all()) == 1
         assert len(session.exec(select(Coding)).all()) == 2
         assert len(session.exec(select(SuggestionRow)).all()) == 2
+
+
+def test_what_a_teller_takes_back_is_not_said_again_by_the_next_reading(engine, desk, ada):
+    story_id = tell(engine, desk, "The bus never comes.")
+
+    def say(name, *, wrong):
+        with transaction(engine) as session:
+            story = session.get_one(Story, uuid.UUID(story_id))
+            about = ReadAs(shelf.named(session, name), "aim-adapting", "-")
+            disagree(session, story, about, wrong=wrong)
+
+    say(FIRST, wrong=True)
+    publish(engine, ada, retire("learning"))
+    name = read_again(engine, desk, story_id, "aim-adapting")
+    with reading(engine) as session:
+        said = disagreements(session, uuid.UUID(story_id))
+        assert [row.framework for row in said] == [FIRST, name]
+    say(name, wrong=False)
+    shop = make_workshop(engine, desk)
+    shop = dataclasses.replace(shop, tagger=VersionTagger(name, "aim-adapting"))
+    pipeline.understand(shop, uuid.UUID(story_id))
+    with reading(engine) as session:
+        said = disagreements(session, uuid.UUID(story_id))
+        assert [row.framework for row in said] == [FIRST]
+    publish(engine, ada, retire("strengths"))
+    read_again(engine, desk, story_id, "aim-adapting")
+    with reading(engine) as session:
+        said = disagreements(session, uuid.UUID(story_id))
+        assert [row.framework for row in said] == [FIRST]
 
 
 def test_the_recoding_list_shows_only_what_its_reader_may_read(engine, desk, ada):
