@@ -6,7 +6,7 @@ decision is told: it is undone, never erased, and holds when the story is read a
 
 import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import update
 from sqlmodel import Session, col, select
@@ -42,6 +42,8 @@ LONGEST_WORDS = 300
 """Characters of one detail that a person marks."""
 MOST_PLACES = 1_000
 """Each place is a decision of its own; nobody says a name more often."""
+NO_RULES = ""
+"""What masked a version whose masks a decision made: any rules are others, and mask it anew."""
 
 
 @dataclass(frozen=True)
@@ -199,19 +201,17 @@ def _follow(
 ) -> None:
     """Show the story with the masks as they are now, hold back its sound, and have it read again.
 
-    What was decided about this version is put over the masks it had. A decision that was undone
-    needs the rules again: the reading that is enqueued brings them.
+    What was decided is put over the masks there were. A decision that was undone needs the rules
+    again: the reading that is enqueued brings them.
     """
     key = story_key(keyring, opened.story)
     decisions = (*decisions_of(session, key, opened.row), *hidden)
     masks = reviewed(opened.transcript.text, opened.masks, decisions)
-    changed = [(m.span, m.placeholder) for m in masks] != [
-        (m.span, m.placeholder) for m in opened.masks
-    ]
-    remask(session, opened.row, opened.transcript, masks)
-    mask_notes(session, opened.story.id, decisions)
-    _follow_elsewhere(session, key, opened.row)
     undone = any(decision.undone_at is not None for decision in opened.decisions)
+    changed = remask(session, opened.row, opened.transcript, masks)
+    mask_notes(session, opened.story.id, decisions)
+    elsewhere = [replace(decided, here=False) for decided in hidden]
+    changed = _follow_elsewhere(session, key, opened.row, elsewhere, again=undone) or changed
     if not changed and not undone:
         return
     if opened.story.mode == Mode.SPOKEN:
@@ -222,21 +222,27 @@ def _follow(
         jobs.enqueue(session, jobs.UNDERSTAND, opened.story.id)
 
 
-def _follow_elsewhere(session: Session, key: bytes, row: TranscriptRow) -> None:
+def _follow_elsewhere(
+    session: Session, key: bytes, row: TranscriptRow, hidden: Sequence[Decided], *, again: bool
+) -> bool:
     """Put what people decided over the translation and earlier versions too, by the words.
 
-    What somebody coded in an earlier version is still quoted.
+    What somebody coded in an earlier version is still quoted. `again`: the rules have to mask it
+    anew. Says whether anything is shown otherwise than before.
     """
     query = select(TranscriptRow).where(
         TranscriptRow.story_id == row.story_id,
         TranscriptRow.id != row.id,
         col(TranscriptRow.rules_id).is_not(None),
     )
+    changed = False
     for other in session.exec(query).all():
         transcript = open_transcript(key, other)
-        decisions = decisions_of(session, key, other)
-        found = masks_of(session, other)
-        remask(session, other, transcript, reviewed(transcript.text, found, decisions))
+        decisions = (*decisions_of(session, key, other), *hidden)
+        masks = reviewed(transcript.text, masks_of(session, other), decisions)
+        other.rules_id = NO_RULES if again else other.rules_id
+        changed = remask(session, other, transcript, masks) or changed
+    return changed
 
 
 def _same(one: str, other: str) -> bool:

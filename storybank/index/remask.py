@@ -9,6 +9,7 @@ from dataclasses import replace
 
 from sqlmodel import Session, col, delete, select
 
+from storybank.index.decided import masks_of
 from storybank.spans import apply_masks
 from storybank.tables import (
     Coding,
@@ -27,13 +28,15 @@ from storybank.values import Mask, Span, Transcript
 
 def remask(
     session: Session, row: TranscriptRow, transcript: Transcript, masks: Sequence[Mask]
-) -> None:
+) -> bool:
     """Make `masks` those of one version: of its passages, quotes, title and masked words.
 
-    A coding's decision stays as it is; only what is masked in its quoted words follows.
+    A coding's decision stays as it is; only what is masked in its quoted words follows. Says
+    whether anything is shown otherwise than before.
     """
     assert row.id is not None  # noqa: S101 (it was read from the database)
     text = transcript.text
+    changed = _shown(masks) != _shown(masks_of(session, row))
     session.exec(delete(Redaction).where(col(Redaction.transcript_id) == row.id))
     session.add_all(
         Redaction(
@@ -46,12 +49,13 @@ def remask(
         passage.text = apply_masks(text, masks, Span(passage.start, passage.end))
         session.add(passage)
     mask_quotes(session, row.id, text, masks)
-    # Their words may hold what is masked now; the reading that follows finds them anew.
-    session.exec(delete(StrengthRow).where(col(StrengthRow.transcript_id) == row.id))
+    if changed:  # their words may hold what is masked now; a reading has to find them anew
+        session.exec(delete(StrengthRow).where(col(StrengthRow.transcript_id) == row.id))
     row.masked = "\n".join(apply_masks(text, masks, part) for part in tellers_words(transcript))
     session.add(row)
     session.flush()
     _retitle(session, row)
+    return changed
 
 
 def mask_quotes(session: Session, transcript_id: int, text: str, masks: Sequence[Mask]) -> None:
@@ -77,6 +81,10 @@ def mask_notes(session: Session, story_id: uuid.UUID, decisions: Sequence[Decide
 def masked_anywhere(decisions: Sequence[Decided]) -> list[Decided]:
     """Give what people masked as it counts in other words than those they decided about."""
     return [replace(d, here=False) for d in decisions if d.decision == MASKED]
+
+
+def _shown(masks: Sequence[Mask]) -> list[tuple[Span, str]]:
+    return [(mask.span, mask.placeholder) for mask in masks]
 
 
 def _retitle(session: Session, row: TranscriptRow) -> None:

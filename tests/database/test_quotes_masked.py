@@ -10,8 +10,8 @@ from storybank.capture.intake import receive
 from storybank.db import reading, transaction
 from storybank.errors import BadInput
 from storybank.sealed import seal
-from storybank.tables import Coding, MaskDecision, Note, Story, SuggestionRow, TranscriptRow
-from storybank.values import Channel, ConsentGiven, NewStory, Role
+from storybank.tables import Coding, MaskDecision, Note, Story, SuggestionRow, Tag, TranscriptRow
+from storybank.values import Channel, ConsentGiven, NewStory, Role, Span
 from storybank.vault import note_context, story_key
 from tests.factories import make_person, make_programme
 from tests.fakes import NamedRedactor, make_workshop
@@ -46,6 +46,32 @@ def stricter(shop):
     redactor.rules_id = "named-2"
     object.__setattr__(shop, "redactor", redactor)
     return shop
+
+
+WILMA = Span(TOLD.index("Wilma"), TOLD.index("Wilma") + 5)
+
+
+def longer(engine, desk, shop, story_id):
+    """Let the teller add a sentence: what is coded stands on an earlier version then."""
+    with transaction(engine) as session:
+        corrections.append(session, desk, session.get_one(Story, story_id), "It was late.")
+    pipeline.understand(shop, story_id)
+
+
+def officer_of(engine):
+    with transaction(engine) as session:
+        person = make_person(session, Role.GOVERNANCE, email="g@example.org")
+        return Actor(person.id, Role.GOVERNANCE)
+
+
+def act(engine, desk, what, *args):
+    with transaction(engine) as session:
+        return what(session, desk.keyring, *args)
+
+
+def tags(engine):
+    with reading(engine) as session:
+        return [tag.state for tag in session.exec(select(Tag))]
 
 
 def quote(engine):
@@ -106,3 +132,37 @@ def test_notes_follow_at_once_and_a_word_that_is_everywhere_is_refused(
     monkeypatch.setattr(masking, "MOST_PLACES", 1)
     with transaction(engine) as session, pytest.raises(BadInput):
         masking.mask_words(session, desk.keyring, officer, story_id, "the", "person")
+
+
+def test_a_name_shown_and_hidden_again_goes_from_quotes_of_earlier_versions_too(
+    engine, desk, shop, story_id
+):
+    pipeline.understand(stricter(shop), story_id)
+    longer(engine, desk, shop, story_id)
+    officer = officer_of(engine)
+    act(engine, desk, masking.take_off, officer, story_id, WILMA)
+    assert "Wilma" in quote(engine)
+
+    act(engine, desk, masking.undo, officer, story_id, WILMA)
+
+    assert quote(engine) == "Ask [person 1] about the bus."
+    pipeline.understand(shop, story_id)
+    assert quote(engine) == "Ask [person 1] about the bus."
+    assert tags(engine) == ["confirmed"]
+    with reading(engine) as session:
+        assert not any("Wilma" in row.masked for row in session.exec(select(TranscriptRow)))
+
+
+def test_a_name_masked_and_shown_again_stands_in_quotes_of_earlier_versions_too(
+    engine, desk, shop, story_id
+):
+    longer(engine, desk, shop, story_id)
+    officer = officer_of(engine)
+    act(engine, desk, masking.mask_words, officer, story_id, "Wilma", "person")
+    assert quote(engine) == "Ask [person 1] about the bus."
+
+    act(engine, desk, masking.undo, officer, story_id, WILMA)
+    pipeline.understand(shop, story_id)
+
+    assert quote(engine) == "Ask Wilma about the bus."
+    assert tags(engine) == ["confirmed"]
