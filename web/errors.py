@@ -42,14 +42,15 @@ STATUS: dict[type[Exception], int] = {
     BodyBroken: 408,
 }
 
-TITLES = {
+TITLES: dict[int | type[Exception], str] = {
     400: "We could not read that",
     401: "This address does not open",
     403: "You cannot open this",
     404: "Page not found",
     405: "This page does not take that",
     408: "Please wait a little",
-    409: "This was sent before",
+    409: "This has changed meanwhile",
+    errors.SentBefore: "This was sent before",
     410: "This is no longer here",
     413: "That is too large",
     415: "We cannot open that",
@@ -87,10 +88,10 @@ async def show(request: Request, error: Exception) -> Response:
         return JSONResponse({"error": message}, status)
     if _asked_by_script(request):
         return PlainTextResponse(plain(speech_for(request).say(message)), status)
-    title = TITLES.get(status, TITLES[500])
     response = page(
-        request, "error.html", fragment="message", status=status, title=title, message=message
-    )
+        request, "error.html", fragment="message", status=status, title=title_of(error),
+        message=message,
+    )  # fmt: skip
     if status == 405 and isinstance(error, HTTPException) and error.headers:
         response.headers.update(error.headers)
     return response
@@ -112,6 +113,11 @@ def status_of(error: Exception) -> int:
     if isinstance(error, sa.exc.OperationalError):
         return STATUS[type(_database_problem(error))] if _is_ours(error) else 503
     return next((STATUS[kind] for kind in type(error).__mro__ if kind in STATUS), 500)
+
+
+def title_of(error: Exception) -> str:
+    """Give the heading of an error's page."""
+    return TITLES.get(type(error)) or TITLES.get(status_of(error), TITLES[500])
 
 
 def message_of(error: Exception) -> str:

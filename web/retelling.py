@@ -36,6 +36,8 @@ BY = {
 
 DONE = {
     Done.OPENED: "Somebody at the council opened your story.",
+    Done.OPENED_AS_TOLD: "Somebody at the council checked what is hidden in your story. "
+    "They saw the names in it.",
     Done.OPENED_BY_SENDER: "The worker who sent your story opened it.",
     Done.HEARD: "The worker who sent your story played your spoken answers.",
     Done.EXPORTED: "Somebody at the council put your story in a file with others.",

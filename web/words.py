@@ -21,8 +21,10 @@ ROLES = {
 ROLE_MEANS = {
     Role.WORKER: "Sends stories on somebody's behalf. Reads only those, if the teller agreed.",
     Role.EVALUATOR: "Searches and reads stories, and decides about codes.",
-    Role.GOVERNANCE: "Searches and reads stories, and sees what each teller agreed to.",
-    Role.ADMIN: "Invites people, and keeps the lists of programmes and places. Reads no stories.",
+    Role.GOVERNANCE: "Searches and reads stories, sees what each teller agreed to, and checks what "
+    "is hidden in stories, with the names in view.",
+    Role.ADMIN: "Invites people, and keeps the lists of programmes and places. Opens stories, "
+    "with the names in view, only to check what is hidden in them.",
 }
 ROLE_HOMES = {
     Role.WORKER: ("/worker", "Go to what you sent"),

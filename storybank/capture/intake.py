@@ -16,11 +16,11 @@ from storybank.capture.wordings import check_wording
 from storybank.consent import effective
 from storybank.errors import (
     BadInput,
-    Conflict,
     ConsentWithdrawn,
     EmptyRecording,
     EmptyStory,
     RecordingTooLarge,
+    SentBefore,
 )
 from storybank.keys import RECEIPT_DIGITS, Keyring, WrappedKey, new_receipt
 from storybank.sealed import seal
@@ -63,9 +63,9 @@ def receive(session: Session, desk: Desk, told: NewStory) -> Received:
     """Store one story and its work; gives the receipt once the session commits.
 
     With a `client_id` (or `external_id`) sent before, the same contents give the same answer and
-    store nothing; other contents, or another consent, raise Conflict. A story that its teller took
-    back stays away: ConsentWithdrawn. Raises the errors of `clean` and `probe`, UnknownWording and
-    DiskFull; then nothing is stored.
+    store nothing; other contents, or another consent, raise SentBefore. A story that its teller
+    took back stays away: ConsentWithdrawn. Raises the errors of `clean` and `probe`,
+    UnknownWording and DiskFull; then nothing is stored.
     """
     content = _content_digest(desk.keyring, told)
     receipt = receipt_for(desk.keyring, told.client_id)
@@ -73,7 +73,7 @@ def receive(session: Session, desk: Desk, told: NewStory) -> Received:
         if earlier.withdrawn_at is not None:
             raise ConsentWithdrawn(f"story {earlier.id}")
         if earlier.content_digest != content or not _agreed(session, earlier, told.consent):
-            raise Conflict(f"story {earlier.id}")
+            raise SentBefore(f"story {earlier.id}")
         return Received(earlier.id, receipt, new=False)
     key, wrapped = desk.keyring.new_story_key()
     story = _story(session, told, wrapped)

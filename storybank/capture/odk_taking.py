@@ -23,7 +23,7 @@ from storybank.capture.phone_keys import OpenKey
 from storybank.capture.phones import RECEIPT_GIVEN
 from storybank.capture.waiting import refuse_more_waiting
 from storybank.capture.wordings import check_wording
-from storybank.errors import Conflict, ConsentWithdrawn
+from storybank.errors import ConsentWithdrawn, SentBefore
 from storybank.keys import Keyring
 from storybank.sealed import seal
 from storybank.settings import Settings
@@ -67,7 +67,7 @@ def look_at(settings: Settings, xml: bytes, files: Mapping[str, bytes]) -> Arriv
 def take(session: Session, desk: Desk, key: OpenKey, arrived: Arrived) -> Taken:
     """Receive the story of a filled-in form, or keep the form until its recording comes.
 
-    Raises BadSubmission, UnknownForm, UnknownWording, Conflict, ConsentWithdrawn, and the errors
+    Raises BadSubmission, UnknownForm, UnknownWording, SentBefore, ConsentWithdrawn, and the errors
     of `receive`; then nothing is stored.
     """
     submission, recording = arrived.submission, arrived.recording
@@ -82,7 +82,7 @@ def take(session: Session, desk: Desk, key: OpenKey, arrived: Arrived) -> Taken:
     waiting = session.get(Waiting, name)
     known = earlier or waiting
     if known is not None and known.body_digest != digest:
-        raise Conflict(f"form of key {key.id}")
+        raise SentBefore(f"form of key {key.id}")
     if earlier is not None and recording is None:
         return Taken(new=False, receipt=_code(desk.keyring, name, earlier), safe=True)
     if known is None:
@@ -112,13 +112,13 @@ def _earlier(session: Session, keyring: Keyring, name: str) -> Story | None:
 
 
 def _refuse_edit(session: Session, keyring: Keyring, key: OpenKey, submission: Submission) -> None:
-    """Raise Conflict where the form changes one that was sent: what was told is not overwritten."""
+    """Raise SentBefore where the form changes one that was sent: nothing told is overwritten."""
     before = submission.deprecated_id
     if before is None:
         return
     name = key.client_id(before)
     if session.get(Waiting, name) is not None or _earlier(session, keyring, name) is not None:
-        raise Conflict(
+        raise SentBefore(
             message="This story was sent before and cannot be changed here. "
             "The teller can correct it with their code."
         )

@@ -31,7 +31,7 @@ from storybank.capture.uploads import Owner
 from storybank.capture.waiting import refuse_more_waiting
 from storybank.capture.wordings import check_wording
 from storybank.db import transaction
-from storybank.errors import Conflict, NotFound, SealBroken, Unsealable
+from storybank.errors import NotFound, SealBroken, SentBefore, Unsealable
 from storybank.keys import Keyring
 from storybank.tables import Story, Upload, Waiting, now
 from storybank.values import NewStory
@@ -95,7 +95,7 @@ def reference(keyring: Keyring, story_id: uuid.UUID) -> str:
 def announce(session: Session, desk: Desk, item: Item, announced: Announced) -> Standing:
     """Take in what a phone says about a story; one without recordings is safe at once.
 
-    The same again gives the same standing; anything else under the same id raises Conflict.
+    The same again gives the same standing; anything else under the same id raises SentBefore.
     Raises SealBroken, and the errors of `read_details` and `receive`; then nothing is kept.
     """
     digest = _digest(desk.keyring, announced)
@@ -146,7 +146,7 @@ def finish(engine: Engine, desk: Desk, item: Item) -> Standing:
         if story is not None:
             return _safe(session, desk.keyring, item, story)
         if _awaited(session, item)[1] != digest:  # given up meanwhile, and announced anew
-            raise Conflict(f"item {item.client_id}")
+            raise SentBefore(f"item {item.client_id}")
         standing = _store(session, desk, item, told, digest)
         _forget(session, desk.keyring, item)
     return standing
@@ -210,16 +210,16 @@ def _known(
 ) -> Standing | None:
     """Give where an item stands that is a story already, else None.
 
-    Raises Conflict where another body came under its id.
+    Raises SentBefore where another body came under its id.
     """
     story = sent_as(session, desk.keyring, item.known_as)
     if story is not None:
         if story.withdrawn_at is None and story.body_digest != digest:
-            raise Conflict(f"story {story.id}")
+            raise SentBefore(f"story {story.id}")
         return _safe(session, desk.keyring, item, story, handed_over=handed_over)
     waiting = session.get(Waiting, item.known_as)
     if waiting is not None and waiting.body_digest != digest:
-        raise Conflict(f"item {item.client_id}")
+        raise SentBefore(f"item {item.client_id}")
     return None
 
 

@@ -16,7 +16,7 @@ import sqlalchemy as sa
 from sqlmodel import Session, col, delete, func, select
 
 from storybank.capture.drafts import draft_key
-from storybank.errors import BadInput, Busy, Conflict, NotFound, Unsealable, UploadMoved
+from storybank.errors import BadInput, Busy, NotFound, SentBefore, Unsealable, UploadMoved
 from storybank.keys import Keyring, WrappedKey
 from storybank.sealed import seal, unseal
 from storybank.tables import Upload, UploadPiece, now
@@ -62,7 +62,7 @@ def create(
     """Give the owner's upload called `name`: the one that is there, else a new and empty one.
 
     Asked again after a lost answer it gives the same upload. `length` in bytes; None: not known
-    yet. Raises Conflict where the one that is there has another length, Busy where too many wait.
+    yet. Raises SentBefore where the one that is there has another length, Busy where too many wait.
     """
     digest = owner.digest(keyring)
     # Two of these at the same moment: the second waits here, and then finds the first one's row.
@@ -143,19 +143,19 @@ def append(
 
 
 def set_length(session: Session, upload: Upload, length: int) -> None:
-    """Say how long an upload is; the same again is fine. Raises Conflict for another length."""
+    """Say how long an upload is; the same again is fine. Raises SentBefore for another length."""
     _lock(session, upload)
     if upload.length not in (None, length) or length < upload.received:
-        raise Conflict(f"upload {upload.id} of {upload.length} bytes, {upload.received} here")
+        raise SentBefore(f"upload {upload.id} of {upload.length} bytes, {upload.received} here")
     upload.length = length
     _finish_if_whole(session, upload)
 
 
 def expect_whole(session: Session, keyring: Keyring, upload: Upload, sha256: bytes) -> None:
-    """Note which sha256 the whole must have; `check_whole` compares. Raises Conflict if noted."""
+    """Note which sha256 the whole must have; `check_whole` compares. Raises SentBefore if noted."""
     digest = _whole_digest(keyring, sha256)
     if upload.whole_digest not in (None, digest):
-        raise Conflict(f"upload {upload.id}")
+        raise SentBefore(f"upload {upload.id}")
     upload.whole_digest = digest
     session.add(upload)
 

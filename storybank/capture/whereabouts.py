@@ -21,6 +21,7 @@ class Done(StrEnum):
     """What somebody did with a story."""
 
     OPENED = "opened"
+    OPENED_AS_TOLD = "opened-as-told"
     OPENED_BY_SENDER = "opened-by-sender"
     HEARD = "heard-by-sender"
     EXPORTED = "exported"
@@ -29,7 +30,7 @@ class Done(StrEnum):
 
 _ACTS = {
     OPENED: Done.OPENED,
-    OPENED_AS_TOLD: Done.OPENED,
+    OPENED_AS_TOLD: Done.OPENED_AS_TOLD,
     OPENED_BY_SENDER: Done.OPENED_BY_SENDER,
     HEARD: Done.HEARD,
     EXPORTED: Done.EXPORTED,

@@ -34,7 +34,7 @@ class NotAllowed(StorybankError):
 class Conflict(StorybankError):
     """What was sent clashes with what is already stored."""
 
-    message = "This was already sent with other contents. Start a new story to send this one."
+    message = "Somebody changed this meanwhile. Go back, load the page again, and look."
 
 
 class SetupProblem(StorybankError):

@@ -3,6 +3,12 @@
 from storybank.errors.kinds import BadInput, Busy, Conflict, NotAllowed, NotFound
 
 
+class SentBefore(Conflict):
+    """The same story was sent before, and now comes with something else in it."""
+
+    message = "This was already sent with other contents. Start a new story to send this one."
+
+
 class EmptyStory(BadInput):
     """No words were typed."""
 

@@ -5,9 +5,9 @@ from datetime import date
 
 import pytest
 
-from storybank.errors import DiskFull, NotFound, StorybankError
+from storybank.errors import Conflict, DiskFull, NotFound, SentBefore, StorybankError
 from web import auth, security  # noqa: F401 (their errors are walked, too)
-from web.errors import STATUS, TITLES, message_of, status_of
+from web.errors import STATUS, TITLES, message_of, status_of, title_of
 from web.forms import Form, Problems
 from web.routes.capture import happened_in
 from web.routes.media import byte_range
@@ -26,6 +26,12 @@ def test_every_error_has_a_page(kind: type[StorybankError]) -> None:
     assert status_of(error) in TITLES
     assert message_of(error).endswith(".")
     assert "detail" not in message_of(error)
+
+
+def test_only_what_was_sent_twice_is_titled_so() -> None:
+    assert title_of(SentBefore()) == "This was sent before"
+    assert title_of(Conflict()) == "This has changed meanwhile"
+    assert title_of(ValueError()) == TITLES[500]
 
 
 def test_causes_keep_their_own_status() -> None:

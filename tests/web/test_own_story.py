@@ -7,10 +7,11 @@ from sqlmodel import Session, select
 from starlette.requests import Request
 from starlette.testclient import TestClient
 
-from storybank import coding, pipeline
+from storybank import audit, coding, pipeline
 from storybank.access import readable_stories
 from storybank.capture.intake import Desk
 from storybank.capture.own_story import disagreements, own_answers
+from storybank.capture.whereabouts import OPENED_AS_TOLD
 from storybank.capture.withdrawal import withdraw
 from storybank.db import reading, transaction
 from storybank.evidence.export import exportable, noted
@@ -184,12 +185,14 @@ def test_where_a_story_has_been_is_said_without_names(
         client.get(f"/stories/{story.story_id}", headers={"Cookie": f"storybank-staff={cookie}"})
     with transaction(engine) as session:
         assert len(list(noted(session, actor, exportable(session, actor, Use.QUOTE), "why"))) == 1
+        audit.note(session, actor.person_id, OPENED_AS_TOLD, story.story_id, "why")
     page = pages.get("/receipt/story")
     used = [li.text for ul in page.all("ul", class_="sb-used")
             for li in page.all("li") if ul in li.path]  # fmt: skip
-    assert len(used) == 2
+    assert len(used) == 3
     assert "opened your story. 2 times that day." in used[0]
-    assert "in a file with others" in used[1]
+    assert "checked what is hidden in your story. They saw the names in it." in used[1]
+    assert "in a file with others" in used[2]
     assert "why" not in " ".join(used)
 
 
