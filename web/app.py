@@ -26,6 +26,8 @@ from web.state import Held
 from web.static import Built
 from web.wordcheck import WordCheck
 
+WARM_AFTER_S = 8.0
+
 
 def create_app(settings: Settings | None = None, engine: Engine | None = None) -> FastAPI:
     """Give the application; without arguments everything comes from the environment.
@@ -42,7 +44,7 @@ def create_app(settings: Settings | None = None, engine: Engine | None = None) -
             app.state.words = WordCheck(settings)
             stack.callback(app.state.words.close)
             if engine is None:
-                threading.Thread(target=_warm, args=(app.state.held,), daemon=True).start()
+                stack.callback(_warm_later(app.state.held).cancel)
             yield
 
     app = FastAPI(
@@ -80,6 +82,14 @@ def _open(settings: Settings, engine: Engine | None, stack: ExitStack) -> Held:
     keyring = load_keyring(settings.keys_path, create=True)
     blobs = open_blobs(settings.blobs_url, settings.blobs_dir)
     return Held(engine, Desk(settings, keyring, blobs), _make_embedder)
+
+
+def _warm_later(held: Held) -> threading.Timer:
+    """Load the sentence encoder soon, but not in the way of those who come first."""
+    timer = threading.Timer(WARM_AFTER_S, _warm, args=(held,))
+    timer.daemon = True
+    timer.start()
+    return timer
 
 
 def _warm(held: Held) -> None:

@@ -55,8 +55,12 @@ def evaluate_tagging(
     against: Annotated[
         Path | None, typer.Option(help="Released figures: fail where one of this file's is worse.")
     ] = None,
+    diagram: Annotated[
+        Path | None, typer.Option(help="Draw how often a score is right, as SVG, into this file.")
+    ] = None,
 ) -> None:
     """Measure suggested tags against people's codes: precision, recall, F1, quotes, scores."""
+    from storybank.evaluate.diagram import reliability
     from storybank.evaluate.released import falls, read_released
     from storybank.evaluate.tagging import headline, read_gold, score
 
@@ -74,6 +78,8 @@ def evaluate_tagging(
         typer.echo(json.dumps(_figures(engines.tagger.model_id, scores)))
     else:
         _show(engines.tagger.model_id, scores)
+    if diagram:
+        diagram.write_text(reliability(scores.bands, gold.name), "utf-8")
     fallen = falls(headline(scores), released, slack=SLACK)
     for line in fallen:
         errors().print(f"Worse than released: {line}")
@@ -122,8 +128,10 @@ def _figures(model_id: str, scores: "TaggingScores") -> dict[str, Any]:
         "quotes": round(scores.quotes, 4),
         "quote_words": scores.quote_words,
         "pairs": [
-            {"code": code, "direction": direction} | _tally(tally)
-            for (code, direction), tally in sorted(scores.pairs.items())
+            {"code": pair[0], "direction": pair[1]}
+            | _tally(tally)
+            | {"interval": [round(edge, 4) for edge in scores.intervals[pair]]}
+            for pair, tally in sorted(scores.pairs.items())
         ],
         "scores": [
             {"from": edge, "suggested": said, "right": right}
@@ -144,12 +152,12 @@ def _tally(tally: "Tally") -> dict[str, Any]:
 
 
 def _show(model_id: str, scores: "TaggingScores") -> None:
-    table = Table("Code", "", "Right", "Wrong", "Missed", "Precision", "Recall", "F1")
+    table = Table("Code", "", "Right", "Wrong", "Missed", "Precision", "Recall", "F1", "95 %")
     table.title = f"{model_id}, {scores.stories} stories"
-    for (code, direction), tally in sorted(scores.pairs.items()):
-        table.add_row(code, direction, *_cells(tally))
+    for pair, tally in sorted(scores.pairs.items()):
+        table.add_row(*pair, *_cells(tally), _between(scores.intervals[pair]))
     table.add_section()
-    table.add_row("all", "", *_cells(scores.micro))
+    table.add_row("all", "", *_cells(scores.micro), _between(scores.interval))
     console = Console()
     console.print(table)
     low, high = scores.interval
@@ -160,6 +168,10 @@ def _show(model_id: str, scores: "TaggingScores") -> None:
     )
     for edge, (said, right) in scores.bands.items():
         console.print(f"Score {edge:.1f} to {edge + 0.1:.1f}: {right} of {said} right")
+
+
+def _between(interval: tuple[float, float]) -> str:
+    return f"{interval[0]:.2f} to {interval[1]:.2f}"
 
 
 def _cells(tally: "Tally") -> tuple[str, ...]:

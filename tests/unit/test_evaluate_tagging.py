@@ -61,6 +61,16 @@ def test_the_interval_holds_the_figure_and_is_the_same_every_time():
     assert (low, high) == score(gold, found).interval
 
 
+def test_each_pair_has_an_interval_of_its_own():
+    gold = [story(n, "learning+", *["own-goals+"] * (n < 4)) for n in range(20)]
+    found = [[read("learning+"), *[read("own-goals+")] * (n < 2)] for n in range(20)]
+    intervals = score(gold, found).intervals
+
+    assert intervals["learning", "+"] == (1.0, 1.0)
+    low, high = intervals["own-goals", "+"]
+    assert low == 0.0 < 2 / 3 < high == 1.0
+
+
 def test_scores_are_counted_in_tenths_with_how_many_were_right():
     gold = [story(1, "learning+", disputed=("good-place+",))]
     found = [[read("learning+", number=0.85), read("joined-up+", number=0.81), read("good-place+")]]
