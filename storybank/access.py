@@ -38,6 +38,12 @@ class Actor:
     name: str = ""
     may_change_frameworks: bool = False
 
+    @property
+    def person(self) -> uuid.UUID:
+        """The id of the person, for what was let through by a role: then somebody is there."""
+        assert self.person_id is not None  # noqa: S101 (whoever has a role is a person)
+        return self.person_id
+
     def require(self, *roles: Role) -> None:
         """Raise NotAllowed unless this person has one of `roles`."""
         if self.role not in roles:

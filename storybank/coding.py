@@ -97,7 +97,7 @@ def decide(session: Session, actor: Actor, suggestion_id: int, decision: Decisio
         quote=found.quote,
         start_ms=found.start_ms,
         decision=decision,
-        person_id=_person(actor),
+        person_id=actor.person,
     )
     return _keep(session, actor, coding)
 
@@ -132,7 +132,7 @@ def add(
         quote=place.quote,
         start_ms=_said_at(session, keyring, actor, passage, place.span),
         decision="added",
-        person_id=_person(actor),
+        person_id=actor.person,
     )
     return _keep(session, actor, coding)
 
@@ -226,11 +226,6 @@ def _same_place(one: Coding, other: Coding) -> bool:
         return (coding.framework, coding.code, coding.direction, place)
 
     return about(one) == about(other)
-
-
-def _person(actor: Actor) -> uuid.UUID:
-    assert actor.person_id is not None  # noqa: S101 (a role was required, so somebody is there)
-    return actor.person_id
 
 
 def _masks(session: Session, transcript_id: int) -> tuple[Mask, ...]:

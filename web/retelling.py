@@ -24,8 +24,6 @@ SAYS = {
 }
 """Each state in plain words; a withdrawn story is shown nowhere."""
 
-WORKING = frozenset({StoryState.RECEIVED, StoryState.LISTENING, StoryState.READING})
-
 BY = {
     None: "A computer suggests this.",
     "confirmed": "A person at the council agrees.",

@@ -51,10 +51,9 @@ def add_words(
     fresh = [word for key, word in once.items() if key not in known]
     if len(known) + len(fresh) > MOST:
         raise BadInput(message=f"A programme keeps at most {MOST} names. Remove some first.")
-    assert actor.person_id is not None  # noqa: S101 (a role was required, so somebody is there)
     for word in fresh:
         session.add(
-            LocalWord(programme_id=programme_id, kind=kind, word=word, created_by=actor.person_id)
+            LocalWord(programme_id=programme_id, kind=kind, word=word, created_by=actor.person)
         )
     audit.note(session, actor.person_id, "add-local-words", programme_id, f"{len(fresh)} words")
     session.flush()

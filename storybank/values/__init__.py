@@ -8,6 +8,7 @@ from storybank.values.finding import (
     SearchResult,
 )
 from storybank.values.telling import (
+    WORKING,
     Channel,
     ConsentGiven,
     Mode,
@@ -37,6 +38,7 @@ from storybank.values.words import (
 __all__ = [
     "SPEAKERS",
     "TELLERS",
+    "WORKING",
     "Channel",
     "ConsentGiven",
     "Direction",

@@ -53,6 +53,10 @@ class StoryState(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
+WORKING = frozenset({StoryState.RECEIVED, StoryState.LISTENING, StoryState.READING})
+"""States in which a computer still works on a story."""
+
+
 @dataclass(frozen=True, slots=True)
 class ConsentGiven:
     """What a teller said yes to, in which wording, and how they said it."""

@@ -1,7 +1,6 @@
 """Where versions of frameworks are kept: load one, find the current one, write a draft, publish."""
 
 import re
-import uuid
 from collections.abc import Sequence
 
 from sqlmodel import Session, col, select
@@ -99,7 +98,7 @@ def begin(session: Session, actor: Actor, first: str) -> FrameworkDraft:
         based_on=name,
         codes=[code.model_dump(mode="json") for code in base.codes],
         fates={},
-        begun_by=_person(actor),
+        begun_by=actor.person,
     )
     session.add(row)
     session.flush()
@@ -148,7 +147,7 @@ def publish(session: Session, actor: Actor, revision: int, why: str, first: str)
             content=made.model_dump(mode="json"),
             fates=row.fates,
             why=why,
-            published_by=_person(actor),
+            published_by=actor.person,
         )
     )
     session.delete(row)
@@ -177,8 +176,3 @@ def _next_number(session: Session, framework_id: str) -> int:
 def _published(session: Session, framework_id: str) -> list[str]:
     query = select(FrameworkVersion.name).where(FrameworkVersion.framework == framework_id)
     return list(session.exec(query.order_by(col(FrameworkVersion.version).desc())))
-
-
-def _person(actor: Actor) -> uuid.UUID:
-    assert actor.person_id is not None  # noqa: S101 (a role was required, so somebody is there)
-    return actor.person_id

@@ -25,7 +25,7 @@ from storybank.versions.draft import (
     retired,
     split,
 )
-from storybank.versions.fates import changes, fates_between
+from storybank.versions.fates import as_rows, changes, fates_between
 from web.codebook import KINDS, filled, written
 from web.deps import HeldDep, SessionDep
 from web.forms import Form, FormDep, Problems
@@ -92,7 +92,7 @@ def begin(session: SessionDep, held: HeldDep, actor: ChangerDep) -> Response:
 def show(table: TableDep) -> Response:
     """Show the codes of the draft, what became of each old one, and what is still missing."""
     draft = table.draft
-    fates = fates_between(draft.base, draft.codes, _decided(draft))
+    fates = fates_between(draft.base, draft.codes, as_rows(draft.fates))
     changed = {
         code.id: changes(draft.base.by_id[code.id], code)
         for code in draft.codes
@@ -202,7 +202,7 @@ def _look(table: Table, **more: Any) -> Response:
     values: dict[str, Any] = {"typed": Form()} | more
     return table.page(
         "publish", after=after, edits=edits, new=[c for c in after.codes if c.id not in old],
-        fates=fates_between(draft.base, draft.codes, _decided(draft)), names=_names(draft),
+        fates=fates_between(draft.base, draft.codes, as_rows(draft.fates)), names=_names(draft),
         counts=affected(table.session, table.actor, draft.base.name), wrong=problems_of(draft),
         **values,
     )  # fmt: skip
@@ -240,10 +240,6 @@ def _one(draft: Draft, code: str) -> Code:
     if code not in _ids(draft):
         raise NotFound("code of the draft")
     return draft.code(code)
-
-
-def _decided(draft: Draft) -> dict[str, Any]:
-    return {c: {"fate": b.fate.value, "to": list(b.to)} for c, b in draft.fates.items()}
 
 
 def _names(draft: Draft) -> dict[str, str]:

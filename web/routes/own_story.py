@@ -22,14 +22,14 @@ from storybank.capture.wordings import given_in
 from storybank.errors import NotFound, UnknownCode
 from storybank.framework import Framework
 from storybank.tables import Place, Programme, Recording, SoFar, Story
-from storybank.values import Direction, StoryState, Use
+from storybank.values import WORKING, Direction, StoryState, Use
 from storybank.vault import open_transcript, recording_context, story_key
 from storybank.versions.progress import reading_of
 from web.deps import HeldDep, ReaderDep, SessionDep
 from web.forms import FormDep
 from web.receipts import let_in, opened_story, way_back
 from web.render import page
-from web.retelling import BY, DONE, SAYS, WORKING, Opened, Texts, answers, readings
+from web.retelling import BY, DONE, SAYS, Opened, Texts, answers, readings
 from web.routes.media import TYPES, Sound, consent_sound, sound_answer
 from web.state import Held
 from web.words import say_problem

@@ -1,6 +1,5 @@
 """How a programme, or the council, asks for consent: write it, look at it, go back to another."""
 
-import uuid
 from dataclasses import dataclass
 from typing import Annotated, Any
 
@@ -9,7 +8,6 @@ from sqlmodel import Session, col, select
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from storybank.access import Actor
 from storybank.capture import wordings
 from storybank.consent import SHIPPED, Question, Wording
 from storybank.errors import NotFound
@@ -121,7 +119,7 @@ def write(
         return page(
             request, "admin/wording_shown.html", subject=subject, wording=written, draft=True
         )
-    wordings.write(session, subject.programme, written.questions, written.spoken, by=_person(actor))
+    wordings.write(session, subject.programme, written.questions, written.spoken, by=actor.person)
     return RedirectResponse(f"{subject.address}?saved=written", status_code=303)
 
 
@@ -130,7 +128,7 @@ def write(
 def use(session: SessionDep, actor: AdminDep, subject: ChangedDep, form: FormDep) -> Response:
     """Ask in an earlier version again; an empty one goes back to the words that stand behind."""
     version = form.text("version") or None
-    wordings.use(session, subject.number, version, by=_person(actor))
+    wordings.use(session, subject.number, version, by=actor.person)
     saved = "used" if version else "back"
     return RedirectResponse(f"{subject.address}?saved={saved}", status_code=303)
 
@@ -186,9 +184,3 @@ def _check(question: Question, problems: Problems) -> None:
 
 def _text(form: Form, name: str) -> str:
     return " ".join(form.text(name).split())
-
-
-def _person(actor: Actor) -> uuid.UUID:
-    if actor.person_id is None:
-        raise NotFound("nobody")
-    return actor.person_id

@@ -16,7 +16,7 @@ from storybank.capture.text import clean, count_words, tidied
 from storybank.consent import Wording
 from storybank.errors import BadInput, NotFound
 from storybank.tables import Place, Programme, Story, now
-from storybank.values import Channel, ConsentGiven, NewStory, StoryState
+from storybank.values import WORKING, Channel, ConsentGiven, NewStory
 from web.deps import DeskDep, ReaderDep, SessionDep
 from web.forms import Form, FormDep, Problems
 from web.render import page
@@ -44,7 +44,6 @@ GIVEN = {
     "helper": "They said their answers, and I put them in",
     "paper": "They ticked a paper form, and I copied it",
 }
-WORKING = {StoryState.RECEIVED, StoryState.LISTENING, StoryState.READING}
 
 
 @dataclass(frozen=True, slots=True)

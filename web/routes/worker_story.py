@@ -18,7 +18,7 @@ from storybank.capture.recordings import recording_of
 from storybank.capture.voices import voices_of_story
 from storybank.errors import BadInput, NotFound, NothingWritten
 from storybank.tables import Place, Programme, Story
-from storybank.values import StoryState, Use
+from storybank.values import WORKING, Use
 from storybank.vault import recording_context, story_key
 from web.correcting import Correcting, refilled, save, shown
 from web.deps import HeldDep, ReaderDep, SessionDep
@@ -29,8 +29,6 @@ from web.staff import WorkerDep
 from web.state import Held
 
 router = APIRouter()
-
-WORKING = {StoryState.RECEIVED, StoryState.LISTENING, StoryState.READING}
 
 
 @dataclass(frozen=True)
