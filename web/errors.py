@@ -51,6 +51,7 @@ TITLES: dict[int | type[Exception], str] = {
     408: "Please wait a little",
     409: "This has changed meanwhile",
     errors.SentBefore: "This was sent before",
+    errors.NothingWritten: "Please wait a little",
     410: "This is no longer here",
     413: "That is too large",
     415: "We cannot open that",

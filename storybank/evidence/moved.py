@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement
 from sqlmodel import Session, col, func, select
 
 from storybank.access import Actor, visible
+from storybank.capture.checks import touches, unchecked
 from storybank.tables import Coding, Moved, Person, Story, SuggestionRow
 from storybank.values import Direction
 
@@ -23,7 +24,7 @@ class MovedReading:
     """One earlier reading and what became of it.
 
     `said_by` is the person who decided, None for the machine's suggestion. `chosen` is None until
-    somebody has chosen among `became`.
+    somebody has chosen among `became`. Nobody can choose parts while the words are `unchecked`.
     """
 
     id: int
@@ -39,6 +40,7 @@ class MovedReading:
     chosen: tuple[str, ...] | None
     settled_by: str | None
     settled_at: datetime | None
+    unchecked: bool
 
 
 def listed(
@@ -62,6 +64,8 @@ def listed(
     suggestions = _by_id(session, SuggestionRow, [row.suggestion_id for row, _ in rows])
     ids = {c.person_id for c in codings.values()} | {row.settled_by for row, _ in rows}
     people = dict(session.exec(select(Person.id, Person.name).where(col(Person.id).in_(ids))).all())
+    every = [*codings.values(), *suggestions.values()]
+    doubted = unchecked(session, list({one.transcript_id for one in every}))
     found = []
     for row, story in rows:
         said = codings.get(row.coding_id) or suggestions[row.suggestion_id]
@@ -81,6 +85,7 @@ def listed(
                 chosen=None if row.chosen is None else tuple(row.chosen),
                 settled_by=people.get(row.settled_by) if row.settled_by else None,
                 settled_at=row.settled_at,
+                unchecked=touches(doubted.get(said.transcript_id, ()), said.start, said.end),
             )
         )
     return found

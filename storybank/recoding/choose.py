@@ -1,6 +1,7 @@
 """Somebody chooses which parts of a split code the words show."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from sqlmodel import Session, select
 
@@ -15,24 +16,30 @@ from storybank.values import Role, Span
 from storybank.versions.fates import Outcome
 from storybank.versions.progress import read_by
 
+CHOSEN = "Somebody has chosen meanwhile. Load the list again."
+
 
 def settle(session: Session, actor: Actor, moved_id: int, codes: Sequence[str]) -> Moved:
     """Keep which of the parts of a split code somebody found in the words; none is an answer, too.
 
-    Each becomes a coding of this person. Chosen again, the new choice takes the old one's place.
-    Raises UnknownCode, NotAllowed, NotFound, Unchecked, or BadInput where nothing is to be chosen.
+    Each becomes a coding of this person. The same twice is once; another choice needs the first to
+    be taken back. Raises UnknownCode, NotAllowed, NotFound, Unchecked, Conflict where somebody has
+    chosen otherwise, or BadInput where nothing is to be chosen.
     """
     row, coding = _hold(session, actor, moved_id)
     if row.outcome != Outcome.PERSON:
         raise BadInput(message="Nothing has to be chosen here: this reading moved by itself.")
     if not set(codes) <= set(row.became):
         raise UnknownCode(message="Choose among the parts that this code was split into.")
-    _take_back(session, actor, row)
     moment, codes = now(), list(dict.fromkeys(codes))
+    if row.settled_at is not None:
+        if row.settled_by == actor.person_id and set(row.chosen or ()) == set(codes):
+            return row
+        raise Conflict(f"moved {moved_id}", message=CHOSEN)
     if codes:
         refuse_unchecked(session, coding.transcript_id, Span(coding.start, coding.end))
     for code in codes:
-        session.add(copied(coding, row.framework, code, person=actor.person_id, at=moment))
+        session.add(copied(coding, row.framework, code, person=actor.person, at=moment))
     row.chosen, row.settled_by, row.settled_at = codes, actor.person_id, moment
     session.add(row)
     session.flush()
@@ -41,9 +48,15 @@ def settle(session: Session, actor: Actor, moved_id: int, codes: Sequence[str]) 
     return row
 
 
-def unsettle(session: Session, actor: Actor, moved_id: int) -> Moved:
-    """Put a reading back on the list of what is to be chosen; raises NotAllowed or NotFound."""
+def unsettle(session: Session, actor: Actor, moved_id: int, seen: datetime | None = None) -> Moved:
+    """Put a reading back on the list of what is to be chosen; raises NotAllowed or NotFound.
+
+    `seen` is when the choice was made that somebody wants to take back: where another has been made
+    since, that is a Conflict.
+    """
     row, _ = _hold(session, actor, moved_id)
+    if seen is not None and row.settled_at not in (None, seen):
+        raise Conflict(f"moved {moved_id}", message=CHOSEN)
     _take_back(session, actor, row)
     row.chosen = row.settled_by = row.settled_at = None
     session.add(row)

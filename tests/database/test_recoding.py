@@ -89,10 +89,35 @@ def test_a_split_code_waits_for_a_person_who_chooses_and_changes_their_mind(engi
             tags = session.exec(select(Tag.code).where(Tag.framework == name)).all()
             assert sorted(tags) == sorted(chosen)
             assert movement_of(session, name, visible(ada)).settled == 1
-    with transaction(engine) as session:
-        recoding.unsettle(session, ada, moved.id)
+        with transaction(engine) as session:
+            recoding.unsettle(session, ada, moved.id)
     with reading(engine) as session:
+        assert session.exec(select(Tag).where(Tag.framework == name)).all() == []
         assert movement_of(session, name, visible(ada)).settled == 0
+
+
+def test_a_page_loaded_before_undoes_no_choice_that_was_made_since(engine, desk, ada):
+    ben, _ = cookie_for(engine, Role.EVALUATOR, "Ben")
+    story_id = tell(engine, desk, "The bus never comes.")
+    decide(engine, ada)
+    publish(engine, ada, split_adapting)
+    name = read_again(engine, desk, story_id, None)
+    with transaction(engine) as session:
+        number = session.exec(select(Moved.id)).one()
+        first = recoding.settle(session, ada, number, ["buildings"]).settled_at
+    for who, codes in ((ben, ["buses"]), (ben, []), (ada, ["buses"])):
+        with pytest.raises(Conflict), transaction(engine) as session:
+            recoding.settle(session, who, number, codes)
+    with transaction(engine) as session:
+        assert recoding.settle(session, ada, number, ["buildings"]).settled_at == first
+        recoding.unsettle(session, ben, number, first)
+        second = recoding.settle(session, ben, number, ["buses"]).settled_at
+    with pytest.raises(Conflict), transaction(engine) as session:
+        recoding.unsettle(session, ada, number, first)
+    with reading(engine) as session:
+        assert session.exec(select(Tag.code).where(Tag.framework == name)).all() == ["buses"]
+    with transaction(engine) as session:
+        recoding.unsettle(session, ada, number, second)
 
 
 def test_nobody_chooses_for_words_that_are_not_checked_and_twice_is_once(engine, desk, ada):
@@ -109,6 +134,7 @@ def test_nobody_chooses_for_words_that_are_not_checked_and_twice_is_once(engine,
         with pytest.raises(Unchecked):
             recoding.settle(session, ada, moved.id, ["buses"])
         recoding.settle(session, ada, moved.id, [])
+        recoding.unsettle(session, ada, moved.id)
         session.delete(doubt)
         session.flush()
         recoding.settle(session, ada, moved.id, ["buses", "buses"])

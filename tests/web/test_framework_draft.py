@@ -6,12 +6,12 @@ from sqlmodel import select
 
 from storybank import coding, rereading
 from storybank.db import reading, transaction
-from storybank.tables import AuditEntry, Coding, FrameworkDraft, Moved, Person, SuggestionRow
+from storybank.tables import AuditEntry, Coding, Doubt, FrameworkDraft, Moved, Person, SuggestionRow
 from storybank.values import Role
 from storybank.versions.shelf import current_name
 from tests.fakes import make_workshop
 from tests.staff import sign_in, tell, use_hash_embedder
-from tests.versions import VersionTagger
+from tests.versions import VersionTagger, decide, publish, read_again, split_adapting
 
 pytestmark = pytest.mark.database
 
@@ -144,6 +144,37 @@ def test_codes_are_added_reworded_merged_retired_and_put_back(pages, client, eng
         assert session.exec(select(FrameworkDraft)).all() == []
         assert current_name(session, FIRST) == FIRST
     pages.get("/framework-draft", status=409)
+
+
+def test_a_choice_on_words_that_nobody_checked_is_refused_on_the_list(
+    pages, client, engine, desk, ada
+):
+    story_id = tell(engine, desk, "The bus never comes.")
+    ada = dataclasses.replace(ada, may_change_frameworks=True)
+    decide(engine, ada)
+    publish(engine, ada, split_adapting)
+    name = read_again(engine, desk, story_id, None)
+    with transaction(engine) as session:
+        row, number = session.exec(select(Coding)).one(), session.exec(select(Moved.id)).one()
+        place = {"transcript_id": row.transcript_id, "start": row.start, "end": row.end}
+        session.add(Doubt(story_id=row.story_id, marks="low-confidence", **place))
+    listed = pages.get(f"/framework-versions/{name}/moved")
+    assert "Nobody has checked these words yet. Listen to them" in listed.words()
+    address = f"/framework-versions/{name}/moved/{number}"
+    form = listed.form(address)
+    refused = pages.post(address, form | {"code": "buses"}, status=422)
+    assert "may have been misheard" in refused.one("a", href=f"#m{number}").text
+    assert "checked" in refused.one("input", id=f"m{number}-buses").attributes
+    assert "checked" not in refused.one("input", id=f"m{number}-buildings").attributes
+    done = pages.post(address, refused.form(address) | {"code": ()})
+    assert "none of them" in done.words()
+    pages.post(address, form | {"code": "buses"}, status=409)
+    back = done.form(address)
+    pages.post(address, back)
+    pages.post(address, form)
+    stale = pages.post(address, back, status=409)
+    assert stale.one("h1").text == "This has changed meanwhile"
+    assert "Somebody has chosen meanwhile" in stale.words()
 
 
 def test_the_right_is_given_and_taken_by_an_admin(pages, client, engine):

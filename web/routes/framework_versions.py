@@ -2,23 +2,24 @@
 
 import uuid
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Path
+from fastapi import APIRouter, Depends, Path
 from sqlmodel import Session, col, select
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from storybank import audit, installed, jobs, recoding
-from storybank.access import visible
-from storybank.errors import NotFound
+from storybank.access import Actor, visible
+from storybank.errors import BadInput, NotFound
 from storybank.evidence.moved import PER_PAGE, listed
 from storybank.tables import Person
 from storybank.versions import shelf
 from storybank.versions.fates import Outcome
 from storybank.versions.progress import movement_of, progress_of
 from web.deps import HeldDep, ReaderDep, SessionDep
-from web.forms import FormDep
+from web.forms import Form, FormDep, Problems
 from web.render import page
 from web.staff import ChangerDep, EvaluatorDep, ReadingDep
 from web.state import Held
@@ -70,40 +71,81 @@ def again(session: SessionDep, actor: ChangerDep) -> Response:
     return RedirectResponse("/framework-versions?done=again", status_code=303)
 
 
-@router.get("/framework-versions/{name}/moved", name="moved")
-def moved(
+@dataclass(frozen=True)
+class Listing:
+    """What every answer about the list of one version needs: who asks, and which version."""
+
+    request: Request
+    session: Session
+    held: Held
+    actor: Actor
+    name: str
+
+    def page(self, outcome: Outcome, number: int, **more: Any) -> Response:
+        """Render one page of what moved with `outcome`."""
+        framework, scope = self.held.framework(self.name), visible(self.actor)
+        rows = listed(self.session, self.actor, self.name, outcome, number)
+        values: dict[str, Any] = {"typed": Form()} | more
+        return page(
+            self.request, "versions/moved.html", framework=framework, rows=rows, outcome=outcome,
+            frameworks={old: self.held.framework(old) for old in {row.framework for row in rows}},
+            movement=movement_of(self.session, self.name, scope), number=number,
+            progress=progress_of(self.session, self.name, scope), more=len(rows) == PER_PAGE,
+            may_code=self.actor.role == "evaluator", now=self.held.framework(), **values,
+        )  # fmt: skip
+
+
+def reading_list(
     request: Request, session: ReaderDep, held: HeldDep, actor: ReadingDep, name: str
-) -> Response:
+) -> Listing:
+    """Give the list to somebody who may read; raises NotFound where there is no such version."""
+    return Listing(request, session, held, actor, _known(session, held, name))
+
+
+def choosing_list(
+    request: Request, session: SessionDep, held: HeldDep, actor: EvaluatorDep, name: str
+) -> Listing:
+    """Give the list to somebody who may choose; raises NotFound where there is no such version."""
+    return Listing(request, session, held, actor, _known(session, held, name))
+
+
+@router.get("/framework-versions/{name}/moved", name="moved")
+def moved(listing: Annotated[Listing, Depends(reading_list)]) -> Response:
     """List what became of earlier readings under one version, to work through."""
-    framework = held.framework(_known(session, held, name))
-    asked = request.query_params
+    asked = listing.request.query_params
     outcome = next((o for o in Outcome if o == asked.get("show", "")), Outcome.PERSON)
-    typed = asked.get("page", "1")
-    number = max(1, int(typed)) if typed.isascii() and typed.isdigit() and len(typed) < 6 else 1
-    rows = listed(session, actor, framework.name, outcome, number)
-    older = {row.framework for row in rows}
-    movement = movement_of(session, framework.name, visible(actor))
-    return page(
-        request, "versions/moved.html", framework=framework, rows=rows, outcome=outcome,
-        frameworks={old: held.framework(old) for old in older}, movement=movement,
-        progress=progress_of(session, framework.name, visible(actor)), number=number,
-        more=len(rows) == PER_PAGE, may_code=actor.role == "evaluator",
-        now=held.framework(),
-    )  # fmt: skip
+    return listing.page(outcome, _page_in(asked.get("page", "")))
 
 
 @router.post("/framework-versions/{name}/moved/{moved_id}", name="settle")
 def settle(
-    session: SessionDep, held: HeldDep, actor: EvaluatorDep, form: FormDep, name: str,
-    moved_id: MovedId,
-) -> Response:  # fmt: skip
+    listing: Annotated[Listing, Depends(choosing_list)], form: FormDep, moved_id: MovedId
+) -> Response:
     """Keep which parts of a split code the words show, or put the choice back on the list."""
-    _known(session, held, name)
-    if form.text("do") == "undo":
-        row = recoding.unsettle(session, actor, moved_id)
-    else:
-        row = recoding.settle(session, actor, moved_id, form.all("code"))
-    return RedirectResponse(f"/framework-versions/{name}/moved?show=person#m{row.id}", 303)
+    session, actor, number = listing.session, listing.actor, _page_in(form.text("page"))
+    try:
+        if form.text("do") == "undo":
+            seen = _moment_in(form.text("chosen"))
+            row = recoding.unsettle(session, actor, moved_id, seen)
+        else:
+            with session.begin_nested():
+                row = recoding.settle(session, actor, moved_id, form.all("code"))
+    except BadInput as error:
+        problems = Problems({f"m{moved_id}": error.message})
+        return listing.page(Outcome.PERSON, number, problems=problems, typed=form, status=422)
+    address = f"/framework-versions/{listing.name}/moved?show=person&page={number}#m{row.id}"
+    return RedirectResponse(address, 303)
+
+
+def _page_in(typed: str) -> int:
+    return max(1, int(typed)) if typed.isascii() and typed.isdigit() and len(typed) < 6 else 1
+
+
+def _moment_in(typed: str) -> datetime | None:
+    try:
+        return datetime.fromisoformat(typed)
+    except ValueError:
+        return None
 
 
 def _known(session: Session, held: Held, name: str) -> str:
