@@ -6,55 +6,75 @@ decision is told: it is undone, never erased, and holds when the story is read a
 
 import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
-from sqlalchemy import update
-from sqlmodel import Session, col, select
+from sqlmodel import Session
 
-from storybank import audit, jobs
+from storybank import audit
 from storybank.access import Actor, original_story
-from storybank.errors import BadInput, BadSelection, NotFound
-from storybank.index.decided import decisions_of, masks_of, standing
-from storybank.index.remask import mask_notes, remask
+from storybank.capture.corrections import mark_of
+from storybank.capture.translations import translation_of
+from storybank.errors import BadInput, BadSelection, Conflict, NotFound
+from storybank.index.decided import masks_of, standing
+from storybank.index.following import follow
 from storybank.index.tags import newest_read
 from storybank.keys import Keyring
-from storybank.tables import (
-    MaskDecision,
-    MaskReview,
-    Recording,
-    Story,
-    TranscriptRow,
-    now,
-)
+from storybank.tables import MaskDecision, MaskReview, Story, TranscriptRow, now
 from storybank.understand.redact.placeholders import SHOWN
 from storybank.understand.redact.reviewed import (
     DETAIL_KINDS,
     MASKED,
     SHOWN_ANYWAY,
-    Decided,
+    folded,
     occurrences,
-    reviewed,
 )
-from storybank.values import Mask, Mode, Span, Transcript
+from storybank.values import Mask, Span, Transcript
 from storybank.vault import open_transcript, story_key
 
 LONGEST_WORDS = 300
 """Characters of one detail that a person marks."""
 MOST_PLACES = 1_000
 """Each place is a decision of its own; nobody says a name more often."""
-NO_RULES = ""
-"""What masked a version whose masks a decision made: any rules are others, and mask it anew."""
+ANEW = "This mask has been made anew since. Load the page again."
 
 
 @dataclass(frozen=True)
-class Opened:
-    """A story opened for its masks: the version read last as told, its masks, what people said."""
+class Side:
+    """One text of a story that is opened for its masks, its masks, and what people said of them."""
 
-    story: Story
     row: TranscriptRow
     transcript: Transcript
     masks: tuple[Mask, ...]
     decisions: tuple[MaskDecision, ...]
+
+    def says(self, decision: MaskDecision) -> str:
+        """Give the words of one of the decisions, folded."""
+        return folded(self.transcript.text[decision.start : decision.end])
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A story opened for its masks: the version read last as told, and its machine English."""
+
+    story: Story
+    told: Side
+    english: Side | None = None
+
+    @property
+    def sides(self) -> tuple[Side, ...]:
+        """The words as told, then the English where there is one."""
+        return (self.told,) if self.english is None else (self.told, self.english)
+
+    @property
+    def mark(self) -> str:
+        """A mark for forms: another where the words or the rules that masked them are others."""
+        return f"{mark_of(self.told.row)}-{self.told.row.rules_id}"
+
+    def side(self, *, english: bool) -> Side:
+        """Give one of the texts; raises NotFound where there is no English any more."""
+        if english and self.english is None:
+            raise NotFound(f"English of story {self.story.id}", message=ANEW)
+        return self.english if english and self.english is not None else self.told
 
 
 def open_story(session: Session, keyring: Keyring, actor: Actor, story_id: uuid.UUID) -> Opened:
@@ -66,40 +86,61 @@ def open_story(session: Session, keyring: Keyring, actor: Actor, story_id: uuid.
     row = newest_read(session, story_id)
     if row is None:
         raise NotFound(f"story {story_id}", message="This story is not read yet. Come back later.")
+    key, english = story_key(keyring, story), translation_of(session, row)
     return Opened(
         story=story,
-        row=row,
-        transcript=open_transcript(story_key(keyring, story), row),
-        masks=masks_of(session, row),
-        decisions=tuple(d for d in standing(session, story_id) if d.transcript_id == row.id),
+        told=_side(session, key, row),
+        english=None if english is None else _side(session, key, english),
     )
 
 
-def accept(
-    session: Session, keyring: Keyring, actor: Actor, story_id: uuid.UUID, spans: Sequence[Span]
+def refuse_changed(
+    session: Session, keyring: Keyring, actor: Actor, story_id: uuid.UUID, mark: str
 ) -> None:
-    """Say that the masks at `spans` are right as they are; those that are gone are passed over."""
-    opened, wanted = _locked(session, keyring, actor, story_id), set(spans)
-    for mask in opened.masks:
-        if mask.span in wanted:
-            _add(session, actor, opened, mask.span, MASKED, mask.kind)
+    """Raise Conflict unless the story is still the one that was seen, with this `mark`.
+
+    Until the transaction ends nobody else changes it.
+    """
+    if _locked(session, keyring, actor, story_id).mark != mark:
+        raise Conflict(
+            f"masks of story {story_id}",
+            message="The story was changed meanwhile. Look at it again.",
+        )
+
+
+def accept(
+    session: Session, keyring: Keyring, actor: Actor, story_id: uuid.UUID, words: str
+) -> None:
+    """Say that the masks over `words` are right as they are; where there are none, nothing is."""
+    opened = _locked(session, keyring, actor, story_id)
+    for side in opened.sides:
+        for mask in side.masks:
+            if folded(mask.span.of(side.transcript.text)) == folded(words):
+                _add(session, actor, side, mask.span, MASKED, mask.kind)
     _follow(session, keyring, opened)
 
 
 def take_off(
-    session: Session, keyring: Keyring, actor: Actor, story_id: uuid.UUID, span: Span
+    session: Session,
+    keyring: Keyring,
+    actor: Actor,
+    story_id: uuid.UUID,
+    span: Span,
+    *,
+    english: bool = False,
 ) -> int:
-    """Say that the words of a mask may be shown, here and wherever they stand; gives how many."""
+    """Say that the words of a mask may be shown, here and wherever they stand; gives how many.
+
+    `span` counts in the words as told, or in their machine English.
+    """
     opened = _locked(session, keyring, actor, story_id)
-    words = span.of(opened.transcript.text)
-    same = [m for m in opened.masks if _same(m.span.of(opened.transcript.text), words)]
+    side = opened.side(english=english)
+    text = side.transcript.text
+    same = [m for m in side.masks if folded(m.span.of(text)) == folded(span.of(text))]
     if not any(mask.span == span for mask in same):
-        raise NotFound(
-            f"mask at {span.start}",
-            message="This mask has been made anew since. Load the page again.",
-        )
+        raise NotFound(f"mask at {span.start}", message=ANEW)
     for mask in same:
-        _add(session, actor, opened, mask.span, SHOWN_ANYWAY, mask.kind)
+        _add(session, actor, side, mask.span, SHOWN_ANYWAY, mask.kind)
     _follow(session, keyring, opened)
     return len(same)
 
@@ -109,8 +150,9 @@ def mask_words(
 ) -> int:
     """Mask `words` wherever they stand in the story; gives in how many places.
 
-    Raises BadSelection where they do not stand in it, BadInput for a kind there is not. Where they
-    are masked already, the mask changes its kind.
+    Words that do not stand in what was told are looked for in its machine English. Raises
+    BadSelection where they stand in neither, BadInput for a kind there is not. Where they are
+    masked already, the mask changes its kind.
     """
     if kind not in DETAIL_KINDS:
         raise BadInput(message="Choose what kind of detail this is.")
@@ -118,43 +160,56 @@ def mask_words(
     words = words.strip().strip('.,;:!?"“”')
     if not any(c.isalnum() for c in words) or len(words) > LONGEST_WORDS:
         raise BadSelection
-    places = list(occurrences(opened.transcript.text, words))
+    found = ((side, list(occurrences(side.transcript.text, words))) for side in opened.sides)
+    side, places = next(((side, places) for side, places in found if places), (opened.told, []))
     if not places:
         raise BadSelection
     if len(places) > MOST_PLACES:
         raise BadInput(message="These words stand in the story too often to be a name.")
     for span in places:
-        _add(session, actor, opened, span, MASKED, kind)
+        _add(session, actor, side, span, MASKED, kind)
     _follow(session, keyring, opened)
     return len(places)
 
 
-def undo(session: Session, keyring: Keyring, actor: Actor, story_id: uuid.UUID, span: Span) -> None:
-    """Take back what was last decided about the words at `span`; the machine's masks come again."""
+def undo(
+    session: Session,
+    keyring: Keyring,
+    actor: Actor,
+    story_id: uuid.UUID,
+    span: Span,
+    *,
+    english: bool = False,
+) -> None:
+    """Take back what was last decided about the words at `span`; the machine's masks come again.
+
+    `span` counts in the words as told, or in their machine English. What was decided about the
+    same words in the other text is taken back with it: it would hold here, too.
+    """
     opened = _locked(session, keyring, actor, story_id)
-    text = opened.transcript.text
-    hidden = []
-    for decision in opened.decisions:
-        at = Span(decision.start, decision.end)
-        if at == span or _same(at.of(text), span.of(text)):
-            decision.undone_at = now()
-            session.add(decision)
-            audit.note(session, actor.person_id, "mask-undone", decision.id)
-            if decision.decision == SHOWN_ANYWAY:  # hidden again until the rules have spoken
-                hidden.append(Decided(at.of(text), at, MASKED, decision.kind, here=True))
+    words = folded(span.of(opened.side(english=english).transcript.text))
+    undone = [d for side in opened.sides for d in side.decisions if side.says(d) == words]
+    for decision in undone:
+        decision.undone_at = now()
+        session.add(decision)
+        audit.note(session, actor.person_id, "mask-undone", decision.id)
     session.flush()
-    _follow(session, keyring, opened, hidden)
+    _follow(session, keyring, opened, [d for d in undone if d.decision == SHOWN_ANYWAY])
 
 
 def finish(session: Session, keyring: Keyring, actor: Actor, story_id: uuid.UUID) -> MaskReview:
     """Say that this story's masks have all been looked at; those still open count as accepted."""
     opened = _locked(session, keyring, actor, story_id)
-    accept(session, keyring, actor, story_id, [mask.span for mask in opened.masks])
-    assert opened.row.id is not None  # noqa: S101 (it was read from the database)
+    for side in opened.sides:
+        for mask in side.masks:
+            _add(session, actor, side, mask.span, MASKED, mask.kind)
+    _follow(session, keyring, opened)
+    row = opened.told.row
+    assert row.id is not None  # noqa: S101 (it was read from the database)
     made = MaskReview(
         story_id=story_id,
-        transcript_id=opened.row.id,
-        rules_id=opened.row.rules_id or "",
+        transcript_id=row.id,
+        rules_id=row.rules_id or "",
         person_id=_person(actor),
     )
     session.add(made)
@@ -175,12 +230,19 @@ def _locked(session: Session, keyring: Keyring, actor: Actor, story_id: uuid.UUI
     return open_story(session, keyring, actor, story_id)
 
 
-def _add(
-    session: Session, actor: Actor, opened: Opened, span: Span, decision: str, kind: str
-) -> None:
+def _side(session: Session, key: bytes, row: TranscriptRow) -> Side:
+    return Side(
+        row=row,
+        transcript=open_transcript(key, row),
+        masks=masks_of(session, row),
+        decisions=tuple(d for d in standing(session, row.story_id) if d.transcript_id == row.id),
+    )
+
+
+def _add(session: Session, actor: Actor, side: Side, span: Span, decision: str, kind: str) -> None:
     """Store a decision in place of the last about the same words; the same twice is one."""
-    assert opened.row.id is not None  # noqa: S101 (it was read from the database)
-    for earlier in opened.decisions:
+    assert side.row.id is not None  # noqa: S101 (it was read from the database)
+    for earlier in side.decisions:
         if Span(earlier.start, earlier.end) != span or earlier.undone_at is not None:
             continue
         if (earlier.decision, earlier.kind) == (decision, kind):
@@ -188,7 +250,7 @@ def _add(
         earlier.undone_at = now()
         session.add(earlier)
     made = MaskDecision(
-        story_id=opened.story.id, transcript_id=opened.row.id, start=span.start, end=span.end,
+        story_id=side.row.story_id, transcript_id=side.row.id, start=span.start, end=span.end,
         decision=decision, kind=kind, person_id=_person(actor),
     )  # fmt: skip
     session.add(made)
@@ -197,56 +259,11 @@ def _add(
 
 
 def _follow(
-    session: Session, keyring: Keyring, opened: Opened, hidden: Sequence[Decided] = ()
+    session: Session, keyring: Keyring, opened: Opened, hidden: Sequence[MaskDecision] = ()
 ) -> None:
-    """Show the story with the masks as they are now, hold back its sound, and have it read again.
-
-    What was decided is put over the masks there were. A decision that was undone needs the rules
-    again: the reading that is enqueued brings them.
-    """
-    key = story_key(keyring, opened.story)
-    decisions = (*decisions_of(session, key, opened.row), *hidden)
-    masks = reviewed(opened.transcript.text, opened.masks, decisions)
-    undone = any(decision.undone_at is not None for decision in opened.decisions)
-    changed = remask(session, opened.row, opened.transcript, masks)
-    mask_notes(session, opened.story.id, decisions)
-    elsewhere = [replace(decided, here=False) for decided in hidden]
-    changed = _follow_elsewhere(session, key, opened.row, elsewhere, again=undone) or changed
-    if not changed and not undone:
-        return
-    if opened.story.mode == Mode.SPOKEN:
-        session.execute(
-            update(Recording).where(col(Recording.story_id) == opened.story.id).values(held=True)
-        )
-    if not jobs.waits(session, jobs.UNDERSTAND, opened.story.id):
-        jobs.enqueue(session, jobs.UNDERSTAND, opened.story.id)
-
-
-def _follow_elsewhere(
-    session: Session, key: bytes, row: TranscriptRow, hidden: Sequence[Decided], *, again: bool
-) -> bool:
-    """Put what people decided over the translation and earlier versions too, by the words.
-
-    What somebody coded in an earlier version is still quoted. `again`: the rules have to mask it
-    anew. Says whether anything is shown otherwise than before.
-    """
-    query = select(TranscriptRow).where(
-        TranscriptRow.story_id == row.story_id,
-        TranscriptRow.id != row.id,
-        col(TranscriptRow.rules_id).is_not(None),
-    )
-    changed = False
-    for other in session.exec(query).all():
-        transcript = open_transcript(key, other)
-        decisions = (*decisions_of(session, key, other), *hidden)
-        masks = reviewed(transcript.text, masks_of(session, other), decisions)
-        other.rules_id = NO_RULES if again else other.rules_id
-        changed = remask(session, other, transcript, masks) or changed
-    return changed
-
-
-def _same(one: str, other: str) -> bool:
-    return one.casefold().split() == other.casefold().split()
+    """Show the story with the masks as they are now; `hidden` are Shows that were undone."""
+    undone = any(d.undone_at is not None for side in opened.sides for d in side.decisions)
+    follow(session, story_key(keyring, opened.story), opened.told.row, hidden, again=undone)
 
 
 def _person(actor: Actor) -> uuid.UUID:

@@ -45,11 +45,11 @@ def sign_in(
 def tell(engine: Engine, desk: Desk, text: str, **more: Any) -> str:
     """Receive a story and read it with the fakes; gives its id. `recording` makes it spoken.
 
-    `turns` are the voices that are heard in it.
+    `turns` are the voices that are heard in it; `workshop` reads it in place of a fresh one.
 
     The fakes mask "Anna Smith" and suggest `aim-adapting -` on sentences with the word "bus".
     """
-    turns = more.pop("turns", ())
+    turns, shop = more.pop("turns", ()), more.pop("workshop", None)
     uses = {use: more.pop(use) for use in ALL if use in more}
     with transaction(engine) as session:
         make_programme(session)
@@ -59,7 +59,7 @@ def tell(engine: Engine, desk: Desk, text: str, **more: Any) -> str:
         if "recording" not in values:
             values["text"] = text
         story_id = receive(session, desk, NewStory(**values)).story_id
-    shop = make_workshop(engine, desk, heard=text, turns=turns)
+    shop = shop or make_workshop(engine, desk, heard=text, turns=turns)
     if "recording" in more:
         pipeline.transcribe(shop, story_id)
     pipeline.understand(shop, story_id)

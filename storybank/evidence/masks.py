@@ -1,8 +1,8 @@
 """What somebody sees who goes through masks: the stories that wait, and one with its masks."""
 
 import uuid
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, exists
@@ -11,17 +11,16 @@ from sqlmodel import Session, col, func, select
 from storybank import audit
 from storybank.access import Actor, originals
 from storybank.errors import BadInput
-from storybank.masking import Opened
+from storybank.masking import Opened, Side
 from storybank.tables import (
     AuditEntry,
-    MaskDecision,
     MaskReview,
     Redaction,
     Story,
     TranscriptRow,
     now,
 )
-from storybank.understand.redact.reviewed import SHOWN_ANYWAY
+from storybank.understand.redact.reviewed import MASKED, SHOWN_ANYWAY, folded
 from storybank.values import Mask, Span
 
 UNSURE = 0.75
@@ -47,7 +46,7 @@ class Card:
     """One detail of a story: its words in all their places, and what was decided about it.
 
     `state` is `unsure`, `sure`, `accepted` or `shown`; `before` and `after` are the words around
-    the first place.
+    the first place. `english`: the detail stands so in the machine English only.
     """
 
     words: str
@@ -58,6 +57,7 @@ class Card:
     places: int
     before: str
     after: str
+    english: bool
 
     @property
     def decided(self) -> bool:
@@ -123,55 +123,71 @@ def waiting(session: Session, actor: Actor, limit: int = 100) -> tuple[list[Wait
 
 def reviewed_on(session: Session, opened: Opened) -> datetime | None:
     """Give when somebody last went through the masks of this version as they are, or None."""
+    row = opened.told.row
     query = select(MaskReview.created_at).where(
-        MaskReview.transcript_id == opened.row.id, MaskReview.rules_id == opened.row.rules_id
+        MaskReview.transcript_id == row.id, MaskReview.rules_id == row.rules_id
     )
     return session.exec(query.order_by(col(MaskReview.id).desc()).limit(1)).first()
 
 
+Detail = tuple[str, str, bool]
+"""What makes several places one detail: their words, the kind, and whether they are masked."""
+
+
 def cards(opened: Opened) -> tuple[Card, ...]:
-    """Give the details of a story, what nobody decided about and the machine is unsure of first."""
-    text = opened.transcript.text
-    decided = {Span(d.start, d.end): d for d in opened.decisions}
-    shown = [_shown(d) for d in opened.decisions if d.decision == SHOWN_ANYWAY]
-    rows: dict[tuple[str, str, bool], list[Mask]] = {}
-    for mask in (*opened.masks, *shown):
-        words = " ".join(mask.span.of(text).casefold().split())
-        rows.setdefault((words, mask.kind, mask.placeholder == ""), []).append(mask)
-    made = [_card(text, places, decided) for places in rows.values()]
+    """Give the details of a story, what nobody decided about and the machine is unsure of first.
+
+    Of the machine English only those come that are none of the words as told.
+    """
+    accepted = {
+        side.says(d) for side in opened.sides for d in side.decisions if d.decision == MASKED
+    }
+    made: dict[Detail, Card] = {}
+    for side in opened.sides:
+        for detail, places in _details(side).items():
+            card = _card(side, places, accepted=detail[0] in accepted)
+            made.setdefault(detail, replace(card, english=side is opened.english))
     order = ("unsure", "sure", "accepted", "shown")
-    return tuple(sorted(made, key=lambda card: (order.index(card.state), card.span)))
+    return tuple(sorted(made.values(), key=lambda c: (order.index(c.state), c.english, c.span)))
 
 
-def runs(opened: Opened, shown: Sequence[Card]) -> tuple[Run, ...]:
-    """Give the text as told in stretches; put together they are exactly the text."""
-    text = opened.transcript.text
-    numbers = {(" ".join(c.words.casefold().split()), c.kind): n for n, c in enumerate(shown)}
+def runs(side: Side, shown: Sequence[Card]) -> tuple[Run, ...]:
+    """Give one text in stretches; put together they are exactly the text."""
+    text = side.transcript.text
+    numbers = {(folded(c.words), c.kind, c.state != "shown"): n for n, c in enumerate(shown)}
     found, at = [], 0
-    for span, kind in sorted({(m.span, m.kind) for m in opened.masks} | _let_through(opened)):
+    for mask in sorted((*side.masks, *_shown(side)), key=lambda m: (m.span, m.kind)):
+        span = mask.span
         if span.start < at:
             continue
-        number = numbers.get((" ".join(span.of(text).casefold().split()), kind))
-        state = shown[number].state if number is not None else ""
-        found += [Run(text[at : span.start]), Run(span.of(text), number, state)]
+        number = numbers[_detail(text, mask)]
+        found += [Run(text[at : span.start]), Run(span.of(text), number, shown[number].state)]
         at = span.end
     return (*(run for run in (*found, Run(text[at:])) if run.words),)
 
 
-def _let_through(opened: Opened) -> set[tuple[Span, str]]:
-    rows: Iterable[MaskDecision] = opened.decisions
-    return {(Span(d.start, d.end), d.kind) for d in rows if d.decision == SHOWN_ANYWAY}
+def _details(side: Side) -> dict[Detail, list[Mask]]:
+    found: dict[Detail, list[Mask]] = {}
+    for mask in (*side.masks, *_shown(side)):
+        found.setdefault(_detail(side.transcript.text, mask), []).append(mask)
+    return found
 
 
-def _shown(decision: MaskDecision) -> Mask:
-    return Mask(Span(decision.start, decision.end), decision.kind, "")
+def _detail(text: str, mask: Mask) -> Detail:
+    return folded(mask.span.of(text)), mask.kind, mask.placeholder != ""
 
 
-def _card(text: str, places: Sequence[Mask], decided: dict[Span, MaskDecision]) -> Card:
-    first = places[0]
+def _shown(side: Side) -> list[Mask]:
+    """Give what may be shown anyway as masks without a placeholder."""
+    rows = [d for d in side.decisions if d.decision == SHOWN_ANYWAY]
+    return [Mask(Span(d.start, d.end), d.kind, "") for d in rows]
+
+
+def _card(side: Side, places: Sequence[Mask], *, accepted: bool) -> Card:
+    text, first = side.transcript.text, places[0]
     if not first.placeholder:
         state = "shown"
-    elif all(mask.span in decided for mask in places):
+    elif accepted:
         state = "accepted"
     else:
         state = "unsure" if min(mask.sure for mask in places) < UNSURE else "sure"
@@ -186,6 +202,7 @@ def _card(text: str, places: Sequence[Mask], decided: dict[Span, MaskDecision]) 
         places=len(places),
         before=("…" if start > AROUND else "") + before.partition(" ")[2 if start > AROUND else 0],
         after=after.rpartition(" ")[0] + "…" if end + AROUND < len(text) else after,
+        english=False,
     )
 
 

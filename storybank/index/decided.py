@@ -16,7 +16,13 @@ def decisions_of(session: Session, key: bytes, row: TranscriptRow) -> tuple[Deci
 
     Decisions about an earlier version come with their words, from that version.
     """
-    rows = standing(session, row.story_id)
+    return decided_in(session, key, row, standing(session, row.story_id))
+
+
+def decided_in(
+    session: Session, key: bytes, row: TranscriptRow, rows: Sequence[MaskDecision]
+) -> tuple[Decided, ...]:
+    """Give stored decisions, in their order, with their words and as they count for one version."""
     texts = {
         number: open_transcript(key, session.get_one(TranscriptRow, number)).text
         for number in {decision.transcript_id for decision in rows}

@@ -1,11 +1,17 @@
 """Governance and admins go through masks, with a reason that is noted; nobody else sees names."""
 
+import uuid
+
 import pytest
 from sqlmodel import select
 
-from storybank.db import reading
-from storybank.tables import AuditEntry, MaskDecision, MaskReview, PassageRow
+from storybank import pipeline
+from storybank.capture import corrections
+from storybank.db import reading, transaction
+from storybank.tables import AuditEntry, MaskDecision, MaskReview, PassageRow, Story
 from storybank.values import Role
+from tests.clips import recording, tone
+from tests.fakes import CannedTranscriber, make_workshop
 from tests.staff import sign_in, tell
 
 pytestmark = pytest.mark.database
@@ -28,6 +34,12 @@ def passages_of(session):
     """Give what staff read of all stories, as one text."""
     query = select(PassageRow).order_by(PassageRow.id)
     return " ".join(passage.text for passage in session.exec(query))
+
+
+def press(pages, address, values, **more):
+    """Post what somebody decides who has the page of a story open."""
+    version = pages.get(address).all("input", name="version")[0]["value"]
+    return pages.post(address, values | {"version": version}, **more)
 
 
 def rows(engine, table):
@@ -64,13 +76,13 @@ def test_masks_are_kept_shown_undone_and_added_without_a_script(pages, engine, o
     address = f"/masks/{story_id}"
     card = {"words": "Anna Smith", "start": "21", "end": "31"}
 
-    page = pages.post(address, card | {"act": "keep"})
+    page = press(pages, address, card | {"act": "keep"})
     assert "all decided" in page.words()
-    page = pages.post(address, card | {"act": "undo"})
+    page = press(pages, address, card | {"act": "undo"})
     assert "1 to decide" in page.words()
-    page = pages.post(address, card | {"act": "show"})
+    page = press(pages, address, card | {"act": "show"})
     assert "Shown" in page.one("li", id="card-0").text
-    page = pages.post(address, {"act": "mask", "words": "Wilma", "kind": "person"})
+    page = press(pages, address, {"act": "mask", "words": "Wilma", "kind": "person"})
 
     texts = " ".join(p.text for p in rows(engine, PassageRow))
     assert "Anna Smith waits with me. [person 1] <b>Stark</b> left. Anna Smith" in texts
@@ -81,8 +93,8 @@ def test_masks_are_kept_shown_undone_and_added_without_a_script(pages, engine, o
 def test_words_that_are_not_in_the_story_are_said_beside_the_field(pages, officer, story_id):
     pages.post("/masks", WHY)
 
-    page = pages.post(f"/masks/{story_id}", {"act": "mask", "words": "Zora", "kind": "person"},
-                      status=422)  # fmt: skip
+    page = press(pages, f"/masks/{story_id}", {"act": "mask", "words": "Zora", "kind": "person"},
+                 status=422)  # fmt: skip
 
     assert "exactly as they stand" in page.one("p", id="words-error").text
     assert page.one("input", id="words")["value"] == "Zora"
@@ -94,12 +106,64 @@ def test_done_leads_to_the_next_story_and_the_queue_runs_empty(
     other = tell(engine, desk, "Anna Smith came on the bus.")
     pages.post("/masks", WHY)
 
-    page = pages.post(f"/masks/{story_id}", {"act": "done"})
+    page = press(pages, f"/masks/{story_id}", {"act": "done"})
     assert "came on the bus" in page.one("div", id="told").text
-    page = pages.post(f"/masks/{other}", {"act": "done"})
+    page = press(pages, f"/masks/{other}", {"act": "done"})
 
     assert "Nothing waits for you" in page.words()
     assert len(rows(engine, MaskReview)) == 2
+
+
+def test_what_was_changed_since_the_page_was_loaded_is_shown_and_nothing_is_decided(
+    pages, engine, desk, officer, story_id
+):
+    pages.post("/masks", WHY)
+    address = f"/masks/{story_id}"
+    seen = pages.get(address).all("input", name="version")[0]["value"]
+    with transaction(engine) as session:
+        story = session.get_one(Story, uuid.UUID(story_id))
+        corrections.append(session, desk, story, "My neighbour Kasia came.")
+    pipeline.understand(make_workshop(engine, desk), uuid.UUID(story_id))
+
+    card = {"words": "Anna Smith", "start": "21", "end": "31", "kind": "person"}
+    for act in ("keep", "show", "undo", "mask", "done"):
+        for version in (seen, "", "1-0"):
+            page = pages.post(address, card | {"act": act, "version": version}, status=409)
+            assert "The story was changed meanwhile. Look at it again." in page.words()
+            assert "My neighbour Kasia came." in page.one("div", id="told").text
+
+    assert rows(engine, MaskDecision) == []
+    assert rows(engine, MaskReview) == []
+    assert press(pages, address, {"act": "done"}).one("h1").text == "Stories to review"
+
+
+def test_a_name_that_stands_in_the_english_only_is_seen_and_decided_about(
+    pages, engine, desk, officer
+):
+    shop = make_workshop(engine, desk)
+    english = "Catherine drives us. Ask Anna Smith."
+    object.__setattr__(
+        shop, "transcriber", CannedTranscriber("Wozi nas Kasia.", language="pl", english=english)
+    )
+    story_id = tell(engine, desk, "", workshop=shop, recording=recording(tone(4), "wav"))
+    pages.post("/masks", WHY)
+    address = f"/masks/{story_id}"
+
+    page = pages.get(address)
+    assert page.one("div", id="told")["lang"] == "pl"
+    assert page.one("div", id="english").text == (
+        "Catherine drives us. Ask Anna Smith (masked, sure)."
+    )
+    page = press(pages, address, {"act": "mask", "words": "Catherine", "kind": "person"})
+    assert "in the English only" in page.one("li", id="card-1").text
+    assert "[person 1] drives us. Ask [person 2]." in " ".join(
+        p.text for p in rows(engine, PassageRow)
+    )
+    card = {"words": "Anna Smith", "start": "25", "end": "35", "side": "english"}
+    page = press(pages, address, card | {"act": "show"})
+    assert "Ask Anna Smith (shown)." in page.one("div", id="english").text
+    page = press(pages, address, card | {"act": "undo"})
+    assert "Ask Anna Smith (masked, sure)." in page.one("div", id="english").text
 
 
 @pytest.mark.parametrize("role", [Role.EVALUATOR, Role.WORKER])

@@ -6,7 +6,7 @@ from sqlmodel import select
 from storybank.db import transaction
 from storybank.index.remask import remask
 from storybank.tables import Doubt, PassageRow, StrengthRow, TranscriptRow
-from storybank.values import Role, Transcript
+from storybank.values import Mask, Role, Span, Transcript
 from tests.staff import sign_in, tell
 
 pytestmark = pytest.mark.database
@@ -70,7 +70,8 @@ def test_a_new_mask_takes_the_words_away_at_once(engine, desk) -> None:
     story_id = strong(engine, desk)
     with transaction(engine) as session:
         row = session.exec(select(TranscriptRow).where(TranscriptRow.story_id == story_id)).one()
-        remask(session, row, Transcript(SAID), ())
+        at = Span(SAID.index("library"), SAID.index("library") + 7)
+        remask(session, row, Transcript(SAID), [Mask(at, "school", "[school]")])
         assert session.exec(select(StrengthRow)).all() == []
 
 

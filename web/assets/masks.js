@@ -1,5 +1,5 @@
 // Going through masks: move with the arrows, decide with one key, select words to mask them.
-const told = document.getElementById("told");
+const texts = [...document.querySelectorAll(".sb-masks__told")];
 const form = document.getElementById("add");
 const cards = [...document.querySelectorAll(".sb-masks__card")];
 
@@ -41,12 +41,15 @@ if (location.hash === "#next") {
 }
 
 function fill() {
-  const words = String(document.getSelection()).trim();
-  if (words && told.contains(document.getSelection().anchorNode)) form.elements.words.value = words;
+  const selected = document.getSelection();
+  const words = String(selected).trim();
+  if (words && texts.some((text) => text.contains(selected.anchorNode))) form.elements.words.value = words;
 }
 
-told.addEventListener("mouseup", fill);
-told.addEventListener("touchend", fill);
+for (const text of texts) {
+  text.addEventListener("mouseup", fill);
+  text.addEventListener("touchend", fill);
+}
 document.addEventListener("keyup", (event) => {
   if (event.shiftKey || event.key === "Shift") fill();
 });

@@ -11,8 +11,9 @@ from starlette.responses import RedirectResponse, Response
 
 from storybank import masking
 from storybank.access import Actor
-from storybank.errors import BadInput, BadSelection
+from storybank.errors import BadInput, BadSelection, Conflict
 from storybank.evidence import masks
+from storybank.keys import Keyring
 from storybank.tables import AuditEntry
 from storybank.values import Span
 from web.deps import HeldDep, SessionDep
@@ -65,8 +66,11 @@ class Bench:
             self.request,
             "masks/story.html",
             story=opened.story,
+            mark=opened.mark,
             cards=cards,
-            runs=masks.runs(opened, cards),
+            runs=masks.runs(opened.told, cards),
+            english=masks.runs(opened.english, cards) if opened.english else (),
+            told_in=opened.told.transcript.language,
             undecided=sum(not card.decided for card in cards),
             reviewed_on=masks.reviewed_on(self.session, opened),
             left=left,
@@ -118,50 +122,55 @@ def show(bench: BenchDep) -> Response:
 
 @router.post("/masks/{story_id}", name="decide_mask")
 def decide(bench: BenchDep, form: FormDep) -> Response:
-    """Follow one decision: keep, show, undo, change, add, or that all is done."""
+    """Follow one decision: keep, show, undo, change, add, or that all is done.
+
+    Where the story was changed since the page was loaded, nothing is decided: it is shown anew.
+    """
     if bench.why is None:
         return RedirectResponse(f"{QUEUE}?story={bench.story_id}", status_code=303)
-    act = form.text("act")
+    act, given = form.text("act"), _given(bench)
     if act not in _ACTS:
         raise BadInput("act")
     try:
-        return _ACTS[act](bench, form)
+        masking.refuse_changed(*given, form.text("version"))
+        return _ACTS[act](bench, given, form)
     except BadSelection:
         problem = "Type or select words exactly as they stand in the story."
         return bench.page(status=422, problems=Problems({"words": problem}), typed=form)
+    except Conflict as error:
+        return bench.page(status=409, problems=Problems({"told": error.message}), typed=form)
 
 
-def _keep(bench: Bench, form: Form) -> Response:
-    text = " ".join(form.text("words").casefold().split())
-    keyring = bench.held.desk.keyring
-    opened = masking.open_story(bench.session, keyring, bench.actor, bench.story_id)
-    told = opened.transcript.text
-    spans = [m.span for m in opened.masks if " ".join(m.span.of(told).casefold().split()) == text]
-    masking.accept(bench.session, keyring, bench.actor, bench.story_id, spans or [_span(form)])
+Given = tuple[Session, Keyring, Actor, uuid.UUID]
+"""What every act is given first."""
+
+
+def _given(bench: Bench) -> Given:
+    return bench.session, bench.held.desk.keyring, bench.actor, bench.story_id
+
+
+def _keep(bench: Bench, given: Given, form: Form) -> Response:
+    masking.accept(*given, form.text("words"))
     return _back(bench)
 
 
-def _show(bench: Bench, form: Form) -> Response:
-    keyring = bench.held.desk.keyring
-    masking.take_off(bench.session, keyring, bench.actor, bench.story_id, _span(form))
+def _show(bench: Bench, given: Given, form: Form) -> Response:
+    masking.take_off(*given, _span(form), english=_in_english(form))
     return _back(bench)
 
 
-def _undo(bench: Bench, form: Form) -> Response:
-    keyring = bench.held.desk.keyring
-    masking.undo(bench.session, keyring, bench.actor, bench.story_id, _span(form))
+def _undo(bench: Bench, given: Given, form: Form) -> Response:
+    masking.undo(*given, _span(form), english=_in_english(form))
     return _back(bench)
 
 
-def _mask(bench: Bench, form: Form) -> Response:
-    keyring, kind = bench.held.desk.keyring, form.text("kind")
-    words = form.text("words")
-    masking.mask_words(bench.session, keyring, bench.actor, bench.story_id, words, kind)
+def _mask(bench: Bench, given: Given, form: Form) -> Response:
+    masking.mask_words(*given, form.text("words"), form.text("kind"))
     return _back(bench)
 
 
-def _done(bench: Bench, form: Form) -> Response:
-    masking.finish(bench.session, bench.held.desk.keyring, bench.actor, bench.story_id)
+def _done(bench: Bench, given: Given, form: Form) -> Response:
+    masking.finish(*given)
     return RedirectResponse(_next(bench.session, bench.actor), status_code=303)
 
 
@@ -196,6 +205,10 @@ def _wanted(story: str) -> str | None:
         return f"{QUEUE}/{uuid.UUID(story)}"
     except ValueError:
         return None
+
+
+def _in_english(form: Form) -> bool:
+    return form.text("side") == "english"
 
 
 def _span(form: Form) -> Span:

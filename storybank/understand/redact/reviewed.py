@@ -52,7 +52,7 @@ def _once(decisions: Sequence[Decided]) -> Iterator[Decided]:
     """
     before = None
     for decided in decisions:
-        same = (decided.words.casefold().split(), decided.decision, decided.kind)
+        same = (folded(decided.words), decided.decision, decided.kind)
         repeats = not decided.here and decided.decision == MASKED and same == before
         before = None if decided.here else same
         if not repeats:
@@ -71,6 +71,11 @@ def places(text: str, decided: Decided) -> list[Span]:
     if decided.decision == MASKED or not found:
         return found
     return [min(found, key=lambda span: abs(span.start - decided.span.start))]
+
+
+def folded(words: str) -> str:
+    """Give words as they count for a decision: capitals and spacing make no other words."""
+    return " ".join(words.casefold().split())
 
 
 def occurrences(text: str, words: str) -> Iterator[Span]:
