@@ -81,6 +81,8 @@ def add_error_pages(app: FastAPI) -> None:
 async def show(request: Request, error: Exception) -> Response:
     """Answer any error as a page, or as the part that htmx asked for; never a traceback."""
     status, message = status_of(error), message_of(error)
+    if isinstance(error, HTTPException) and status == 303:
+        return Response(status_code=status, headers=error.headers)
     if status >= 500:
         log.error("error", extra={"status": status, "detail": _detail(error)}, exc_info=error)
     if request.url.path.startswith(OTHER_APPS):

@@ -64,7 +64,7 @@ def listed(
     suggestions = _by_id(session, SuggestionRow, [row.suggestion_id for row, _ in rows])
     ids = {c.person_id for c in codings.values()} | {row.settled_by for row, _ in rows}
     people = dict(session.exec(select(Person.id, Person.name).where(col(Person.id).in_(ids))).all())
-    every = [*codings.values(), *suggestions.values()]
+    every: list[Coding | SuggestionRow] = [*codings.values(), *suggestions.values()]
     doubted = unchecked(session, list({one.transcript_id for one in every}))
     found = []
     for row, story in rows:

@@ -4,6 +4,7 @@ A code's id never changes and is never used again, so that it means one thing fo
 happens to an old code can be taken back until the version is published.
 """
 
+import hashlib
 import re
 import unicodedata
 from collections.abc import Collection, Sequence
@@ -152,6 +153,18 @@ def has_changes(draft: Draft) -> bool:
     return bool(draft.fates) or any(
         code.id not in old or changes(old[code.id], code) for code in draft.codes
     )
+
+
+def mark_of(draft: Draft, code_id: str) -> str:
+    """Give a mark of one code as it stands, 16 hex digits; other words or another fate change it.
+
+    Another code of the draft does not, but for the parts that one was split into.
+    """
+    became = draft.fates.get(code_id)
+    near = {code_id, *(became.to if became is not None and became.fate == Fate.SPLIT else ())}
+    stands = [code.model_dump_json() for code in draft.codes if code.id in near]
+    said = "\n".join([repr(became), *stands])
+    return hashlib.sha256(said.encode()).hexdigest()[:16]
 
 
 def blank_code(kind: str, name: str) -> Code:

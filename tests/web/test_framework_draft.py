@@ -8,6 +8,7 @@ from storybank import coding, rereading
 from storybank.db import reading, transaction
 from storybank.tables import AuditEntry, Coding, Doubt, FrameworkDraft, Moved, Person, SuggestionRow
 from storybank.values import Role
+from storybank.versions import draft as drafting
 from storybank.versions.shelf import current_name
 from tests.fakes import make_workshop
 from tests.staff import sign_in, tell, use_hash_embedder
@@ -143,7 +144,57 @@ def test_codes_are_added_reworded_merged_retired_and_put_back(pages, client, eng
     with reading(engine) as session:
         assert session.exec(select(FrameworkDraft)).all() == []
         assert current_name(session, FIRST) == FIRST
-    pages.get("/framework-draft", status=409)
+    assert "There is no draft" in pages.get("/framework-draft").words()
+    gone = pages.post("/framework-draft/new", new, status=409)
+    assert gone.one("h1").text == "This has changed meanwhile"
+
+
+def test_two_people_at_one_draft_do_not_overwrite_each_other(pages, client, engine, ada):
+    pages.post("/framework-draft", pages.get("/framework-versions").form("/framework-draft"))
+    address, retire = "/framework-draft/codes/learning", "/framework-draft/codes/learning/retire"
+    other = "/framework-draft/codes/strengths"
+    mine, theirs = pages.get(address).form(address), pages.get(address).form(address)
+    stale = pages.get(retire).form(retire)
+    elsewhere = pages.get(other).form(other)
+    pages.post(address, theirs | {"definition": "Theirs."})
+    pages.post(other, elsewhere | {"definition": "Another code, so nothing clashes."})
+
+    clash = pages.post(address, mine | {"question": "Mine?"}, status=409)
+    assert "Somebody changed this code while you wrote" in clash.words()
+    assert clash.form(address)["question"] == "Mine?"
+    shown = clash.one("dl", class_="sb-differences").text
+    assert "Theirs." in shown
+    assert "Another code" not in clash.words()
+    asked = pages.post(retire, stale, status=409)
+    assert "Somebody changed this code meanwhile" in asked.words()
+    assert "learning" in {code["id"] for code in draft_of(engine).codes}
+    pages.post(address, clash.form(address) | {"definition": "Both."})
+    learning = next(code for code in draft_of(engine).codes if code["id"] == "learning")
+    assert (learning["question"], learning["definition"]) == ("Mine?", "Both.")
+
+    mine = pages.get(address).form(address)
+    pages.post(retire, pages.get(retire).form(retire))
+    gone = pages.post(address, mine | {"question": "Still here?"}, status=409)
+    assert "Somebody took this code out" in gone.words()
+    assert gone.form("/framework-draft/new")["question"] == "Still here?"
+    pages.post("/framework-draft/new", gone.form("/framework-draft/new") | WORDS
+               | {"kind": "principle", "label": "anew", "near": ""})  # fmt: skip
+    pages.get(address, status=404)
+
+
+def test_a_draft_holds_no_more_codes_than_a_framework(pages, client, engine, ada, monkeypatch):
+    pages.post("/framework-draft", pages.get("/framework-versions").form("/framework-draft"))
+    monkeypatch.setattr(drafting, "MOST_CODES", 3)
+    new = pages.get("/framework-draft/new").form("/framework-draft/new")
+    typed = new | WORDS | {"kind": "outcome", "name": "Warm"}
+    full = pages.post("/framework-draft/new", typed, status=422)
+    assert "at most 3 codes" in full.one("a", href="#name").text
+    assert full.form("/framework-draft/new")["name"] == "Warm"
+
+
+def draft_of(engine):
+    with reading(engine) as session:
+        return session.exec(select(FrameworkDraft)).one()
 
 
 def test_a_choice_on_words_that_nobody_checked_is_refused_on_the_list(
@@ -187,7 +238,7 @@ def test_the_right_is_given_and_taken_by_an_admin(pages, client, engine):
     assert "may change what stories are read for" in given.words()
     admin = client.cookies.get("storybank-staff")
     client.cookies.set("storybank-staff", cookie)
-    pages.get("/framework-draft", status=409)
+    assert "There is no draft" in pages.get("/framework-draft").words()
     client.cookies.set("storybank-staff", admin)
     pages.post(address, pages.get("/admin").form(address))
     client.cookies.set("storybank-staff", cookie)

@@ -1,9 +1,11 @@
 """The next version of the framework while it is written: its codes, a last look, publishing."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
@@ -18,6 +20,7 @@ from storybank.versions.draft import (
     added,
     edited,
     has_changes,
+    mark_of,
     merged,
     next_version,
     problems_of,
@@ -25,7 +28,7 @@ from storybank.versions.draft import (
     retired,
     split,
 )
-from storybank.versions.fates import as_rows, changes, fates_between
+from storybank.versions.fates import Change, as_rows, changes, fates_between
 from web.codebook import KINDS, filled, written
 from web.deps import HeldDep, SessionDep
 from web.forms import Form, FormDep, Problems
@@ -37,6 +40,11 @@ router = APIRouter()
 
 HOME = "/framework-draft"
 LONGEST_WHY = 600
+CHANGED = "Somebody changed this code meanwhile"
+TAKEN_OUT = (
+    "Somebody took this code out of the draft while you wrote. Put it back on the page of the "
+    "draft, or add what you wrote as a new code"
+)
 DONE = {
     "begun": "The draft is begun. Nothing changes for stories until it is published.",
     "edited": "The code is changed in the draft.",
@@ -68,11 +76,30 @@ class Table:
         """Render one page about the draft."""
         return page(self.request, f"versions/{name}.html", draft=self.draft, row=self.row, **more)
 
+    def written(
+        self, code: Code | None, form: Form, problems: Problems, *,
+        differ: Sequence[Change] = (), status: int = 200,
+    ) -> Response:  # fmt: skip
+        """Render the form of one code (None: a new one) with what was typed.
+
+        `differ` is where that differs from what somebody else has written meanwhile.
+        """
+        seen = mark_of(self.draft, code.id) if code else ""
+        return self.page(
+            "code", code=code, filled=form, problems=problems, differ=differ, status=status,
+            seen=seen, kinds=KINDS,
+        )  # fmt: skip
+
 
 def table_of(request: Request, session: SessionDep, held: HeldDep, actor: ChangerDep) -> Table:
-    """Give the draft, held until the commit; raises Conflict where there is none."""
+    """Give the draft, held until the commit; where there is none, a look leads to the versions.
+
+    Raises Conflict where somebody wants to change a draft that is gone.
+    """
     now = held.framework()
     row = shelf.draft_row(session, now.id, lock=True)
+    if row is None and request.method == "GET":
+        raise HTTPException(303, headers={"Location": "/framework-versions?done=no-draft"})
     if row is None:
         raise Conflict(message="There is no draft. Begin one on the page of the versions.")
     return Table(request, session, held, actor, row, shelf.opened(session, row))
@@ -108,7 +135,7 @@ def show(table: TableDep) -> Response:
 @router.get(f"{HOME}/new", name="new_code")
 def new(table: TableDep) -> Response:
     """Show the form for one more code."""
-    return table.page("code", code=None, filled=Form(), kinds=KINDS)
+    return table.written(None, Form(), Problems())
 
 
 @router.post(f"{HOME}/new", name="add_to_draft")
@@ -116,30 +143,36 @@ def add(table: TableDep, form: FormDep) -> Response:
     """Add a code to the draft."""
     problems = Problems()
     code = written(form, None, _ids(table.draft), problems)
+    try:
+        after = added(table.draft, code)
+    except BadVersion as error:
+        problems.add("name", error.message)
     if problems:
-        return table.page(
-            "code", code=None, filled=form, kinds=KINDS, problems=problems, status=422
-        )
-    return table.keep(added(table.draft, code), "added")
+        return table.written(None, form, problems, status=422)
+    return table.keep(after, "added")
 
 
 @router.get(f"{HOME}/codes/{{code}}", name="edit_code")
 def edit(table: TableDep, code: str) -> Response:
     """Show the form with the words of one code."""
     found = _one(table.draft, code)
-    return table.page("code", code=found, filled=filled(found), kinds=KINDS)
+    return table.written(found, filled(found), Problems())
 
 
 @router.post(f"{HOME}/codes/{{code}}", name="change_code")
 def change(table: TableDep, form: FormDep, code: str) -> Response:
-    """Change the words of one code."""
-    problems = Problems()
+    """Change the words of one code; where somebody changed them since, show both."""
+    problems, seen = Problems(), form.text("seen")
+    if seen and code not in _ids(table.draft):
+        return table.written(None, form, Problems({"name": TAKEN_OUT}), status=409)
     found = _one(table.draft, code)
     after = written(form, found, _ids(table.draft), problems)
+    differ = changes(found, after)
+    if differ and seen != mark_of(table.draft, code):
+        problems = Problems({"name": f"{CHANGED}. Compare what you typed, and keep it again"})
+        return table.written(found, form, problems, differ=differ, status=409)
     if problems:
-        return table.page(
-            "code", code=found, filled=form, kinds=KINDS, problems=problems, status=422
-        )
+        return table.written(found, form, problems, status=422)
     return table.keep(edited(table.draft, after), "edited")
 
 
@@ -151,7 +184,10 @@ def ask(table: TableDep, code: str, act: str) -> Response:
 
 @router.post(f"{HOME}/codes/{{code}}/{{act}}", name="do_code")
 def do(table: TableDep, form: FormDep, code: str, act: str) -> Response:
-    """Retire, merge, split or put back a code."""
+    """Retire, merge, split or put back a code; not what somebody changed since it was shown."""
+    if form.text("seen") != mark_of(table.draft, code):
+        problems = Problems({"go": f"{CHANGED}. Look at it, then press again"})
+        return _asked(table, code, act, problems=problems, typed=form, status=409)
     try:
         return table.keep(_done(table.draft, form, code, act), act)
     except BadVersion as error:
@@ -220,7 +256,10 @@ def _asked(table: Table, code: str, act: str, **more: Any) -> Response:
         raise NotFound(f"code, {act[:10]}")
     counts = affected(table.session, table.actor, draft.base.name).get(code, (0, 0))
     values: dict[str, Any] = {"typed": Form()} | more
-    return table.page("act", code=found, act=act, counts=counts, names=_names(draft), **values)
+    return table.page(
+        "act", code=found, act=act, counts=counts, names=_names(draft), seen=mark_of(draft, code),
+        **values,
+    )  # fmt: skip
 
 
 def _done(draft: Draft, form: Form, code: str, act: str) -> Draft:
