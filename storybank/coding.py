@@ -24,13 +24,13 @@ from storybank.errors import (
     Unchecked,
 )
 from storybank.framework import Framework
+from storybank.index.decided import masks_of
 from storybank.index.tags import refresh_tags
 from storybank.keys import Keyring
 from storybank.spans import find_quote, from_utf16, shown_span, told_span
 from storybank.tables import (
     Coding,
     PassageRow,
-    Redaction,
     Story,
     SuggestionRow,
     TranscriptRow,
@@ -119,7 +119,8 @@ def add(
             message="This story has been read anew since. Load it again and select once more.",
         )
     readable_story(session, actor, passage.story_id)
-    place = _place(passage, _masks(session, passage.transcript_id), selection)
+    row = session.get_one(TranscriptRow, passage.transcript_id)
+    place = _place(passage, masks_of(session, row), selection)
     refuse_unchecked(session, place.transcript_id, place.span)
     coding = Coding(
         story_id=passage.story_id,
@@ -226,12 +227,6 @@ def _same_place(one: Coding, other: Coding) -> bool:
         return (coding.framework, coding.code, coding.direction, place)
 
     return about(one) == about(other)
-
-
-def _masks(session: Session, transcript_id: int) -> tuple[Mask, ...]:
-    query = select(Redaction).where(Redaction.transcript_id == transcript_id)
-    rows = session.exec(query.order_by(col(Redaction.start))).all()
-    return tuple(Mask(Span(r.start, r.end), r.kind, r.placeholder) for r in rows)
 
 
 def _place(passage: PassageRow, masks: Sequence[Mask], selection: Selection) -> Place:

@@ -200,7 +200,7 @@ def _card(side: Side, places: Sequence[Mask], *, accepted: bool) -> Card:
         placeholder=first.placeholder,
         state=state,
         places=len(places),
-        before=("…" if start > AROUND else "") + before.partition(" ")[2 if start > AROUND else 0],
+        before="…" + before.partition(" ")[2] if start > AROUND else before,
         after=after.rpartition(" ")[0] + "…" if end + AROUND < len(text) else after,
         english=False,
     )

@@ -10,10 +10,11 @@ from sqlmodel import Session, col, select
 
 from storybank.access import Actor, readable_story
 from storybank.capture.checks import unchecked
-from storybank.capture.recordings import recording_of
+from storybank.capture.recordings import heard_by_staff
 from storybank.capture.translations import translation_of
 from storybank.evidence.passages import DoubtedSpan, ShownPassage, all_shown
 from storybank.evidence.readings import OwnAnswer, Tagged, Text, own_reading, tags_of
+from storybank.index.decided import masks_of
 from storybank.index.tags import newest_read
 from storybank.keys import Keyring
 from storybank.tables import (
@@ -26,11 +27,10 @@ from storybank.tables import (
     Place,
     Programme,
     Recording,
-    Redaction,
     Story,
     TranscriptRow,
 )
-from storybank.values import Mask, Mode, Span, StoryState, Transcript
+from storybank.values import Mode, Span, StoryState, Transcript
 from storybank.vault import open_transcript, story_key
 from storybank.versions.shelf import version_of
 
@@ -99,7 +99,7 @@ def view_story(
         tags=tags,
         own=own_reading(session, story_id),
         notes=_shown_notes(session, story_id),
-        recording=_recording(session, story),
+        recording=heard_by_staff(session, story_id) if story.may_voice else None,
         sent_by=sender.name if sender else None,
         read_by=_heard_by(session, story_id),
         corrected_on=transcript.created_at if transcript and transcript.version > 1 else None,
@@ -129,7 +129,7 @@ def _text(session: Session, story_id: uuid.UUID, row: TranscriptRow | None) -> T
     return Text(
         row,
         rows,
-        _masks(session, row),
+        masks_of(session, row) if row is not None else (),
         doubted.get(row.id or 0, ()) if row else (),
         translation=row is not None and row.translates is not None,
     )
@@ -159,24 +159,9 @@ def _doubts(session: Session, text: Text) -> tuple[DoubtedSpan, ...]:
     return tuple(found)
 
 
-def _masks(session: Session, transcript: TranscriptRow | None) -> tuple[Mask, ...]:
-    if transcript is None:
-        return ()
-    query = select(Redaction).where(Redaction.transcript_id == transcript.id)
-    rows = session.exec(query.order_by(col(Redaction.start))).all()
-    return tuple(Mask(Span(r.start, r.end), r.kind, r.placeholder) for r in rows)
-
-
 def _consents(session: Session, story_id: uuid.UUID) -> tuple[Consent, ...]:
     query = select(Consent).where(Consent.story_id == story_id).order_by(col(Consent.id).desc())
     return tuple(session.exec(query).all())
-
-
-def _recording(session: Session, story: Story) -> Recording | None:
-    if not story.may_voice:
-        return None
-    found = recording_of(session, story.id)
-    return found if found is not None and found.muted and not found.held else None
 
 
 def _told(keyring: Keyring, story: Story, transcript: TranscriptRow | None) -> Transcript | None:

@@ -78,6 +78,7 @@ def test_masks_are_kept_shown_undone_and_added_without_a_script(pages, engine, o
 
     page = press(pages, address, card | {"act": "keep"})
     assert "all decided" in page.words()
+    assert "The bus never comes. Anna Smith waits with me" in page.one("li", id="card-0").text
     page = press(pages, address, card | {"act": "undo"})
     assert "1 to decide" in page.words()
     page = press(pages, address, card | {"act": "show"})

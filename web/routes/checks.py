@@ -4,16 +4,17 @@ import uuid
 from typing import Annotated
 
 from fastapi import APIRouter, Path
-from sqlmodel import Session, col, select
+from sqlmodel import Session
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from storybank.access import readable_story
 from storybank.capture.corrections import locked_newest, mark_of
 from storybank.capture.lines import lines_of
+from storybank.capture.recordings import heard_by_staff
 from storybank.errors import NotFound
 from storybank.index.trust import say_right, say_unsure
-from storybank.tables import Doubt, Recording, TranscriptRow
+from storybank.tables import Doubt, TranscriptRow
 from storybank.values import Span, Use
 from storybank.vault import open_transcript, story_key
 from web.deps import HeldDep, SessionDep
@@ -59,19 +60,11 @@ def check_words(
     """
     story = readable_story(session, actor, story_id, Use.VOICE)
     doubt, row = _doubt(session, story_id, doubt_id)
-    if not may_hear(session, story_id):
+    if heard_by_staff(session, story_id) is None:
         raise NotFound(f"no sound of story {story_id}")
     say = say_right if form.text("right") == "1" else say_unsure
     say(session, story, row, Span(doubt.start, doubt.end), actor.person_id)
     return RedirectResponse(f"/stories/{story_id}#d{doubt_id}", status_code=303)
-
-
-def may_hear(session: Session, story_id: uuid.UUID) -> bool:
-    """Say whether the copy of a recording that staff may hear is made."""
-    query = select(Recording.muted).where(
-        Recording.story_id == story_id, col(Recording.held).is_(False)
-    )
-    return bool(session.exec(query).first())
 
 
 def _doubt(session: Session, story_id: uuid.UUID, doubt_id: int) -> tuple[Doubt, TranscriptRow]:

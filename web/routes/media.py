@@ -13,7 +13,7 @@ from storybank.access import readable_story
 from storybank.capture.audio import PLAYABLE_TYPE, sniff
 from storybank.capture.beside import SpokenConsent
 from storybank.capture.blobs import Blobs
-from storybank.capture.recordings import recording_of
+from storybank.capture.recordings import heard_by_staff
 from storybank.errors import NotFound
 from storybank.values import Use
 from storybank.vault import recording_context, story_key
@@ -117,8 +117,8 @@ def story_audio(
 ) -> Response:
     """Let staff hear a recording with personal details silenced, where the teller allows it."""
     story = readable_story(session, actor, story_id, Use.VOICE)
-    recording = recording_of(session, story_id)
-    if recording is None or recording.muted is None or recording.held:
+    recording = heard_by_staff(session, story_id)
+    if recording is None or recording.muted is None:
         raise NotFound(f"no sound of story {story_id}")
     key = story_key(held.desk.keyring, story)
     context = recording_context(recording.id, "muted")
