@@ -54,15 +54,16 @@ def add_pasted(session: Session, actor: Actor, pasted: str, kind: str) -> tuple[
     return len(unique), len(names) - len(unique)
 
 
-def remove(session: Session, actor: Actor, place_id: int) -> str:
-    """Remove one known place; gives its name. Raises NotFound."""
+def remove(session: Session, actor: Actor, place_id: int) -> KnownPlace:
+    """Remove one known place; gives what was known of it. Raises NotFound."""
     actor.require(Role.ADMIN)
     row = session.get(KnownPlaceRow, place_id)
     if row is None:
         raise NotFound(f"known place {place_id}")
     session.delete(row)
+    session.flush()
     audit.note(session, actor.person_id, "remove-known-place", place_id)
-    return row.name
+    return KnownPlace(row.name, row.kind)
 
 
 class KnowingRedactor:

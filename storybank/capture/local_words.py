@@ -60,11 +60,16 @@ def add_words(
     return tuple(fresh)
 
 
-def remove_word(session: Session, actor: Actor, programme_id: int, word_id: int) -> None:
-    """Remove one word; raises NotAllowed, or NotFound where the programme has none such."""
+def remove_word(session: Session, actor: Actor, programme_id: int, word_id: int) -> tuple[str, str]:
+    """Remove one word; gives it with its kind.
+
+    Raises NotAllowed, or NotFound where the programme has none such.
+    """
     actor.require(Role.ADMIN)
     row = session.get(LocalWord, word_id)
     if row is None or row.programme_id != programme_id:
         raise NotFound(f"local word {word_id}")
     session.delete(row)
+    session.flush()
     audit.note(session, actor.person_id, "remove-local-word", programme_id)
+    return row.word, row.kind

@@ -200,8 +200,15 @@ def test_an_admin_keeps_the_local_names_of_a_programme(pages, engine):
     with reading(engine) as session:
         word = session.exec(select(LocalWord).where(LocalWord.word == "the Leys")).one()
     remove = f"{address}/{word.id}/remove"
-    assert "The name is removed." in pages.post(remove, page.form(remove)).words()
+    page = pages.post(remove, page.form(remove))
+    assert "“the Leys” is removed." in page.words()
+    assert [row.text for row in page.all("th", scope="row")] == ["Rose Hill"]
     pages.post(f"{address}/{word.id}/remove", {}, status=404)
+    (back,) = page.all("form", class_="sb-put-back")
+    hidden = {e["name"]: e["value"] for e in page.all("input", type="hidden") if back in e.path}
+    page = pages.post(address, hidden)
+    assert "1 name is added." in page.words()
+    assert [row.text for row in page.all("th", scope="row")] == ["Rose Hill", "the Leys"]
     pages.get("/admin/programmes/none/words", status=404)
     assert str(uuid.UUID(int=0)) not in pages.get("/admin/lists").words()
 

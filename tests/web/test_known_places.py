@@ -27,8 +27,21 @@ def test_names_are_pasted_once_and_removed(pages, engine):
     with reading(engine) as session:
         first = session.exec(select(KnownPlaceRow).order_by(KnownPlaceRow.id)).first()
     page = pages.post(f"/admin/known-places/{first.id}/remove", {})
-    assert "Elm Road" not in page.words()
-    assert "Larkrise" in page.words()
+    assert "“elm road” is removed" in page.words()
+    known = "".join(ul.text for ul in page.all("ul", class_="sb-known"))
+    assert "Larkrise" in known
+    assert "elm road" not in known
+
+    (back,) = page.all("form", class_="sb-put-back")
+    hidden = {e["name"]: e["value"] for e in page.all("input", type="hidden") if back in e.path}
+    page = pages.post("/admin/known-places", hidden)
+    assert "1 name is new" in page.words()
+    with reading(engine) as session:
+        rows = session.exec(select(KnownPlaceRow)).all()
+    assert {(row.name, row.kind) for row in rows} == {
+        ("elm road", "street"),
+        ("Larkrise", "school"),
+    }
 
 
 @pytest.mark.parametrize(

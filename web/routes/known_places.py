@@ -5,7 +5,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Path
 from sqlmodel import Session
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import Response
 
 from storybank import gazetteer
 from storybank.errors import BadInput
@@ -50,17 +50,18 @@ def add(request: Request, session: SessionDep, actor: AdminDep, form: FormDep) -
 
 @router.post("/admin/known-places/{place_id}/remove", name="remove_known_place")
 def remove(
-    session: SessionDep, actor: AdminDep, place_id: Annotated[int, Path(ge=1, lt=2**31)]
-) -> Response:
-    """Remove one name."""
-    gazetteer.remove(session, actor, place_id)
-    return RedirectResponse("/admin/known-places", status_code=303)
+    request: Request, session: SessionDep, actor: AdminDep,
+    place_id: Annotated[int, Path(ge=1, lt=2**31)],
+) -> Response:  # fmt: skip
+    """Remove one name, say which it was, and offer to put it back."""
+    gone = gazetteer.remove(session, actor, place_id)
+    return _known(request, session, gone=gone)
 
 
 def _known(request: Request, session: Session, **more: Any) -> Response:
     rows = gazetteer.known_places(session)
     groups = {kind: [row for row in rows if row.kind == kind] for kind in KINDS}
-    values: dict[str, Any] = {"typed": Form(), "said": ""} | more
+    values: dict[str, Any] = {"typed": Form(), "said": "", "gone": None} | more
     return page(
         request, "admin/known_places.html", groups=groups, kinds=KINDS, most=MOST_SHOWN, **values
     )

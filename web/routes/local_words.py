@@ -27,8 +27,6 @@ def show(request: Request, session: ReaderDep, actor: AdminDep, slug: str) -> Re
     said = ""
     if added.isascii() and added.isdigit() and len(added) < 4:
         said = f"{added} {'name is' if added == '1' else 'names are'} added."
-    elif "removed" in request.query_params:
-        said = "The name is removed."
     return _page(request, session, _programme(session, slug), said=said)
 
 
@@ -48,14 +46,17 @@ def add(
 
 
 @router.post("/admin/programmes/{slug}/words/{word_id}/remove", name="remove_local_word")
-def remove(session: SessionDep, actor: AdminDep, slug: str, word_id: WordId) -> Response:
-    """Remove one word."""
-    remove_word(session, actor, _programme(session, slug).id or 0, word_id)
-    return RedirectResponse(f"/admin/programmes/{slug}/words?removed=1", 303)
+def remove(
+    request: Request, session: SessionDep, actor: AdminDep, slug: str, word_id: WordId
+) -> Response:
+    """Remove one word, say which it was, and offer to put it back."""
+    programme = _programme(session, slug)
+    gone = remove_word(session, actor, programme.id or 0, word_id)
+    return _page(request, session, programme, gone=gone)
 
 
 def _page(request: Request, session: Session, programme: Programme, **more: Any) -> Response:
-    values: dict[str, Any] = {"typed": Form(), "said": ""} | more
+    values: dict[str, Any] = {"typed": Form(), "said": "", "gone": None} | more
     rows = rows_of(session, programme.id or 0)
     return page(
         request, "admin/local_words.html",
