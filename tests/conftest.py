@@ -51,24 +51,33 @@ def server_url() -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def template(server_url: str) -> Iterator[str]:
+def admin(server_url: str) -> Iterator[sa.Connection]:
+    """A connection that makes databases and drops them."""
+    engine = sa.create_engine(server_url, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        yield connection
+    engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def template(server_url: str, admin: sa.Connection) -> Iterator[str]:
     """Name of one database built by the real migrations."""
     name = f"template_{uuid.uuid4().hex[:8]}"
-    _admin(server_url, f'create database "{name}"')
+    admin.execute(sa.text(f'create database "{name}"'))
     engine = db.make_engine(_with_name(server_url, name))
     db.upgrade(engine)
     engine.dispose()
     yield name
-    _admin(server_url, f'drop database "{name}" with (force)')
+    admin.execute(sa.text(f'drop database "{name}" with (force)'))
 
 
 @pytest.fixture
-def database_url(server_url: str, template: str) -> Iterator[str]:
+def database_url(server_url: str, template: str, admin: sa.Connection) -> Iterator[str]:
     """Address of a fresh database, cloned from the template in a few milliseconds."""
     name = f"test_{uuid.uuid4().hex[:12]}"
-    _admin(server_url, f'create database "{name}" template "{template}" strategy wal_log')
+    admin.execute(sa.text(f'create database "{name}" template "{template}" strategy wal_log'))
     yield _with_name(server_url, name)
-    _admin(server_url, f'drop database "{name}" with (force)')
+    admin.execute(sa.text(f'drop database "{name}" with (force)'))
 
 
 @pytest.fixture(scope="session")
@@ -112,10 +121,3 @@ def desk(settings: Settings, keyring: Keyring, blobs: Blobs) -> Desk:
 
 def _with_name(url: str, name: str) -> str:
     return sa.make_url(url).set(database=name).render_as_string(hide_password=False)
-
-
-def _admin(url: str, statement: str) -> None:
-    engine = sa.create_engine(url, isolation_level="AUTOCOMMIT")
-    with engine.connect() as connection:
-        connection.execute(sa.text(statement))
-    engine.dispose()

@@ -23,7 +23,7 @@ from storybank.tables import (
     TranscriptRow,
     now,
 )
-from tests.conftest import _admin, _with_name
+from tests.conftest import _with_name
 from tests.factories import make_story
 
 pytestmark = pytest.mark.database
@@ -116,9 +116,9 @@ def test_errors_of_the_database_hold_no_words_of_a_story(engine):
     assert col(Story.title)  # the column is there, its content is not
 
 
-def test_a_filled_database_of_the_last_release_is_brought_up_to_date(server_url):
+def test_a_filled_database_of_the_last_release_is_brought_up_to_date(server_url, admin):
     name = f"old_{uuid.uuid4().hex[:8]}"
-    _admin(server_url, f'create database "{name}"')
+    admin.execute(sa.text(f'create database "{name}"'))
     engine = db.make_engine(_with_name(server_url, name))
     try:
         db.upgrade(engine, "0002")
@@ -155,7 +155,7 @@ def test_a_filled_database_of_the_last_release_is_brought_up_to_date(server_url)
             assert session.exec(select(Coding.carried_from)).all() == [None]
     finally:
         engine.dispose()
-        _admin(server_url, f'drop database "{name}" with (force)')
+        admin.execute(sa.text(f'drop database "{name}" with (force)'))
 
 
 def _fill(engine, kind_of, /, **values):
