@@ -9,7 +9,16 @@ from storybank import pipeline
 from storybank.capture import corrections, so_far
 from storybank.capture.intake import receive
 from storybank.db import reading, transaction
-from storybank.tables import Checked, Coding, Doubt, LocalWord, Story, SuggestionRow, Tag
+from storybank.tables import (
+    Checked,
+    Coding,
+    Doubt,
+    LocalWord,
+    PassageRow,
+    Story,
+    SuggestionRow,
+    Tag,
+)
 from storybank.values import Channel, ConsentGiven, NewStory, Role, StoryState, Transcript
 from storybank.vault import story_key
 from tests.clips import recording, tone
@@ -236,9 +245,15 @@ def test_decisions_whose_words_are_gone_are_listed_and_put_elsewhere_or_dropped(
     move = f"/stories/{story_id}/codings/{old}/move"
     form = page.form(move)
     assert form["words"] == "The night bus never ever comes."
-    assert (
-        "could not be found" in pages.post(move, form | {"words": "Xylophone"}, status=422).source
-    )
+    with reading(engine) as session:
+        last = session.exec(select(PassageRow).order_by(PassageRow.id.desc())).first()
+    wrong = form | {"words": "Xylophone", "passage": str(last.id)}
+    refused = pages.post(move, wrong, status=422)
+    assert "could not be found" in refused.one("a", href=f"#move-words-{old}").text
+    assert "could not be found" in refused.one("p", class_="govuk-error-message").text
+    kept = refused.form(move)
+    assert (kept["words"], kept["passage"]) == ("Xylophone", str(last.id))
+    assert refused.form(f"/stories/{story_id}/codings")["words"] == ""
     page = pages.post(move, form)
     assert "These no longer fit the words" not in page.words()
     with reading(engine) as session:

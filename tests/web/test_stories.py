@@ -5,7 +5,7 @@ import pytest
 from sqlmodel import select
 
 from storybank.db import transaction
-from storybank.tables import AuditEntry, Coding, PassageRow, Story
+from storybank.tables import AuditEntry, Coding, Doubt, PassageRow, Story
 from storybank.values import Role
 from tests.clips import recording, tone
 from tests.staff import sign_in, tell
@@ -98,6 +98,20 @@ def test_a_wrong_code_says_what_to_mend(pages, engine, story, change, said):
     page = pages.post(f"/stories/{story}/codings", form, status=422)
     assert said in page.words()
     assert page.one("title").text.startswith("Error: ")
+
+
+def test_a_code_on_words_that_nobody_checked_keeps_what_was_typed(pages, engine, story):
+    with transaction(engine) as session:
+        row = session.exec(select(PassageRow)).one()
+        place = {"transcript_id": row.transcript_id, "start": row.start, "end": row.end}
+        session.add(Doubt(story_id=row.story_id, marks="low-confidence", **place))
+        passage = row.id
+    action = f"/stories/{story}/codings"
+    form = {"passage": passage, "code": "weak-ties", "direction": "+", "words": "waits with me"}
+    page = pages.post(action, form, status=422)
+    assert "may have been misheard" in page.one("a", href="#words").text
+    kept = page.form(action)
+    assert (kept["words"], kept["code"], kept["direction"]) == ("waits with me", "weak-ties", "+")
 
 
 def test_governance_reads_and_does_not_code(pages, engine, story):

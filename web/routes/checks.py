@@ -20,6 +20,7 @@ from storybank.vault import open_transcript, story_key
 from web.deps import HeldDep, SessionDep
 from web.forms import FormDep
 from web.receipts import opened_story, way_back
+from web.routes.own_story import back_to_story
 from web.staff import EvaluatorDep
 
 router = APIRouter()
@@ -46,8 +47,7 @@ def own_check(request: Request, session: SessionDep, held: HeldDep, form: FormDe
         say = say_right if form.text("right") == "1" else say_unsure
         say(session, story, row, lines[int(number)].span, None)
         saved, at = "checked" if say is say_right else "unsure", f"#line-{number}"
-    address = f"{request.app.url_path_for('own_story')}?saved={saved}{at}"
-    return RedirectResponse(address, 303)
+    return back_to_story(request, saved, at)
 
 
 @router.post("/stories/{story_id}/checks/{doubt_id}", name="check_words")

@@ -14,7 +14,7 @@ from storybank.access import Actor, readable_story, visible
 from storybank.capture.intake import try_again
 from storybank.capture.wordings import given_in
 from storybank.coding import Decision, NewTag, Selection
-from storybank.errors import BadInput, BadSelection, Conflict, NotFound, UnknownCode
+from storybank.errors import BadInput, BadSelection, Conflict, NotFound, Unchecked, UnknownCode
 from storybank.evidence.story import StoryView, view_story, waiting
 from storybank.framework import Framework
 from storybank.tables import Coding, Story
@@ -51,7 +51,7 @@ class Desk:
 
     def page(self, **more: Any) -> Response:
         """Render the story, whole or the part that changes when somebody decides."""
-        values: dict[str, Any] = {"said": "", "typed": Form(), "status": 200} | more
+        values: dict[str, Any] = {"said": "", "typed": Form(), "moving": 0, "status": 200} | more
         keyring = self.held.desk.keyring
         newest, shown = self.framework(), self.framework(self.request.query_params.get("version"))
         view = view_story(self.session, keyring, self.actor, self.story_id, shown.name)
@@ -143,7 +143,7 @@ def add(desk: CodingDesk, form: FormDep) -> Response:
     """Put a code on words that somebody selected, or say what is wrong with the selection."""
     try:
         made = _add(desk, form)
-    except (BadSelection, UnknownCode) as error:
+    except (BadSelection, UnknownCode, Unchecked) as error:
         problems = Problems({_field_of(error): error.message})
         return desk.page(status=422, problems=problems, typed=form)
     return desk.back(f"Added: {desk.label(made)}.", f"c{made.id}")
@@ -184,7 +184,7 @@ def move(desk: CodingDesk, form: FormDep, coding_id: RowId) -> Response:
             label = desk.label(made)
     except BadInput as error:
         problems = Problems({f"move-words-{coding_id}": error.message})
-        return desk.page(status=422, problems=problems)
+        return desk.page(status=422, problems=problems, moving=coding_id, retyped=form)
     return desk.back(f"Put on other words: {label}.", f"c{made.id}")
 
 
@@ -225,6 +225,6 @@ def _number(typed: str) -> int | None:
 
 
 def _field_of(error: BadInput) -> str:
-    if isinstance(error, BadSelection):
+    if isinstance(error, BadSelection | Unchecked):
         return "words"
     return "direction-1" if "lived or missing" in error.message else "code"
