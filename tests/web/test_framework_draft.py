@@ -161,6 +161,7 @@ def test_two_people_at_one_draft_do_not_overwrite_each_other(pages, client, engi
 
     clash = pages.post(address, mine | {"question": "Mine?"}, status=409)
     assert "Somebody changed this code while you wrote" in clash.words()
+    assert clash.one("a", href="#differ").text.startswith("Somebody changed this code meanwhile")
     assert clash.form(address)["question"] == "Mine?"
     shown = clash.one("dl", class_="sb-differences").text
     assert "Theirs." in shown

@@ -169,7 +169,7 @@ def change(table: TableDep, form: FormDep, code: str) -> Response:
     after = written(form, found, _ids(table.draft), problems)
     differ = changes(found, after)
     if differ and seen != mark_of(table.draft, code):
-        problems = Problems({"name": f"{CHANGED}. Compare what you typed, and keep it again"})
+        problems = Problems({"differ": f"{CHANGED}. Compare what you typed, and keep it again"})
         return table.written(found, form, problems, differ=differ, status=409)
     if problems:
         return table.written(found, form, problems, status=422)
