@@ -96,6 +96,9 @@ _FLATS = (
     rf"\b{_FLAT}",
     rf"\b{_UNIT}(?:{_BETWEEN}(?:{_CAPITAL} ){{1,3}}{_ROAD_CAPITAL}){{1,2}}",
     rf"\b{_UNIT}{_BETWEEN}(?:{_WORD} ){{1,2}}{_ROAD_ANY}",
+    rf"\b{_FLAT},? (?:{_CAPITAL} ){{0,3}}{_CAPITAL}(?=[ \t]*(?:[.,;\n)]|\Z))",
+    rf"\b{_FLAT},? (?:{_WORD} ){{1,2}}"
+    r"(?:mill|mills|works|wharf|maltings|brewery|hall|street|point)\b",
     rf"(?:{_HOME}|block,? |tower,? )(?P<it>{_WORD}(?: {_WORD})?,? {_UNIT})",
 )
 _HOUSES = (

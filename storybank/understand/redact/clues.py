@@ -12,6 +12,9 @@ _INTRODUCED = re.compile(
     r"(?:\bthe name of "
     r"|\b(?:my|his|her|their|your|whose|the)(?: \w+)? name(?:['\u2019]?s)?(?: is| was|:)? "
     r"|\bname(?:['\u2019]s| is|:)\s*"
+    r"|\b(?:calls?|called|call|nicknamed) (?:him|her|them|me|us) "
+    r"|(?:^|(?<=[.!?\n]))[ \t]*(?:hi|hello|hiya|hey|morning|afternoon)(?: there| all)?,? "
+    r"(?:it['\u2019]?s|this is|i['\u2019]?m|i am) (?:me )?"
     rf"|\b(?:{_WHO}),? (?:(?:who(?: is|['\u2019]s) |was |is )?(?:called|named)|by the name of) "
     r"|\b(?:he|she|they)(?:['\u2019]s| is| was|s) (?:called|named) "
     r"|\b(?:known as|goes by|go by|signed,?|(?:everyone |people |they )?calls? me|called me"
@@ -46,7 +49,8 @@ _RELATED = re.compile(
     r"\b(?:(?:my|his|her|our|their|your|the|an?)(?: [\w-]+){0,2} |['\u2019]s )?"
     rf"\b(?:{'|'.join((*KIN, *WORKERS))})(?:[- ]in[- ]law)?"
     r"(?:,? (?:is|was|called|named))?(?:[,:] | \(| )"
-    rf"|\b(?:an?|this|one|some) (?:\w+ )?(?:{_WHO}), ",
+    rf"|\b(?:an?|this|one|some) (?:\w+ )?(?:{_WHO}), "
+    rf"|\bthe (?:\w+ )?(?:{'|'.join(w for w in PERSON_WORDS if w != 'one')}), ",
     re.IGNORECASE,
 )
 _RELATED_AFTER = re.compile(
@@ -67,6 +71,14 @@ _ENDS_A_NAME = re.compile(
     r"| (?:and|n|or|but|who|from|at|on|in|is|was|has|for|about|i|im|i['\u2019]m)\b",
     re.IGNORECASE,
 )
+_ENDS_THE_TEXT = re.compile(r"[ \t]*[.,!x]{0,4}(?: ward \d+| flat \d+)?[.!x\s]*\Z", re.IGNORECASE)
+_FROM_LAST = re.compile(
+    r"(?:\A|[.!?,\n])[ \t]*(?:from|cheers|thanks|thank you|thx|ta|love|regards|best|yours|bye)"
+    r"(?: and best wishes)?,? (?:coach |auntie |uncle |mrs |mr |miss |ms |dr )?\Z",
+    re.IGNORECASE,
+)
+_STOPS = re.compile(r"\s*(?:[.,;:!?)\n]|\Z)|,? who\b")
+_SET_OFF = re.compile(r", \Z")
 _WHO_AFTER = re.compile(r",? who\b", re.IGNORECASE)
 _CAPITAL_BEFORE = re.compile(r"[A-Z][\w'\u2019]* \Z")
 _LIST = re.compile(r"(?: ?, ?| ?,? (?:and|an|&|n|or|plus) )\Z")
@@ -139,6 +151,23 @@ def ends_a_name(text: str, end: int) -> bool:
 def speaks(text: str, end: int) -> bool:
     """Say whether the words after `end` are what people do, and hardly anything else does."""
     return bool(_SPEAKS.match(text, end))
+
+
+def signs(text: str, start: int, end: int) -> bool:
+    """Say whether a text ends with what stands here, after "from" or "cheers"."""
+    near = text[max(0, start - _LOOK_BACK) : start]
+    return bool(_FROM_LAST.search(near)) and bool(_ENDS_THE_TEXT.match(text, end))
+
+
+def stops(text: str, end: int) -> bool:
+    """Say whether a mark, the end or "who" comes after `end`."""
+    return bool(_STOPS.match(text, end))
+
+
+def is_set_off(text: str, start: int, end: int) -> bool:
+    """Say whether commas stand around, as with somebody spoken to: "no, Grant, you stay"."""
+    before = bool(_SET_OFF.search(text, max(0, start - 2), start))
+    return before and text[end : end + 1] in (",", "!", "?", ".")
 
 
 def is_who(text: str, start: int, end: int) -> bool:

@@ -7,6 +7,15 @@ list are found by where they stand (`names.py`).
 """
 
 from storybank.understand.redact.given_europe import CELTIC, ENGLISH, EUROPEAN
+from storybank.understand.redact.given_more_africa import EAST_AFRICAN_MORE, WEST_AFRICAN_MORE
+from storybank.understand.redact.given_more_east import EAST_ASIAN_MORE, MIDDLE_EASTERN_MORE
+from storybank.understand.redact.given_more_europe import (
+    BRITISH_AND_IRISH,
+    CARIBBEAN_MORE,
+    EUROPEAN_MORE,
+)
+from storybank.understand.redact.given_more_south import SOUTH_ASIAN_MORE
+from storybank.understand.redact.given_too import WORDS_TOO
 from storybank.understand.redact.given_world import (
     CARIBBEAN,
     EAST_AFRICAN,
@@ -127,11 +136,13 @@ _COMMON = frozenset(
 GIVEN = _COMMON | frozenset(
     (
         *ENGLISH, *CELTIC, *EUROPEAN, *WEST_AFRICAN, *EAST_AFRICAN, *SOUTH_ASIAN, *MIDDLE_EASTERN,
-        *EAST_ASIAN, *CARIBBEAN,
+        *EAST_ASIAN, *CARIBBEAN, *BRITISH_AND_IRISH, *CARIBBEAN_MORE, *EUROPEAN_MORE,
+        *WEST_AFRICAN_MORE, *EAST_AFRICAN_MORE, *SOUTH_ASIAN_MORE, *MIDDLE_EASTERN_MORE,
+        *EAST_ASIAN_MORE,
     )
 )  # fmt: skip
 
-NAMES_TOO = frozenset(
+_LONG_KNOWN = frozenset(
     words(
         "ada alan amber amin angel anton april art august autumn ava ayo banu basil bela bill "
         "binh blessing bob bola briony brook bryony bunny carol chase cherry christian clay "
@@ -156,9 +167,10 @@ NAMES_TOO = frozenset(
         "wyn yue zaki zena "
     )
 )
+NAMES_TOO = _LONG_KNOWN | WORDS_TOO
 """Words of everyday English that are given names too."""
 
-SELDOM_WORDS = NAMES_TOO - frozenset(
+SELDOM_WORDS = _LONG_KNOWN - frozenset(
     words(
         "angel april art august autumn basil bill brook bunny cherry chase christian clay comfort "
         "constance crystal dean dick earnest ebony eve faith fern fortune ginger grant guy happy "

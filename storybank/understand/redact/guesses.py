@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 
 from storybank.understand.redact import clues as clue
 from storybank.understand.redact.tokens import Sight, Token, Tokens
+from storybank.understand.redact.wordlist import words
 from storybank.understand.redact.words import PUBLIC
 
 _WHERE = re.compile(
@@ -21,6 +22,9 @@ _PEOPLES = re.compile(
     r"|\A(?:sikhs?|jews?|jewish|roma|kurds?|turks?|arabs?|poles|afghans?|scots?|brits?|hindus?"
     r"|catholics?|gyps(?:y|ies)|travellers?|tetum|twi|igbo|yoruba|swahili|tigrinya|oromo|pashto"
     r"|dari|farsi|bangla|sylheti|mandarin|cantonese|hakka|tagalog|krio|patois)\Z"
+)
+_NO_PART_OF_A_BODY = frozenset(
+    words("god monday tuesday wednesday thursday friday saturday sunday i so and then when but")
 )
 _STRETCHED = re.compile(r"(.)\1\1|\A(?:ha|he|lo|hm|mm|aw|oo|ah|zz|um|er)+[a-z]?\Z")
 _VOWEL = re.compile(r"[aeiouy]|[^\x00-\x7f]")
@@ -62,14 +66,15 @@ class Guesses:
         if not token.capital or token.text.isupper() or self._stands_where(token):
             return False
         before, after = self._row.around(number)
-        if before is not None and before.capital and not self._row.opens(before):
+        joined = before is not None and before.low not in _NO_PART_OF_A_BODY
+        if joined and before is not None and before.capital and not self._row.opens(before):
             return False
         if after is not None and after.capital and after.low in PUBLIC:
             return False
         public = token.start in self._placed or token.start in self._bodied
         if not public:
             return True
-        return clue.does_something(self._text, token.end) and token.start not in self._placed
+        return clue.does_something(self._text, token.end) or token.start not in self._bodied
 
     def _stands_where(self, token: Token) -> bool:
         near = max(0, token.start - _LOOK_BACK)

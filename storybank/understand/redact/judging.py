@@ -67,6 +67,13 @@ class Judging:
         """Whether two words that no dictionary holds, each with a capital, stand together."""
         if not token.capital or not self._strange(token):
             return False
+        return self._followed_by_strange(token)
+
+    def _full_too(self, token: Token) -> bool:
+        """Whether a name that is a word too stands before a surname: "Said Haddad"."""
+        return self._named_too(token) and self._followed_by_strange(token)
+
+    def _followed_by_strange(self, token: Token) -> bool:
         following = next(iter(self.row.within(Span(token.end, token.end + 2))), None)
         if following is None or self.text[token.end : following.start] != " ":
             return False

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from storybank.understand.redact.surnames_more import ONLY_SURNAMES
 from storybank.understand.redact.wordlist import words
 from storybank.understand.redact.words import SAYING
 
@@ -58,6 +59,7 @@ class Lexicon:
                 continue
             for part in lookups.get_table(table).values():
                 self._words.update(part)
+        self._words -= ONLY_SURNAMES
 
     def ordinary(self, word: str) -> bool:
         """Say whether a dictionary holds `word`, in any case and with common endings."""

@@ -8,11 +8,14 @@ from collections.abc import Collection, Iterator, Sequence
 
 from storybank.understand.redact import clues as clue
 from storybank.understand.redact.given import GIVEN, NAMES_TOO
+from storybank.understand.redact.given_too import VERBS_TOO
 from storybank.understand.redact.guesses import Guesses
 from storybank.understand.redact.judging import Judging
 from storybank.understand.redact.reach import first_of, is_body, is_public, reach
 from storybank.understand.redact.shapes import Shapes
 from storybank.understand.redact.surnames import SURNAMES
+from storybank.understand.redact.surnames_more import ONLY_SURNAMES
+from storybank.understand.redact.syllables import are_syllables, may_be_syllables
 from storybank.understand.redact.tokens import Token
 from storybank.understand.redact.words import (
     CAPITAL_TITLES,
@@ -25,10 +28,6 @@ from storybank.understand.redact.words import (
 from storybank.values import Span
 
 _TITLES_OF_PEOPLE_ONLY = frozenset({"mr", "mrs", "ms", "mx"})
-_VERBS_TOO = frozenset(
-    {"will", "may", "hope", "drew", "rose", "rob", "pat", "mark", "bill", "sue", "dot"}
-)
-"""Names that "my son will" and "my mum may" would hit."""
 _JOINING = frozenset({"and", "an", "n", "or", "plus"})
 
 
@@ -67,7 +66,8 @@ class Walk(Judging):
         """Names by their written form: with initials, an age, a line of their own."""
         shapes = Shapes(self.text, lambda word: not self.lexicon.ordinary(word))
         for span in shapes.find():
-            if span.start not in self.placed and not is_public(self.text, span):
+            initials = self.text[span.start + 1 : span.start + 2] == "."
+            if (initials or span.start not in self.placed) and not is_public(self.text, span):
                 yield span
 
     def listed(self, names: Collection[Span]) -> Iterator[Span]:
@@ -142,16 +142,61 @@ class Walk(Judging):
 
     def _named_in_small(self, token: Token) -> bool:
         """Whether an everyday word of small letters is a name here: "a lady called faith"."""
-        start = token.start
-        if not self.small or token.low not in NAMES_TOO or token.low in _VERBS_TOO:
+        if not self.small:
             return False
-        called = start in self.clues.introduced or start in self.clues.related
-        called = called or clue.is_called(self.text, start)
-        return called and clue.ends_a_name(self.text, token.end)
+        _, after = self._beside(token)
+        called = self._called_for(token)
+        if after is not None and self._parts(token, after, called=called):
+            return True
+        if token.low not in NAMES_TOO:
+            return False
+        surnamed = after is not None and self._surnames(after)
+        if called or clue.signs(self.text, token.start, token.end):
+            surnamed = surnamed or (after is not None and after.low in NAMES_TOO - VERBS_TOO)
+            return surnamed or self._closes(token)
+        if token.low in VERBS_TOO:
+            return surnamed and after is not None and not self.lexicon.ordinary(after.low)
+        spoken = token.start in self.clues.spoken_with or token.start in self.clues.hinted
+        told = clue.is_relation(self.text, token.end) or clue.speaks(self.text, token.end)
+        return surnamed or told or (spoken and clue.stops(self.text, token.end))
+
+    def _beside(self, token: Token) -> tuple[Token | None, Token | None]:
+        """Give the words that only a space parts from `token`."""
+        before, after = self.row.around(self.row.number(token))
+        near = before is not None and self.text[before.end : token.start] == " "
+        close = after is not None and self.text[token.end : after.start] == " "
+        return before if near else None, after if close else None
+
+    def _called_for(self, token: Token) -> bool:
+        start = token.start
+        named = start in self.clues.introduced or start in self.clues.related
+        return named or clue.is_called(self.text, start)
+
+    def _parts(self, token: Token, after: Token, *, called: bool) -> bool:
+        """Whether two short words are one name: "yuk lan"; "man ho" only where one is due."""
+        if are_syllables(token.low, after.low):
+            return True
+        return called and may_be_syllables(token.low, after.low)
+
+    def _surnames(self, after: Token) -> bool:
+        """Whether the word after an everyday one makes both a name: "joy varghese"."""
+        if after.low in NEVER or after.low in PUBLIC:
+            return False
+        if after.low in ONLY_SURNAMES:
+            return True
+        known = after.low in SURNAMES or after.low in GIVEN
+        return known and (self._foreign(after) or clue.ends_a_name(self.text, after.end))
+
+    def _closes(self, token: Token) -> bool:
+        """Whether a name may end here; one that is a common verb needs a mark after it."""
+        return token.low not in VERBS_TOO or clue.stops(self.text, token.end)
 
     def _listable(self, token: Token) -> bool:
         if self._strange(token):
             return True
+        if self.small:
+            named = token.low in NAMES_TOO - VERBS_TOO and clue.stops(self.text, token.end)
+            return named or self._foreign(token)
         if not token.capital or not self._could_be(token) or self.row.opens(token):
             return False
         return token.low in NAMES_TOO or not self.row.follows_capital(token, past=TITLES)
@@ -178,18 +223,31 @@ class Walk(Judging):
         shouted = len(before.text) > 1 and before.text.isupper()
         if before.low not in TITLES or token.low in NEVER or shouted:
             return False
-        known = token.low in SURNAMES and clue.ends_a_name(self.text, token.end)
+        named = token.low in SURNAMES or token.low in NAMES_TOO
+        known = named and clue.ends_a_name(self.text, token.end)
+        known = known or token.low in NAMES_TOO - VERBS_TOO
         known = known or before.low in _TITLES_OF_PEOPLE_ONLY or "-" in token.text
         return known or self._unknown(token)
 
     def _told(self, token: Token) -> bool:
         if clue.is_honoured(self.text, token.start):
             return False
+        signed = self.small and clue.signs(self.text, token.start, token.end)
+        if self._named_in_small(token) or (signed and self._unknown(token)):
+            return True
         if not self._could_be(token):
-            return self._named_in_small(token)
+            return False
         if token.low in GIVEN:
             return True
-        return self._expected(token) or self._acts(token) or self._named_in_small(token)
+        return self._expected(token) or self._acts(token) or self._spoken_to(token)
+
+    def _spoken_to(self, token: Token) -> bool:
+        """Whether commas set off a name: "no, Grant, you stay"; or an unknown word."""
+        if not clue.is_set_off(self.text, token.start, token.end):
+            return False
+        if self.small:
+            return token.start not in self.placed and self._unknown(token)
+        return self._named_too(token) and token.low not in WHEN
 
     def _expected(self, token: Token) -> bool:
         """Whether the words before call for a name."""
@@ -218,7 +276,7 @@ class Walk(Judging):
             return True
         if self._named_too(token) and clue.speaks(self.text, token.end):
             return True
-        if self._full(token) or (token.capital and self._who(token)):
+        if self._full(token) or self._full_too(token) or (token.capital and self._who(token)):
             return True
         if not self._strange(token):
             return False

@@ -35,6 +35,10 @@ _FORMS: tuple[tuple[str, str], ...] = (
     ("handle", r"\b(?:insta(?:gram)?|snap(?:chat)?|tiktok|twitter|facebook|fb|whatsapp|discord)"
                r"(?: (?:name|handle|id))?(?: is|:) ?(?P<it>[\w.]*[\d_.]\w+)"),
     ("postcode", rf"\b{POSTCODE}\b"),
+    ("postcode", r"\bpost ?code\b[^\n.;]{0,60}?\b(?P<it>[A-Z]{1,2}\d[\dA-Z]?[ \t.\-]{0,2}"
+                 r"\d[A-Z]{2})\b"),
+    ("postcode", r"\b(?-i:[A-Z]{1,2}\d[\dA-Z]? \d[A-Z]{2})\b"),
+    ("postcode", r"\b(?:zz|xx|qq|jj|vv)\d[\dA-Z]? ?\d[A-Z]{2}\b"),
     ("nino", rf"\b{NINO_PREFIX}(?:{_GAP}\d){{6}}{_GAP}[A-D]?\b"),
     ("nhs", rf"\bn\.?h\.?s\.?{_NUMBER_WORD}(?P<it>\d(?:[ \t.\-]{{0,2}}\d){{9}})\b"),
     ("bank", rf"\bsort ?code{_NUMBER_WORD}(?P<it>\d\d[ \-]?\d\d[ \-]?\d\d)\b"),

@@ -3,9 +3,12 @@
 import re
 from collections.abc import Iterator, Sequence
 
+from storybank.understand.redact.clues import does_something, is_set_off
 from storybank.understand.redact.given import GIVEN, NAMES_TOO
+from storybank.understand.redact.given_too import VERBS_TOO
 from storybank.understand.redact.lexicon import Lexicon
 from storybank.understand.redact.placeholders import forms
+from storybank.understand.redact.recase import FEW_CAPITALS, capital_share
 from storybank.understand.redact.tokens import Tokens, opens_sentence
 from storybank.understand.redact.wordlist import words
 from storybank.understand.redact.words import NEVER, PARTICLES, PUBLIC, TITLES
@@ -15,6 +18,10 @@ _NOT_A_NAME_AFTER = frozenset(
     words("in last this since next early late of until the every during by on mid for a an")
 )
 _ANY_WORD = frozenset({"the", "a", "an"})
+_NO_NAME_IN_SMALL = frozenset(
+    words("the a an my your his her our their this that so very be is was are were not too more of")
+)
+_FROM = re.compile(r" from (?:the|next|number|across|over|up|down)", re.IGNORECASE)
 _TIMES = frozenset(words("may june april august summer winter autumn spring will mark"))
 _NOT_A_NAME_BEFORE = frozenset(
     words("i you we they he she it the a an be not have my your their his her our this that")
@@ -30,15 +37,45 @@ def everywhere(text: str, names: Sequence[Span], lexicon: Lexicon) -> Iterator[S
     where the words around use it in its other meaning; a name within a public name ("Smith
     Street") is kept.
     """
+    yield from _again(text, names)
     parts = _parts(text, names, lexicon)
     if not parts:
         return
+    small = capital_share(text) < FEW_CAPITALS
     for token in Tokens(text):
         for start, end, word in _pieces(token.start, token.text):
             if word.lower() not in parts or _is_public(text, end):
                 continue
-            if parts[word.lower()] or (word[0].isupper() and _means_a_name(text, start, end)):
+            telling = word[0].isupper() or (small and word in NAMES_TOO - VERBS_TOO)
+            if (
+                parts[word.lower()]
+                or (telling and _means_a_name(text, start, end))
+                or (small and word in VERBS_TOO and _acts(text, start, end))
+            ):
                 yield Span(start, end)
+
+
+def _again(text: str, names: Sequence[Span]) -> Iterator[Span]:
+    """Give the places of whole names of several words: "man ho", whose parts are words."""
+    whole = {name.of(text).lower() for name in names if " " in name.of(text)}
+    lengths: dict[str, set[int]] = {}
+    for name in whole:
+        lengths.setdefault(name.split(" ")[0], set()).add(len(name))
+    for token in Tokens(text) if whole else ():
+        for length in lengths.get(token.low, ()):
+            end = token.start + length
+            again = text[token.start : end].lower() in whole and not text[end : end + 1].isalpha()
+            if again and not _is_public(text, end):
+                yield Span(token.start, end)
+
+
+def _acts(text: str, start: int, end: int) -> bool:
+    """Whether a name that is a common word, in small letters, stands where a person would."""
+    if is_set_off(text, start, end):
+        return True
+    return opens_sentence(text, start) and (
+        does_something(text, end) or bool(_FROM.match(text, end))
+    )
 
 
 def _parts(text: str, names: Sequence[Span], lexicon: Lexicon) -> dict[str, bool]:
@@ -76,6 +113,8 @@ def _is_public(text: str, end: int) -> bool:
 def _means_a_name(text: str, start: int, end: int) -> bool:
     before = re.search(r"([^\W\d_]+)[ \t]\Z", text[max(0, start - 30) : start])
     after = re.match(r"[ \t]([^\W\d_]+)", text[end : end + 30])
+    if text[start].islower() and before is not None and before[1] in _NO_NAME_IN_SMALL:
+        return False
     dull = _NOT_A_NAME_AFTER if text[start:end].lower() in _TIMES else _ANY_WORD
     if before is not None and before[1].lower() in dull:
         return False

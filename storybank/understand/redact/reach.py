@@ -4,8 +4,10 @@ import re
 from collections.abc import Callable, Sequence
 
 from storybank.understand.redact.clues import ends_a_name, is_honoured
-from storybank.understand.redact.given import GIVEN
+from storybank.understand.redact.given import GIVEN, NAMES_TOO
 from storybank.understand.redact.surnames import SURNAMES
+from storybank.understand.redact.surnames_more import ONLY_SURNAMES
+from storybank.understand.redact.syllables import are_syllables, may_be_third
 from storybank.understand.redact.tokens import Token, Tokens
 from storybank.understand.redact.wordlist import words
 from storybank.understand.redact.words import NEVER, PARTICLES, PUBLIC
@@ -34,6 +36,10 @@ def reach(
     """
     last = number
     for after in range(number + 1, min(number + MOST_WORDS, len(row))):
+        third = last > number and text[row[last].end : row[after].start] == " "
+        if third and may_be_third(row[number].low, row[last].low, row[after].low):
+            last = after
+            continue
         if not _goes_on(text, row, last, after, titled=titled, strange=strange):
             break
         last = after
@@ -82,11 +88,32 @@ def _goes_on(
     if token.capital:
         return titled if token.low in PUBLIC else _is_surname(token)
     if token.low in PARTICLES:
-        return after + 1 < len(row) and row[after + 1].capital
+        return after + 1 < len(row) and _after_particle(row[last], row[after + 1])
     if row[last].capital:
         return False
-    known = token.low in SURNAMES and row[last].low in GIVEN and _may_end(text, token)
-    return known or strange(token)
+    return _ends_in_small(text, row[last], token) or strange(token)
+
+
+def _after_particle(last: Token, token: Token) -> bool:
+    """Whether a surname follows: "Ana dos Reis", "ana dos reis"."""
+    if token.capital:
+        return True
+    if last.capital:
+        return False
+    return token.low in SURNAMES or token.low in GIVEN or (last.low in GIVEN and len(token.low) > 3)
+
+
+def _ends_in_small(text: str, last: Token, token: Token) -> bool:
+    """Whether a word of small letters is the next part of a name: "yuk lan", "isla rose"."""
+    if are_syllables(last.low, token.low) or token.low in ONLY_SURNAMES:
+        return True
+    ends = ends_a_name(text, token.end)
+    if token.low in SURNAMES:
+        sure = last.low in GIVEN or last.low in PARTICLES
+        return _may_end(text, token) if sure else ends
+    if last.low in ("mac", "nic", "ap", "ab") or token.low in ("jr", "junior", "snr"):
+        return True
+    return token.low in NAMES_TOO and last.low in GIVEN | NAMES_TOO and ends
 
 
 def _may_end(text: str, token: Token) -> bool:

@@ -21,7 +21,7 @@ from storybank.understand.redact.spoken import spoken_details
 from storybank.understand.redact.tokens import Sight
 from storybank.values import Mask, Span
 
-RULES_ID = "masking-3"
+RULES_ID = "masking-4"
 _BODIES = ("ORG", "PRODUCT", "WORK_OF_ART", "EVENT", "LAW", "LANGUAGE")
 
 

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterator
 
 from storybank.understand.redact.given import GIVEN, NAMES_TOO
+from storybank.understand.redact.surnames import SURNAMES
 from storybank.understand.redact.wordlist import words
 from storybank.understand.redact.words import KIN, NEVER, PUBLIC, TITLES
 from storybank.values import Span
@@ -89,13 +90,19 @@ class Shapes:
             last = match["last"]
             if " " in last and not self._strange(last.split()[1]):
                 last = last.split()[0]
-            if self._strange(last.split()[0]) or self._parted(last.split()[0]):
+            several = match["it"].count(".") > 1 and self._surname(last.split()[0])
+            if several or self._strange(last.split()[0]) or self._parted(last.split()[0]):
                 yield Span(match.start(), match.start("last") + len(last))
         for match in _LAST_INITIAL.finditer(self._text):
             first = match["first"].lower()
             known = first in GIVEN or (match["first"][0].isupper() and first in NAMES_TOO)
             if first not in _NEVER_WITH_INITIAL and (known or self._strange(match["first"])):
                 yield Span(*match.span("it"))
+
+    def _surname(self, word: str) -> bool:
+        """Whether a word after several initials is a surname, though a word too: "Z. A. Butt"."""
+        low = word.lower()
+        return low in SURNAMES or (word[0].isupper() and low not in NEVER and low not in PUBLIC)
 
     def _surnames(self) -> Iterator[Span]:
         for match in _TWO_SURNAMES.finditer(self._text):

@@ -4,9 +4,10 @@ Written down from general knowledge, for texts in small letters. Those that are 
 another kind ("cook", "long") are left out.
 """
 
+from storybank.understand.redact.surnames_more import ONLY_SURNAMES, WORDS_TOO
 from storybank.understand.redact.wordlist import words
 
-SURNAMES = frozenset(
+_COMMON = frozenset(
     words(
         "abbas abbott abdi abdullah abdullahi abebe abraham abubakar adams adebayo adeleke "
         "adeyemi agarwal aguilar ahmadi ahmed akhtar akinola akther alam ali allen almeida "
@@ -75,3 +76,5 @@ SURNAMES = frozenset(
         "yusuf zafar zahid zaman zhang zhao zheng zhou zhu "
     )
 )
+
+SURNAMES = _COMMON | ONLY_SURNAMES | WORDS_TOO

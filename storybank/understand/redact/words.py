@@ -9,7 +9,12 @@ TITLES = frozenset(
         "mayor mister missus pastor deacon sheikh shaikh sheik haji hajji hajja imam ustad ustadh "
         "ustaz mullah maulana mst mohd md dona senhor senhora seu pani doamna domnul domnisoara "
         "signora madame monsieur pandit sardar sardarni chacha chachi hooyo aabe adeer maun mana "
-        "busia babcia dziadek"
+        "busia babcia dziadek coach kuya tita tito lolo lola khala "
+        "khalu chacha dada dadi nani didi "
+        "bhabhi baji apu masi mausi phupho dadu nanu amma abba "
+        "teyze amca abla khalo tante pan pania "
+        "ciocia wujek tia tio vovo tanti nenea bunica titka baba babusia alhaji alhaja oga elder "
+        "apostle evangelist ato weyzero gashe emama abo hajj ayeeyo awoowe eddo"
     )
 )
 CAPITAL_TITLES = frozenset(
