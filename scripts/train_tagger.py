@@ -2,8 +2,8 @@
 
 Usage: python -m scripts.train_tagger [--measure FOLDER] [--cache FOLDER] [--out FOLDER]
 
-Takes about half an hour on two cores that do nothing else; `--cache` keeps what was learnt, so
-that a later run with the same stories only weighs and measures.
+Takes about three quarters of an hour on two cores that do nothing else; `--cache` keeps what was
+learnt, so that a later run with the same stories only weighs and measures.
 """
 
 import argparse
@@ -14,7 +14,8 @@ from typing import Any
 
 import numpy as np
 
-from scripts.training.adapting import Adapted, adapt
+from scripts.training.adapting import adapt
+from scripts.training.averaging import averaged
 from scripts.training.examples import Example, Numbers, make_examples
 from scripts.training.fitting import Weighing, fit_weighing
 from scripts.training.rows import Training, read_training
@@ -24,20 +25,22 @@ from storybank.framework import Framework, load_framework, models_folder
 from storybank.settings import Settings
 from storybank.understand.heads import Head, View, save_head
 from storybank.understand.segment import sentences
-from storybank.understand.tag import HeadTagger, suggested
+from storybank.understand.tag import HeadTagger, Reader, suggested
 from storybank.understand.weigh import evidence, opposites
 from storybank.values import Direction
 
 ENCODER = "all-mpnet-base-v2"
-SEEDS = (1,)
-"""One view each: two that were taught in another order differ where they are unsure."""
-TUNING = "jl"
+SEEDS = (1, 2)
+"""One training each. They see the stories in another order, and their mean is what ships."""
+TUNING = "jls"
 """Writers whose stories the views never see: on theirs, evidence is weighed and the threshold
 chosen."""
 AIMS_RARER = float(np.log(2))
 """Aims are told in the invented stories more often than in life, so that each can be learnt, and
 the code list asks for them only where a text plainly speaks to them: their odds are halved."""
-THRESHOLDS = np.arange(0.15, 0.6, 0.01)
+THRESHOLDS = np.arange(0.3, 0.6, 0.01)
+"""What is wrong more than two times in three costs whoever codes more than it gives them: it is
+only offered."""
 OFFERED = 0.15
 """A pair less likely than this is not even offered to whoever codes."""
 TRUSTED, HIGH, PRIOR = 0.4, 0.6, 4
@@ -73,7 +76,8 @@ def main() -> None:
         offered=OFFERED,
     )
     rarer = np.array([AIMS_RARER * (framework.code(c).kind == "aim") for c, _ in pairs])
-    head, figures = train(blank, examples, rarer, engines.weights(ENCODER), options.cache)
+    view = learn(examples, engines.weights(ENCODER), options.cache)
+    head, figures = weigh(blank, view, examples, rarer, engines.reader)
     tagger = HeadTagger(head, engines.reader)
     for path in sorted((models / "gold" / "tagging").glob("*.jsonl")):
         figures[path.stem] = _told(path.stem, measure(engines, tagger, framework, path))
@@ -84,25 +88,26 @@ def main() -> None:
             _told(path.stem, measure(engines, tagger, framework, path))
 
 
-def train(
-    blank: Head, examples: Sequence[Example], rarer: Any, folder: Path, cache: Path | None
-) -> tuple[Head, dict[str, Any]]:
-    """Fit the views on most writers, and the weighing on stories of the others.
-
-    `rarer` (k,) is taken from each pair's log odds.
-    """
+def learn(examples: Sequence[Example], folder: Path, cache: Path | None) -> View:
+    """Give what all trainings learnt from the writers that are not kept for weighing, as one."""
     if cache:
         cache.mkdir(parents=True, exist_ok=True)
     seen = [example for example in examples if example.row.writer not in TUNING]
+    return averaged([View(*adapt(folder, seen, seed, cache).learnt()) for seed in SEEDS])
+
+
+def weigh(
+    blank: Head, view: View, examples: Sequence[Example], rarer: Any, reader: Reader
+) -> tuple[Head, dict[str, Any]]:
+    """Fit how evidence is weighed, and the bars, on stories of the writers kept for that.
+
+    `rarer` (k,) is taken from each pair's log odds.
+    """
     stories = [e for e in examples if e.row.writer in TUNING and e.row.whole]
+    read = [(e.row.text, e.units.sentences, e.units.every) for e in stories]
+    (vectors,) = reader(ENCODER, [view.changes]).vectors(read)
     opposite = opposites(blank.pairs)
-    views, parts = [], []
-    for seed in SEEDS:
-        net = adapt(folder, seen, seed, cache)
-        views.append(view_of(net))
-        parts.append([evidence(net.logits(story), opposite) for story in stories])
-        print(f"view {seed} has read what it was not taught on", flush=True)
-    proof = np.stack([np.concatenate(one, axis=1) for one in zip(*parts, strict=True)])
+    proof = np.stack([evidence(part @ view.weights + view.bias, opposite) for part in vectors])
     marks = np.stack([story.story for story in stories])
     labels, counts = (marks == 1).astype(np.float32), (marks % 1 == 0).astype(np.float32)
     likely = _left_out(stories, proof, labels, counts, rarer)
@@ -110,16 +115,10 @@ def train(
     weighing = _shifted(fit_weighing(proof, labels, counts), rarer)
     bars = _bars(likely, labels, counts, round(threshold, 2))
     arrays = {name: getattr(weighing, name) for name in ("means", "scales", "shares", "levels")}
-    head = replace(blank, views=tuple(views), bars=bars, **arrays)
+    head = replace(blank, views=(view,), bars=bars, **arrays)
     figures = _left_out_figures(likely, labels, counts, bars)
     print("writers left out:", figures, flush=True)
     return head, {"writers_left_out": figures}
-
-
-def view_of(net: Adapted) -> View:
-    """Give what the head keeps of a trained net."""
-    weights, bias, changes = net.learnt()
-    return View(weights, bias, changes)
 
 
 def _left_out(
