@@ -51,7 +51,7 @@ def server_url() -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def admin(server_url: str) -> Iterator[sa.Connection]:
+def databases(server_url: str) -> Iterator[sa.Connection]:
     """A connection that makes databases and drops them."""
     engine = sa.create_engine(server_url, isolation_level="AUTOCOMMIT")
     with engine.connect() as connection:
@@ -60,24 +60,24 @@ def admin(server_url: str) -> Iterator[sa.Connection]:
 
 
 @pytest.fixture(scope="session")
-def template(server_url: str, admin: sa.Connection) -> Iterator[str]:
+def template(server_url: str, databases: sa.Connection) -> Iterator[str]:
     """Name of one database built by the real migrations."""
     name = f"template_{uuid.uuid4().hex[:8]}"
-    admin.execute(sa.text(f'create database "{name}"'))
+    databases.execute(sa.text(f'create database "{name}"'))
     engine = db.make_engine(_with_name(server_url, name))
     db.upgrade(engine)
     engine.dispose()
     yield name
-    admin.execute(sa.text(f'drop database "{name}" with (force)'))
+    databases.execute(sa.text(f'drop database "{name}" with (force)'))
 
 
 @pytest.fixture
-def database_url(server_url: str, template: str, admin: sa.Connection) -> Iterator[str]:
+def database_url(server_url: str, template: str, databases: sa.Connection) -> Iterator[str]:
     """Address of a fresh database, cloned from the template in a few milliseconds."""
     name = f"test_{uuid.uuid4().hex[:12]}"
-    admin.execute(sa.text(f'create database "{name}" template "{template}" strategy wal_log'))
+    databases.execute(sa.text(f'create database "{name}" template "{template}" strategy wal_log'))
     yield _with_name(server_url, name)
-    admin.execute(sa.text(f'drop database "{name}" with (force)'))
+    databases.execute(sa.text(f'drop database "{name}" with (force)'))
 
 
 @pytest.fixture(scope="session")

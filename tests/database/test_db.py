@@ -116,9 +116,9 @@ def test_errors_of_the_database_hold_no_words_of_a_story(engine):
     assert col(Story.title)  # the column is there, its content is not
 
 
-def test_a_filled_database_of_the_last_release_is_brought_up_to_date(server_url, admin):
+def test_a_filled_database_of_the_last_release_is_brought_up_to_date(server_url, databases):
     name = f"old_{uuid.uuid4().hex[:8]}"
-    admin.execute(sa.text(f'create database "{name}"'))
+    databases.execute(sa.text(f'create database "{name}"'))
     engine = db.make_engine(_with_name(server_url, name))
     try:
         db.upgrade(engine, "0002")
@@ -155,7 +155,7 @@ def test_a_filled_database_of_the_last_release_is_brought_up_to_date(server_url,
             assert session.exec(select(Coding.carried_from)).all() == [None]
     finally:
         engine.dispose()
-        admin.execute(sa.text(f'drop database "{name}" with (force)'))
+        databases.execute(sa.text(f'drop database "{name}" with (force)'))
 
 
 def _fill(engine, kind_of, /, **values):
