@@ -13,7 +13,9 @@ from tests.faults.processes import Process, browser, environment, free_port
 
 pytestmark = [pytest.mark.database, pytest.mark.slow]
 
-WITHIN_S = 60
+WITHIN_S = 120
+"""Long, for a machine that is busy with other tests: a worker that loads its models does that
+first."""
 
 
 @pytest.fixture
@@ -54,7 +56,7 @@ def left(processes: list[psutil.Process]) -> list[str]:
 
 
 def until(true: Callable[[], bool]) -> bool:
-    """Wait for something to come true, for a minute at most."""
+    """Wait for something to come true, for WITHIN_S at most."""
     end = time.monotonic() + WITHIN_S
     while not true() and time.monotonic() < end:
         time.sleep(0.1)
@@ -84,4 +86,4 @@ def test_a_worker_that_dies_is_replaced_and_none_is_left_behind(serve: Process, 
     started = family(serve, home)
     serve.end(signal.SIGKILL)
 
-    assert until(lambda: not left(started))
+    assert until(lambda: not left(started)), left(started)

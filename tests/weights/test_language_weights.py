@@ -7,17 +7,11 @@ import pytest
 
 from storybank.engines import Engines
 from storybank.evaluate import language, strengths
-from storybank.settings import Settings
 from storybank.understand.strengths import find_strengths
 
 pytestmark = pytest.mark.weights
 
 GOLD = Path(__file__).resolve().parents[2] / "models" / "gold"
-
-
-@pytest.fixture(scope="module")
-def engines() -> Engines:
-    return Engines(Settings())
 
 
 def test_labels_are_found_and_plain_words_left_alone(engines: Engines) -> None:

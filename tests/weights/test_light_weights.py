@@ -5,9 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from storybank.engines import Engines
 from storybank.errors import ModelDamaged
-from storybank.settings import Settings
 from storybank.understand.light import LightEncoder, can_be_light, lightened
 
 pytestmark = pytest.mark.weights
@@ -27,11 +25,6 @@ from storybank.settings import Settings
 Engines(Settings()).query_encoder.encode(["bus"])
 print("torch" in sys.modules)
 """
-
-
-@pytest.fixture(scope="module")
-def engines():
-    return Engines(Settings())
 
 
 def test_questions_get_the_vectors_of_the_passages_encoder(engines):
@@ -54,14 +47,19 @@ def test_a_search_loads_no_torch(engines):
     assert said.strip() == "False"
 
 
-def test_a_copy_of_other_weights_is_made_again(engines, tmp_path):
+def test_a_copy_of_other_weights_is_made_again_and_then_kept(engines, tmp_path):
     weights = engines.weights("all-minilm-l6-v2")
-    folder = lightened(weights, "one", tmp_path)
-    made = (folder / "model.bin").stat().st_mtime_ns
-    assert lightened(weights, "one", tmp_path) == folder
-    assert (folder / "model.bin").stat().st_mtime_ns == made
-    lightened(weights, "two", tmp_path)
-    assert (folder / "model.bin").stat().st_mtime_ns != made
+    old = tmp_path / f"{weights.name}.light"
+    old.mkdir()
+    (old / "made-of.json").write_text('{"weights": "one"}')
+    (old / "model.bin").write_bytes(b"of other weights")
+
+    folder = lightened(weights, "two", tmp_path)
+    made = (folder / "model.bin").stat()
+    assert folder == old
+    assert made.st_size > 1_000_000
+    assert lightened(weights, "two", tmp_path) == folder
+    assert (folder / "model.bin").stat().st_mtime_ns == made.st_mtime_ns
     assert [p.name for p in tmp_path.iterdir()] == [folder.name]
 
 

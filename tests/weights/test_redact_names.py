@@ -9,12 +9,10 @@ import pytest
 from typer.testing import CliRunner
 
 from storybank.cli import app
-from storybank.engines import Engines
 from storybank.evaluate.gold_details import read_gold
 from storybank.evaluate.redaction import MASKED_BESIDE, headline, score
 from storybank.evaluate.released import falls
 from storybank.framework import models_folder
-from storybank.settings import Settings
 from storybank.spans import apply_masks
 from storybank.understand.redact import PresidioRedactor
 from storybank.understand.redact.known import KnownPlace
@@ -27,11 +25,6 @@ STORY = (
     "son Callum still cuts our hedge. I was at Oxford City Council for three hours, then Ngozi at "
     "the Rose Hill community centre rang 01632 960 118 and that was that.\n"
 )
-
-
-@pytest.fixture(scope="module")
-def engines(tmp_path_factory):
-    return Engines(Settings(data_dir=tmp_path_factory.mktemp("redact")))
 
 
 @pytest.fixture(scope="module")

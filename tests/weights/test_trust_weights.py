@@ -3,20 +3,12 @@
 import numpy as np
 import pytest
 
-from storybank.engines import Engines
 from storybank.evaluate.invented import invented
-from storybank.settings import Settings
 from storybank.transcribe.marks import Mark
 from storybank.transcribe.whisper import WhisperTranscriber
 from tests import clips
 
 pytestmark = pytest.mark.weights
-
-
-@pytest.fixture(scope="module")
-def base() -> WhisperTranscriber:
-    engines = Engines(Settings())
-    return WhisperTranscriber("whisper-base", engines.weights("whisper-base"), threads=2)
 
 
 def test_twenty_clips_without_speech_give_no_unmarked_text(base: WhisperTranscriber) -> None:

@@ -3,10 +3,8 @@
 import numpy as np
 import pytest
 
-from storybank.engines import Engines
 from storybank.evaluate.talks import ASKS, TELLS, VOICES, room, said, talk
 from storybank.evaluate.voices import diarisation_error
-from storybank.settings import Settings
 from storybank.transcribe.voices.encoder import SIZE
 from tests.clips import spoken
 
@@ -14,9 +12,9 @@ pytestmark = pytest.mark.weights
 
 
 @pytest.fixture(scope="module")
-def finder():
+def finder(engines):
     spoken("Is espeak-ng here?")  # skips where it is not
-    return Engines(Settings()).voices
+    return engines.voices
 
 
 def test_a_question_and_its_answers_are_two_voices(finder):

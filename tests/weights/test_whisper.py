@@ -11,7 +11,6 @@ import pytest
 from storybank.engines import Engines
 from storybank.evaluate.transcription import grouped, read_gold, score
 from storybank.evaluate.wording import edit_distance, normal_words
-from storybank.settings import Settings
 from storybank.transcribe.whisper import WhisperTranscriber
 from tests import clips
 
@@ -22,15 +21,8 @@ ALSO = "My neighbour helped me to find a new job."
 
 
 @pytest.fixture(scope="module")
-def base() -> WhisperTranscriber:
-    engines = Engines(Settings())
-    return WhisperTranscriber("whisper-base", engines.weights("whisper-base"), threads=2)
-
-
-@pytest.fixture(scope="module")
-def tiny() -> WhisperTranscriber:
-    engines = Engines(Settings())
-    return WhisperTranscriber("whisper-tiny.en", engines.weights("whisper-tiny.en"), threads=2)
+def tiny(engines: Engines) -> WhisperTranscriber:
+    return WhisperTranscriber("whisper-tiny.en", engines.weights("whisper-tiny.en"), threads=1)
 
 
 def test_speech_comes_back_with_words_times_and_language(base: WhisperTranscriber) -> None:
