@@ -8,6 +8,8 @@ SIDE, EDGE, WIDE = 300, 46, 360
 pixels."""
 LARGEST, SMALLEST = 11.0, 3.0
 """Radius of a dot for many suggestions, and for one, in pixels."""
+LAST = 0.9
+"""Lower edge of the last band."""
 INK, DOT, GRID = "#0b0c0c", "#1d70b8", "#b1b4b6"
 FRAME = (
     '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {wide} {wide}" role="img" '
