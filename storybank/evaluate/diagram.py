@@ -48,9 +48,10 @@ def _axes() -> str:
 def _dot(edge: float, said: int, right: int, most: int) -> str:
     x, y = _x(edge + 0.05), _y(right / said)
     radius = max(SMALLEST, LARGEST * (said / most) ** 0.5)
-    return f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{radius:.1f}" fill="{DOT}"/>' + _label(
-        x + radius + 3, y + 4, str(said), "start"
-    )
+    # At the right edge the number stands on the other side.
+    side, anchor = (-1, "end") if edge >= LAST else (1, "start")
+    dot = f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{radius:.1f}" fill="{DOT}"/>'
+    return dot + _label(x + side * (radius + 3), y + 4, str(said), anchor)
 
 
 def _line(x1: float, y1: float, x2: float, y2: float, colour: str, more: str = "") -> str:
