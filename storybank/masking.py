@@ -210,7 +210,7 @@ def finish(session: Session, keyring: Keyring, actor: Actor, story_id: uuid.UUID
         story_id=story_id,
         transcript_id=row.id,
         rules_id=row.rules_id or "",
-        person_id=_person(actor),
+        person_id=actor.person,
     )
     session.add(made)
     session.flush()
@@ -251,7 +251,7 @@ def _add(session: Session, actor: Actor, side: Side, span: Span, decision: str, 
         session.add(earlier)
     made = MaskDecision(
         story_id=side.row.story_id, transcript_id=side.row.id, start=span.start, end=span.end,
-        decision=decision, kind=kind, person_id=_person(actor),
+        decision=decision, kind=kind, person_id=actor.person,
     )  # fmt: skip
     session.add(made)
     session.flush()
@@ -264,8 +264,3 @@ def _follow(
     """Show the story with the masks as they are now; `hidden` are Shows that were undone."""
     undone = any(d.undone_at is not None for side in opened.sides for d in side.decisions)
     follow(session, story_key(keyring, opened.story), opened.told.row, hidden, again=undone)
-
-
-def _person(actor: Actor) -> uuid.UUID:
-    assert actor.person_id is not None  # noqa: S101 (a role was required, so somebody is there)
-    return actor.person_id

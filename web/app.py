@@ -27,6 +27,7 @@ from web.static import Built
 from web.wordcheck import WordCheck
 
 WARM_AFTER_S = 8.0
+"""Loading takes a processor for seconds, and pages are asked for first."""
 
 
 def create_app(settings: Settings | None = None, engine: Engine | None = None) -> FastAPI:

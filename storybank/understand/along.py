@@ -154,6 +154,7 @@ def _load(folder: Path, views: Sequence[Changes]) -> _Loaded:
     from transformers.utils import logging
 
     logging.disable_progress_bar()
+    logging.set_verbosity_error()  # it would tell operators of the pooler, which is left out
     tokenizer = AutoTokenizer.from_pretrained(folder, local_files_only=True)
     model = AutoModel.from_pretrained(folder, local_files_only=True, add_pooling_layer=False)
     first = _first_changed(views, len(model.encoder.layer))

@@ -23,7 +23,7 @@ _DATE = rf"(?P<it>{_IN_WORDS}|{_AMERICAN}|{_NUMERIC}|{_SPOKEN})"
 
 _BIRTH = re.compile(
     r"\b(?:born|birth ?day|birth ?date|date of birth|d\.? ?o\.? ?b\b\.?|b\.)"
-    rf"(?:[\s:,;.\-()\"'=]|confirmed|given|recorded|listed|shown|noted|stated|as|should|be|be|the|am"
+    rf"(?:[\s:,;.\-()\"'=]|confirmed|given|recorded|listed|shown|noted|stated|as|should|be|the|am"
     r"|has|been|down|wrong|not|of|at|to|you|asked|me|my|his|her|their|your|which|he|she|says?|said"
     rf"|by|again|also|for|correct|record|file|form|card|letter|here|since|gave|put|wrote|day|is|was|it's|its|on|in|a|{_WEEKDAY}){{0,16}}?(?<!\w){_DATE}(?!\w)",
     re.IGNORECASE,

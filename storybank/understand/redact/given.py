@@ -184,7 +184,7 @@ SELDOM_WORDS = _LONG_KNOWN - frozenset(
         ""
         "roma roman valentine "
         "dot emir imam jordan khan "
-        "roman "
+        " "
         "viola"
     )
 )

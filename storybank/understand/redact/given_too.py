@@ -17,7 +17,7 @@ WORDS_TOO = frozenset(
         # short forms and words of old in the British Isles
         "abbey ash bay beau birdie blossom blue bud cash cat chuck cliff clover coco cookie cosmo "
         "cutie dale dash dell dolphin dove drake duke dusty fay "
-        "flick fleur fox gale gay glory heath "
+        "flick fleur fox gale gay heath "
         "indigo jay jem jewels jules juno junior king lane lark les liberty link loveday mack mags "
         "maple mal merit moll nat nipper nova ocean pip piper plum queen rain rainbow reef river "
         "robbie rosy royal sage scott sean skip smudge snow sonia sorrel spike star spud swift tab "
@@ -34,11 +34,11 @@ WORDS_TOO = frozenset(
         "said jihad mine raid peri alp saber balsam berk bilge dia hind diana mitra tala tamer "
         "inci nail hail ray dawn ease can sail noon rest maize main "
         # East Asian, Filipino and Vietnamese
-        "dong bong princess apple lieu tam thu tho loan sen yen tung ling hung kit long dung bao "
-        "lan ping song sang fan fang hang dao gem heart angel joy lovely cherry queenie king bong "
-        "jing bing ming rainbow winky kitty snow sunny yoyo icy "
+        "dong bong princess apple lieu thu tho loan sen yen tung ling hung kit long dung bao "
+        "lan ping song sang fan fang hang dao gem heart angel joy cherry queenie "
+        "jing bing ming winky kitty sunny yoyo icy "
         # Caribbean
-        "careen devon jacinth novelette precious blossom vie sugar merchant trinidad "
+        "careen devon jacinth novelette precious vie merchant trinidad "
     )
 )
 

@@ -38,7 +38,7 @@ _FORMS: tuple[tuple[str, str], ...] = (
     ("postcode", r"\bpost ?code\b[^\n.;]{0,60}?\b(?P<it>[A-Z]{1,2}\d[\dA-Z]?[ \t.\-]{0,2}"
                  r"\d[A-Z]{2})\b"),
     ("postcode", r"\b(?-i:[A-Z]{1,2}\d[\dA-Z]? \d[A-Z]{2})\b"),
-    ("postcode", r"\b(?:zz|xx|qq|jj|vv)\d[\dA-Z]? ?\d[A-Z]{2}\b"),
+    ("postcode", r"\bzz\d[\dA-Z]? ?\d[A-Z]{2}\b"),  # what the NHS writes for no fixed home
     ("nino", rf"\b{NINO_PREFIX}(?:{_GAP}\d){{6}}{_GAP}[A-D]?\b"),
     ("nhs", rf"\bn\.?h\.?s\.?{_NUMBER_WORD}(?P<it>\d(?:[ \t.\-]{{0,2}}\d){{9}})\b"),
     ("bank", rf"\bsort ?code{_NUMBER_WORD}(?P<it>\d\d[ \-]?\d\d[ \-]?\d\d)\b"),

@@ -16,13 +16,13 @@ _TELLING = frozenset(
         "ngo ngoc nguyen nhu phan phat phuc phung phuong pik pui qing qiu quang quoc quyen quynh "
         "shan shek shing shiu shuk shun siew siu siuling suk suet sze szeto szu tak tao thanh thao "
         "thi thien thuy ting tran trang tsang tse tsui tuan tuen tung tuong tuyen tuyet uyen vinh "
-        "wah wai wan wei weng wing wu xiao xin xu yan yau yeung yee yiu yim ying yip yiu yiu "
+        "wah wai wan wei weng wing wu xiao xin xu yan yau yeung yee yiu yim ying yip "
         "yuen yuet yuk yun zhang zhen zheng zhi zhou"
     )
 )
 _ALSO = frozenset(
     words(
-        "an bao chan chi chin ha hang ho hung kai ki king ki lam lan lee li lin ling liu long lu "
+        "an bao chan chi chin ha hang ho hung kai ki king lam lan lee li lin ling liu long lu "
         "lung ly ma mai mak man mo my nam on pak pang pao "
         "ping po sang sau shu so song suen sum tai "
         "tam tan tang tin tong van viet wang wen wong xia yang yat yen yi yin ying yu"

@@ -6,11 +6,11 @@ TITLES = frozenset(
     words(
         "mr mrs ms miss mx dr doctor prof professor sir dame cllr councillor rev revd "
         "reverend pc pcso sgt wpc dc ds auntie aunty aunt uncle nurse sr fr imam pastor judge "
-        "mayor mister missus pastor deacon sheikh shaikh sheik haji hajji hajja imam ustad ustadh "
+        "mayor mister missus deacon sheikh shaikh sheik haji hajji hajja ustad ustadh "
         "ustaz mullah maulana mst mohd md dona senhor senhora seu pani doamna domnul domnisoara "
         "signora madame monsieur pandit sardar sardarni chacha chachi hooyo aabe adeer maun mana "
         "busia babcia dziadek coach kuya tita tito lolo lola khala "
-        "khalu chacha dada dadi nani didi "
+        "khalu dada dadi nani didi "
         "bhabhi baji apu masi mausi phupho dadu nanu amma abba "
         "teyze amca abla khalo tante pan pania "
         "ciocia wujek tia tio vovo tanti nenea bunica titka baba babusia alhaji alhaja oga elder "
@@ -82,8 +82,8 @@ PUBLIC = frozenset(
         "united city town athletic fc fair festival day week bank award scheme service "
         "services team building block wood woods lake river canal quay wharf allotments "
         "allotment playground shop store stores supermarket line bus buses plc ltd homes "
-        "housing hub rooms room field fields recreation leisure pool baths gym wharf villas "
-        "buildings drive rise view heights end village county island bay beach"
+        "housing hub rooms room field fields recreation leisure pool baths gym villas "
+        "buildings rise view heights end village county island bay beach"
     )
 )
 """Words after a name that make it the name of a place or a body: "Rose Hill", "Nye Bevan House"."""
