@@ -13,6 +13,7 @@ log = logging.getLogger(__name__)
 STOP_WITHIN_S = 20.0
 LONGEST_WAIT_S = 30.0
 CALM_AFTER_S = 60.0
+GONE_WITHIN_S = 5.0
 TIED = "--tied"
 """The option that makes a worker watch its standard input: when that closes, its parent is gone."""
 
@@ -83,11 +84,19 @@ class Children:
 
 
 def stop_with_parent() -> None:
-    """Send this process SIGTERM once its standard input closes: whoever started it is gone."""
+    """Send this process SIGTERM once its standard input closes: whoever started it is gone.
+
+    The pipe closes a moment before the system takes the parent off its list. Who stopped within
+    that moment would leave the database running for a parent that still seems to use it.
+    """
+    parent = os.getppid()
 
     def watch() -> None:
         while os.read(0, 4096):
             pass
+        end = time.monotonic() + GONE_WITHIN_S
+        while os.getppid() == parent and time.monotonic() < end:
+            time.sleep(0.01)
         os.kill(os.getpid(), signal.SIGTERM)
 
     threading.Thread(target=watch, daemon=True).start()

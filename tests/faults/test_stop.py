@@ -1,6 +1,8 @@
 """What `storybank serve` started ends with it, however it ends; a worker that dies is replaced."""
 
 import signal
+import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
@@ -87,3 +89,27 @@ def test_a_worker_that_dies_is_replaced_and_none_is_left_behind(serve: Process, 
     serve.end(signal.SIGKILL)
 
     assert until(lambda: not left(started)), left(started)
+
+
+CHILD = """
+import os, signal, sys
+from storybank.commands.children import stop_with_parent
+
+first = os.getppid()
+signal.signal(signal.SIGTERM, lambda *_: (print(os.getppid() != first), sys.exit()))
+stop_with_parent()
+signal.pause()
+"""
+PARENT = """
+import subprocess, sys, time
+child = subprocess.Popen([sys.executable, "-c", sys.argv[1]], stdin=subprocess.PIPE)
+time.sleep(1)
+child.stdin.close()
+time.sleep(0.5)
+"""
+
+
+def test_a_tied_worker_waits_until_its_parent_is_really_gone() -> None:
+    command = [sys.executable, "-c", PARENT, CHILD]
+    said = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True, timeout=60)
+    assert said.stdout == "True\n"
