@@ -81,18 +81,23 @@ def database_url(server_url: str, template: str, databases: sa.Connection) -> It
 
 
 @pytest.fixture(scope="session")
-def compiled() -> dict[Any, Any]:
-    """Statements that were turned into SQL already: they are the same in every database."""
-    return {}
+def one_engine(server_url: str) -> Engine:
+    """The engine of all tests: what it turned into SQL once is the same in every database."""
+    engine = db.make_engine(server_url)
+
+    @sa.event.listens_for(engine, "do_connect")
+    def to_the_test_database(_: Any, __: Any, ___: Any, where: dict[str, Any]) -> None:
+        where["dbname"] = engine.url.database
+
+    return engine
 
 
 @pytest.fixture
-def engine(database_url: str, compiled: dict[Any, Any]) -> Iterator[Engine]:
+def engine(database_url: str, one_engine: Engine) -> Iterator[Engine]:
     """An engine on a fresh migrated database."""
-    engine = db.make_engine(database_url)
-    engine.update_execution_options(compiled_cache=compiled)
-    yield engine
-    engine.dispose()
+    one_engine.url = sa.make_url(database_url)
+    yield one_engine
+    one_engine.dispose()
 
 
 @pytest.fixture
