@@ -24,8 +24,8 @@ from storybank.errors import (
     Unchecked,
 )
 from storybank.framework import Framework
-from storybank.index.decided import masks_of
 from storybank.index.tags import refresh_tags
+from storybank.index.texts import masks_of
 from storybank.keys import Keyring
 from storybank.spans import find_quote, from_utf16, shown_span, told_span
 from storybank.tables import (

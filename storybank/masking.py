@@ -6,20 +6,17 @@ decision is told: it is undone, never erased, and holds when the story is read a
 
 import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from sqlmodel import Session
 
-from storybank import audit
+from storybank import audit, jobs
 from storybank.access import Actor, original_story
-from storybank.capture.corrections import mark_of
-from storybank.capture.translations import translation_of
 from storybank.errors import BadInput, BadSelection, Conflict, NotFound
-from storybank.index.decided import masks_of, standing
 from storybank.index.following import follow
+from storybank.index.sides import ANEW, TOLD, Opened, Side, open_sides
 from storybank.index.tags import newest_read
 from storybank.keys import Keyring
-from storybank.tables import MaskDecision, MaskReview, Story, TranscriptRow, now
+from storybank.tables import MaskDecision, MaskReview, Note, now
 from storybank.understand.redact.placeholders import SHOWN
 from storybank.understand.redact.reviewed import (
     DETAIL_KINDS,
@@ -28,70 +25,30 @@ from storybank.understand.redact.reviewed import (
     folded,
     occurrences,
 )
-from storybank.values import Mask, Span, Transcript
-from storybank.vault import open_transcript, story_key
+from storybank.values import Span
+from storybank.vault import story_key
 
 LONGEST_WORDS = 300
 """Characters of one detail that a person marks."""
 MOST_PLACES = 1_000
 """Each place is a decision of its own; nobody says a name more often."""
-ANEW = "This mask has been made anew since. Load the page again."
-
-
-@dataclass(frozen=True)
-class Side:
-    """One text of a story that is opened for its masks, its masks, and what people said of them."""
-
-    row: TranscriptRow
-    transcript: Transcript
-    masks: tuple[Mask, ...]
-    decisions: tuple[MaskDecision, ...]
-
-    def says(self, decision: MaskDecision) -> str:
-        """Give the words of one of the decisions, folded."""
-        return folded(self.transcript.text[decision.start : decision.end])
-
-
-@dataclass(frozen=True)
-class Opened:
-    """A story opened for its masks: the version read last as told, and its machine English."""
-
-    story: Story
-    told: Side
-    english: Side | None = None
-
-    @property
-    def sides(self) -> tuple[Side, ...]:
-        """The words as told, then the English where there is one."""
-        return (self.told,) if self.english is None else (self.told, self.english)
-
-    @property
-    def mark(self) -> str:
-        """A mark for forms: another where the words or the rules that masked them are others."""
-        return f"{mark_of(self.told.row)}-{self.told.row.rules_id}"
-
-    def side(self, *, english: bool) -> Side:
-        """Give one of the texts; raises NotFound where there is no English any more."""
-        if english and self.english is None:
-            raise NotFound(f"English of story {self.story.id}", message=ANEW)
-        return self.english if english and self.english is not None else self.told
 
 
 def open_story(session: Session, keyring: Keyring, actor: Actor, story_id: uuid.UUID) -> Opened:
     """Give a story as told, with its masks; raises NotAllowed, NotFound where it is not read yet.
 
-    The caller notes the opening, with its reason.
+    The caller notes the opening, with its reason. A note that was masked before its masks were
+    kept is read again now, once for however many look.
     """
     story = original_story(session, actor, story_id)
     row = newest_read(session, story_id)
     if row is None:
         raise NotFound(f"story {story_id}", message="This story is not read yet. Come back later.")
-    key, english = story_key(keyring, story), translation_of(session, row)
-    return Opened(
-        story=story,
-        told=_side(session, key, row),
-        english=None if english is None else _side(session, key, english),
-    )
+    opened = open_sides(session, story_key(keyring, story), story, row)
+    waits = any(side.waits for side in opened.notes)
+    if waits and not jobs.waits(session, jobs.UNDERSTAND, story_id):
+        jobs.enqueue(session, jobs.UNDERSTAND, story_id)
+    return opened
 
 
 def refuse_changed(
@@ -115,7 +72,7 @@ def accept(
     opened = _locked(session, keyring, actor, story_id)
     for side in opened.sides:
         for mask in side.masks:
-            if folded(mask.span.of(side.transcript.text)) == folded(words):
+            if folded(mask.span.of(side.words)) == folded(words):
                 _add(session, actor, side, mask.span, MASKED, mask.kind)
     _follow(session, keyring, opened)
 
@@ -127,20 +84,20 @@ def take_off(
     story_id: uuid.UUID,
     span: Span,
     *,
-    english: bool = False,
+    side: str = TOLD,
 ) -> int:
-    """Say that the words of a mask may be shown, here and wherever they stand; gives how many.
+    """Say that the words of a mask may be shown, wherever they stand there; gives how many.
 
-    `span` counts in the words as told, or in their machine English.
+    `span` counts in the text of that `side`: the words as told, their machine English, or a note.
     """
     opened = _locked(session, keyring, actor, story_id)
-    side = opened.side(english=english)
-    text = side.transcript.text
-    same = [m for m in side.masks if folded(m.span.of(text)) == folded(span.of(text))]
+    there = opened.side(side)
+    words = folded(span.of(there.words))
+    same = [m for m in there.masks if folded(m.span.of(there.words)) == words]
     if not any(mask.span == span for mask in same):
         raise NotFound(f"mask at {span.start}", message=ANEW)
     for mask in same:
-        _add(session, actor, side, mask.span, SHOWN_ANYWAY, mask.kind)
+        _add(session, actor, there, mask.span, SHOWN_ANYWAY, mask.kind)
     _follow(session, keyring, opened)
     return len(same)
 
@@ -150,9 +107,9 @@ def mask_words(
 ) -> int:
     """Mask `words` wherever they stand in the story; gives in how many places.
 
-    Words that do not stand in what was told are looked for in its machine English. Raises
-    BadSelection where they stand in neither, BadInput for a kind there is not. Where they are
-    masked already, the mask changes its kind.
+    Words that do not stand in what was told are looked for in its machine English, then in
+    workers' notes. Raises BadSelection where they stand nowhere, BadInput for a kind there is not.
+    Where they are masked already, the mask changes its kind.
     """
     if kind not in DETAIL_KINDS:
         raise BadInput(message="Choose what kind of detail this is.")
@@ -160,7 +117,7 @@ def mask_words(
     words = words.strip().strip('.,;:!?"“”')
     if not any(c.isalnum() for c in words) or len(words) > LONGEST_WORDS:
         raise BadSelection
-    found = ((side, list(occurrences(side.transcript.text, words))) for side in opened.sides)
+    found = ((side, list(occurrences(side.words, words))) for side in opened.sides)
     side, places = next(((side, places) for side, places in found if places), (opened.told, []))
     if not places:
         raise BadSelection
@@ -179,15 +136,15 @@ def undo(
     story_id: uuid.UUID,
     span: Span,
     *,
-    english: bool = False,
+    side: str = TOLD,
 ) -> None:
     """Take back what was last decided about the words at `span`; the machine's masks come again.
 
-    `span` counts in the words as told, or in their machine English. What was decided about the
-    same words in the other text is taken back with it: it would hold here, too.
+    `span` counts in the text of that `side`. What was decided about the same words in the other
+    texts is taken back with it: it would hold here, too.
     """
     opened = _locked(session, keyring, actor, story_id)
-    words = folded(span.of(opened.side(english=english).transcript.text))
+    words = folded(span.of(opened.side(side).words))
     undone = [d for side in opened.sides for d in side.decisions if side.says(d) == words]
     for decision in undone:
         decision.undone_at = now()
@@ -204,7 +161,7 @@ def finish(session: Session, keyring: Keyring, actor: Actor, story_id: uuid.UUID
         for mask in side.masks:
             _add(session, actor, side, mask.span, MASKED, mask.kind)
     _follow(session, keyring, opened)
-    row = opened.told.row
+    row = opened.row
     assert row.id is not None  # noqa: S101 (it was read from the database)
     made = MaskReview(
         story_id=story_id,
@@ -230,18 +187,8 @@ def _locked(session: Session, keyring: Keyring, actor: Actor, story_id: uuid.UUI
     return open_story(session, keyring, actor, story_id)
 
 
-def _side(session: Session, key: bytes, row: TranscriptRow) -> Side:
-    return Side(
-        row=row,
-        transcript=open_transcript(key, row),
-        masks=masks_of(session, row),
-        decisions=tuple(d for d in standing(session, row.story_id) if d.transcript_id == row.id),
-    )
-
-
 def _add(session: Session, actor: Actor, side: Side, span: Span, decision: str, kind: str) -> None:
     """Store a decision in place of the last about the same words; the same twice is one."""
-    assert side.row.id is not None  # noqa: S101 (it was read from the database)
     for earlier in side.decisions:
         if Span(earlier.start, earlier.end) != span or earlier.undone_at is not None:
             continue
@@ -249,8 +196,10 @@ def _add(session: Session, actor: Actor, side: Side, span: Span, decision: str, 
             return
         earlier.undone_at = now()
         session.add(earlier)
+    beside = isinstance(side.text, Note)
     made = MaskDecision(
-        story_id=side.row.story_id, transcript_id=side.row.id, start=span.start, end=span.end,
+        story_id=side.text.story_id, transcript_id=None if beside else side.text.id,
+        note_id=side.text.id if beside else None, start=span.start, end=span.end,
         decision=decision, kind=kind, person_id=actor.person,
     )  # fmt: skip
     session.add(made)
@@ -263,4 +212,4 @@ def _follow(
 ) -> None:
     """Show the story with the masks as they are now; `hidden` are Shows that were undone."""
     undone = any(d.undone_at is not None for side in opened.sides for d in side.decisions)
-    follow(session, story_key(keyring, opened.story), opened.told.row, hidden, again=undone)
+    follow(session, story_key(keyring, opened.story), opened.row, hidden, again=undone)

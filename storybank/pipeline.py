@@ -15,7 +15,6 @@ from sqlmodel import Session
 from storybank import jobs
 from storybank.capture import so_far, translations
 from storybank.capture.audio import decode, playable
-from storybank.capture.beside import opened_notes
 from storybank.capture.checks import gaps_of
 from storybank.capture.corrections import newest
 from storybank.capture.local_words import local_words
@@ -25,8 +24,9 @@ from storybank.db import reading, transaction
 from storybank.errors import ConsentWithdrawn, NothingHeard
 from storybank.index.decided import decided_so_far, decisions_of, versions_masked
 from storybank.index.earlier import mask_before, quoted_before
+from storybank.index.notes import MaskedNote, OpenNote, open_notes
 from storybank.index.readings import English, Producers, Reading, write_reading
-from storybank.index.remask import masked_anywhere, title_of
+from storybank.index.remask import title_of
 from storybank.index.strengths import read_strengths, write_strengths
 from storybank.recoding import note_reading
 from storybank.spans import apply_masks
@@ -99,13 +99,13 @@ def understand(shop: Workshop, story_id: uuid.UUID) -> None:
         _, key = _open(shop, session, story_id)
         row = newest(session, story_id)
         assert row is not None  # noqa: S101 (this step is enqueued together with a transcript)
-        notes, decided = opened_notes(session, key, story_id), decided_so_far(session, story_id)
+        notes, decided = open_notes(session, key, story_id), decided_so_far(session, story_id)
         decisions = decisions_of(session, key, row)
         english = translations.english_of(session, key, row)
         earlier = quoted_before(session, key, row, shop.redactor.rules_id)
     transcript = open_transcript(key, row)
     made = read(shop, transcript, decisions, tagged=english is None)
-    made = replace(made, notes=_masked_notes(shop, notes, masked_anywhere(decisions)))
+    made = replace(made, notes=_masked_notes(shop, notes))
     again = [(old, told, _masks(shop, told, said)) for old, told, said in earlier]
     if english is not None:
         english = translations.spoken_by(english, transcript)
@@ -258,13 +258,12 @@ def _masks(
     return reviewed(transcript.text, found, decisions)
 
 
-def _masked_notes(
-    shop: Workshop, notes: dict[int, str], decisions: Sequence[Decided]
-) -> dict[int, str]:
-    return {
-        number: apply_masks(words, reviewed(words, shop.redactor.find(words), decisions))
-        for number, words in notes.items()
-    }
+def _masked_notes(shop: Workshop, notes: Sequence[OpenNote]) -> tuple[MaskedNote, ...]:
+    found = ((one, shop.redactor.find(one.words)) for one in notes)
+    return tuple(
+        MaskedNote(one.id, one.words, reviewed(one.words, masks, one.decisions))
+        for one, masks in found
+    )
 
 
 def _producers(shop: Workshop) -> Producers:

@@ -3,13 +3,13 @@
 import logging
 import uuid
 
-from sqlalchemy import Engine
+from sqlalchemy import ColumnElement, Engine, exists
 from sqlmodel import col, func, select
 
 from storybank import jobs
 from storybank.db import reading, transaction
 from storybank.pipeline import Workshop, understand
-from storybank.tables import ReadBy, Story, TranscriptRow
+from storybank.tables import Note, ReadBy, Story, TranscriptRow
 from storybank.versions.progress import unread
 from storybank.versions.shelf import current_name
 
@@ -44,7 +44,8 @@ def enqueue_all(shop: Workshop) -> int:
 def mask_again(engine: Engine, rules_id: str, *, dry_run: bool = False) -> int:
     """Add a job for every story whose newest reading other rules masked; gives how many.
 
-    What people decided about masks holds.
+    So are stories beside which a note stands whose masks were not kept. What people decided about
+    masks holds.
     """
     newest = (
         select(col(TranscriptRow.story_id), func.max(TranscriptRow.version).label("version"))
@@ -57,7 +58,8 @@ def mask_again(engine: Engine, rules_id: str, *, dry_run: bool = False) -> int:
         .join(newest, (newest.c.story_id == TranscriptRow.story_id)
               & (newest.c.version == TranscriptRow.version))
         .join(Story, col(Story.id) == TranscriptRow.story_id)
-        .where(TranscriptRow.rules_id != rules_id, col(Story.withdrawn_at).is_(None))
+        .where((col(TranscriptRow.rules_id) != rules_id) | _has_masks_not_kept())
+        .where(col(Story.withdrawn_at).is_(None))
     )  # fmt: skip
     with reading(engine) as session:
         waiting = session.exec(query).all()
@@ -67,3 +69,8 @@ def mask_again(engine: Engine, rules_id: str, *, dry_run: bool = False) -> int:
                 if not jobs.waits(session, jobs.UNDERSTAND, story_id):
                     jobs.enqueue(session, jobs.UNDERSTAND, story_id)
     return len(waiting)
+
+
+def _has_masks_not_kept() -> ColumnElement[bool]:
+    masked = col(Note.masked).is_not(None) & col(Note.rules_id).is_(None)
+    return exists().where(col(Note.story_id) == Story.id, masked)

@@ -7,7 +7,7 @@ from typing import Any
 from storybank.errors import ConsentWithdrawn
 from storybank.keys import Keyring, WrappedKey
 from storybank.sealed import seal, unseal
-from storybank.tables import Story, TranscriptRow
+from storybank.tables import Note, Story, TranscriptRow
 from storybank.values import Segment, Span, Transcript, Word
 
 
@@ -26,6 +26,11 @@ def recording_context(recording_id: uuid.UUID, copy: str) -> str:
 def note_context(story_id: uuid.UUID) -> str:
     """Name what a worker's sealed note belongs to."""
     return f"note/{story_id}"
+
+
+def open_note(key: bytes, note: Note) -> str:
+    """Give a worker's note as it was written; raises Unsealable."""
+    return unseal(key, note.sealed, note_context(note.story_id)).decode()
 
 
 def clip_context(story_id: uuid.UUID) -> str:

@@ -5,9 +5,8 @@ from dataclasses import dataclass, field
 
 from sqlmodel import Session, col, select
 
-from storybank.sealed import unseal
 from storybank.tables import Consent, Note
-from storybank.vault import clip_context, note_context
+from storybank.vault import clip_context, open_note
 
 HEARD = "hear-consent"
 """Act of the audit: somebody of staff played a spoken consent."""
@@ -40,11 +39,7 @@ def notes_beside(
     query = select(Note).where(Note.story_id == story_id).order_by(col(Note.id))
     if by is not None:
         query = query.where(Note.person_id == by)
-    context = note_context(story_id)
-    return [
-        Beside(unseal(key, row.sealed, context).decode(), row.read_back)
-        for row in session.exec(query)
-    ]
+    return [Beside(open_note(key, row), row.read_back) for row in session.exec(query)]
 
 
 def spoken_consent(session: Session, story_id: uuid.UUID) -> SpokenConsent | None:
@@ -52,11 +47,3 @@ def spoken_consent(session: Session, story_id: uuid.UUID) -> SpokenConsent | Non
     query = select(Consent.clip).where(Consent.story_id == story_id, col(Consent.clip).is_not(None))
     blob = session.exec(query.order_by(col(Consent.id)).limit(1)).first()
     return SpokenConsent(blob, clip_context(story_id)) if blob is not None else None
-
-
-def opened_notes(session: Session, key: bytes, story_id: uuid.UUID) -> dict[int, str]:
-    """Give what workers wrote beside a story, by the number of the note."""
-    rows = session.exec(select(Note).where(Note.story_id == story_id)).all()
-    return {
-        row.id: unseal(key, row.sealed, note_context(story_id)).decode() for row in rows if row.id
-    }

@@ -2,19 +2,20 @@
 
 import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, exists
+from sqlalchemy import ColumnElement, distinct, exists
 from sqlmodel import Session, col, func, select
 
 from storybank import audit
 from storybank.access import Actor, originals
 from storybank.errors import BadInput
-from storybank.masking import Opened, Side
+from storybank.index.sides import Opened, Side
 from storybank.tables import (
     AuditEntry,
     MaskReview,
+    Note,
     Redaction,
     Story,
     TranscriptRow,
@@ -46,7 +47,8 @@ class Card:
     """One detail of a story: its words in all their places, and what was decided about it.
 
     `state` is `unsure`, `sure`, `accepted` or `shown`; `before` and `after` are the words around
-    the first place. `english`: the detail stands so in the machine English only.
+    the first place. `side` is the text whose words these are: `told`, or another where the detail
+    does not stand so in what was told.
     """
 
     words: str
@@ -57,7 +59,7 @@ class Card:
     places: int
     before: str
     after: str
-    english: bool
+    side: str
 
     @property
     def decided(self) -> bool:
@@ -106,11 +108,14 @@ def note_opening(session: Session, actor: Actor, story_id: uuid.UUID, why: Audit
 
 def waiting(session: Session, actor: Actor, limit: int = 100) -> tuple[list[Waits], int]:
     """Give the stories to go through, those with most doubt first, and how many there are."""
-    unsure = func.count(col(Redaction.id)).filter(col(Redaction.sure) < UNSURE)
+    places = func.count(distinct(col(Redaction.id)))
+    unsure = places.filter(col(Redaction.sure) < UNSURE)
+    here = col(Redaction.transcript_id) == TranscriptRow.id
     query = (
-        select(Story, func.count(col(Redaction.id)), unsure)
+        select(Story, places, unsure)
         .join(TranscriptRow, col(TranscriptRow.story_id) == Story.id)
-        .outerjoin(Redaction, col(Redaction.transcript_id) == TranscriptRow.id)
+        .outerjoin(Note, col(Note.story_id) == Story.id)
+        .outerjoin(Redaction, here | (col(Redaction.note_id) == Note.id))
         .where(_waits(actor))
         .group_by(col(Story.id))
         .order_by(unsure.desc(), col(Story.created_at))
@@ -123,7 +128,7 @@ def waiting(session: Session, actor: Actor, limit: int = 100) -> tuple[list[Wait
 
 def reviewed_on(session: Session, opened: Opened) -> datetime | None:
     """Give when somebody last went through the masks of this version as they are, or None."""
-    row = opened.told.row
+    row = opened.row
     query = select(MaskReview.created_at).where(
         MaskReview.transcript_id == row.id, MaskReview.rules_id == row.rules_id
     )
@@ -137,7 +142,7 @@ Detail = tuple[str, str, bool]
 def cards(opened: Opened) -> tuple[Card, ...]:
     """Give the details of a story, what nobody decided about and the machine is unsure of first.
 
-    Of the machine English only those come that are none of the words as told.
+    Of the machine English and of notes only those come that are none of the words as told.
     """
     accepted = {
         side.says(d) for side in opened.sides for d in side.decisions if d.decision == MASKED
@@ -146,14 +151,17 @@ def cards(opened: Opened) -> tuple[Card, ...]:
     for side in opened.sides:
         for detail, places in _details(side).items():
             card = _card(side, places, accepted=detail[0] in accepted)
-            made.setdefault(detail, replace(card, english=side is opened.english))
+            made.setdefault(detail, card)
+    sides = [side.name for side in opened.sides]
     order = ("unsure", "sure", "accepted", "shown")
-    return tuple(sorted(made.values(), key=lambda c: (order.index(c.state), c.english, c.span)))
+    return tuple(
+        sorted(made.values(), key=lambda c: (order.index(c.state), sides.index(c.side), c.span))
+    )
 
 
 def runs(side: Side, shown: Sequence[Card]) -> tuple[Run, ...]:
     """Give one text in stretches; put together they are exactly the text."""
-    text = side.transcript.text
+    text = side.words
     numbers = {(folded(c.words), c.kind, c.state != "shown"): n for n, c in enumerate(shown)}
     found, at = [], 0
     for mask in sorted((*side.masks, *_shown(side)), key=lambda m: (m.span, m.kind)):
@@ -169,7 +177,7 @@ def runs(side: Side, shown: Sequence[Card]) -> tuple[Run, ...]:
 def _details(side: Side) -> dict[Detail, list[Mask]]:
     found: dict[Detail, list[Mask]] = {}
     for mask in (*side.masks, *_shown(side)):
-        found.setdefault(_detail(side.transcript.text, mask), []).append(mask)
+        found.setdefault(_detail(side.words, mask), []).append(mask)
     return found
 
 
@@ -184,7 +192,7 @@ def _shown(side: Side) -> list[Mask]:
 
 
 def _card(side: Side, places: Sequence[Mask], *, accepted: bool) -> Card:
-    text, first = side.transcript.text, places[0]
+    text, first = side.words, places[0]
     if not first.placeholder:
         state = "shown"
     elif accepted:
@@ -202,7 +210,7 @@ def _card(side: Side, places: Sequence[Mask], *, accepted: bool) -> Card:
         places=len(places),
         before="…" + before.partition(" ")[2] if start > AROUND else before,
         after=after.rpartition(" ")[0] + "…" if end + AROUND < len(text) else after,
-        english=False,
+        side=side.name,
     )
 
 

@@ -2,41 +2,54 @@
 
 import uuid
 from collections.abc import Sequence
+from dataclasses import replace
 
 from sqlmodel import Session, col, func, select
 
-from storybank.tables import MaskDecision, Redaction, TranscriptRow
-from storybank.understand.redact.reviewed import Decided, without_shown
-from storybank.values import Mask, Span, Transcript
+from storybank.index.texts import Text, masks_of, stands_on, text_under, words_of
+from storybank.tables import MaskDecision, Note, TranscriptRow
+from storybank.understand.redact.reviewed import MASKED, Decided, without_shown
+from storybank.values import Span, Transcript
 from storybank.vault import open_transcript
 
 
-def decisions_of(session: Session, key: bytes, row: TranscriptRow) -> tuple[Decided, ...]:
-    """Give what people decided about masks of this story, the oldest first, for one version.
+def decisions_of(session: Session, key: bytes, text: Text) -> tuple[Decided, ...]:
+    """Give what people decided about masks of this story, the oldest first, for one text of it.
 
-    Decisions about an earlier version come with their words, from that version.
+    Decisions about another text, an earlier version say, come with their words, from there.
     """
-    return decided_in(session, key, row, standing(session, row.story_id))
+    return decided_in(session, key, text, standing(session, text.story_id))
 
 
 def decided_in(
-    session: Session, key: bytes, row: TranscriptRow, rows: Sequence[MaskDecision]
+    session: Session, key: bytes, text: Text, rows: Sequence[MaskDecision]
 ) -> tuple[Decided, ...]:
-    """Give stored decisions, in their order, with their words and as they count for one version."""
-    texts = {
-        number: open_transcript(key, session.get_one(TranscriptRow, number)).text
-        for number in {decision.transcript_id for decision in rows}
-    }
+    """Give stored decisions, in their order, with their words and as they count for one text.
+
+    Between a worker's note and the story only what is masked counts on: that a name may be shown
+    in the one says nothing of the other, which somebody else wrote.
+    """
+    one_each = {(d.transcript_id, d.note_id): d for d in rows}
+    words = {on: words_of(key, text_under(session, d)) for on, d in one_each.items()}
     return tuple(
         Decided(
-            words=texts[d.transcript_id][d.start : d.end],
+            words=words[d.transcript_id, d.note_id][d.start : d.end],
             span=Span(d.start, d.end),
             decision=d.decision,
             kind=d.kind,
-            here=d.transcript_id == row.id,
+            here=stands_on(d, text),
         )
         for d in rows
+        if d.decision == MASKED or stands_on(d, text) or _both_of_the_story(d, text)
     )
+
+
+def with_hidden(
+    session: Session, key: bytes, text: Text, hidden: Sequence[MaskDecision]
+) -> tuple[Decided, ...]:
+    """Give what people decided for one text, with the Shows in `hidden` turned into masks."""
+    taken_back = (replace(d, decision=MASKED) for d in decided_in(session, key, text, hidden))
+    return (*decisions_of(session, key, text), *taken_back)
 
 
 def decided_so_far(session: Session, story_id: uuid.UUID) -> tuple[int, int]:
@@ -49,13 +62,6 @@ def decided_so_far(session: Session, story_id: uuid.UUID) -> tuple[int, int]:
     )
     taken, undone = session.exec(query).one()
     return taken, taken - undone
-
-
-def masks_of(session: Session, row: TranscriptRow) -> tuple[Mask, ...]:
-    """Give the masks of one version as they stand, in order."""
-    query = select(Redaction).where(Redaction.transcript_id == row.id)
-    found = session.exec(query.order_by(col(Redaction.start))).all()
-    return tuple(Mask(Span(r.start, r.end), r.kind, r.placeholder, r.sure) for r in found)
 
 
 def versions_masked(
@@ -78,3 +84,7 @@ def standing(session: Session, story_id: uuid.UUID) -> Sequence[MaskDecision]:
         MaskDecision.story_id == story_id, col(MaskDecision.undone_at).is_(None)
     )
     return session.exec(query.order_by(col(MaskDecision.id))).all()
+
+
+def _both_of_the_story(decision: MaskDecision, text: Text) -> bool:
+    return decision.note_id is None and not isinstance(text, Note)

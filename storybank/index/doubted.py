@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from sqlmodel import Session, col, select
 
 from storybank.capture.checks import touches
-from storybank.index.decided import masks_of
+from storybank.index.texts import masks_of
 from storybank.spans import shown_span
 from storybank.tables import Coding, PassageRow, SuggestionRow, TranscriptRow
 from storybank.values import Span

@@ -1,16 +1,17 @@
 """Put what people decided about masks over all that is shown of a story, at once."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from sqlalchemy import update
 from sqlmodel import Session, col, select
 
 from storybank import jobs
-from storybank.index.decided import decided_in, decisions_of, masks_of
-from storybank.index.remask import mask_notes, remask
+from storybank.index.decided import with_hidden
+from storybank.index.notes import mask_notes
+from storybank.index.remask import remask
+from storybank.index.texts import masks_of
 from storybank.tables import MaskDecision, Recording, Story, TranscriptRow
-from storybank.understand.redact.reviewed import MASKED, Decided, reviewed
+from storybank.understand.redact.reviewed import reviewed
 from storybank.values import Mode
 from storybank.vault import open_transcript
 
@@ -28,20 +29,20 @@ def follow(
 ) -> None:
     """Show a story with the masks as they are now, hold back its sound, and have it read again.
 
-    `row` is the version that was read last; the translation and earlier versions follow by the
-    words, for what somebody coded there is quoted still. `hidden` are decisions that words may be
-    shown, undone just now: until the rules have spoken, the words are masked. `again`: something
-    was undone, so all needs the rules, which come with the reading that is enqueued.
+    `row` is the version that was read last; the translation, earlier versions (what somebody coded
+    there is quoted still) and workers' notes follow by the words. `hidden` are decisions that words
+    may be shown, undone just now: until the rules have spoken, the words are masked. `again`:
+    something was undone, so all needs the rules, which come with the reading that is enqueued.
     """
     changed = False
     for other in _versions_read(session, row):
         transcript = open_transcript(key, other)
-        decisions = _with_hidden(session, key, other, hidden)
+        decisions = with_hidden(session, key, other, hidden)
         masks = reviewed(transcript.text, masks_of(session, other), decisions)
         if again and other.id != row.id:
             other.rules_id = NO_RULES
         changed = remask(session, other, transcript, masks) or changed
-    mask_notes(session, row.story_id, _with_hidden(session, key, row, hidden))
+    mask_notes(session, key, row.story_id, hidden)
     if changed or again:
         _read_again(session, session.get_one(Story, row.story_id))
 
@@ -51,13 +52,6 @@ def _versions_read(session: Session, row: TranscriptRow) -> Sequence[TranscriptR
         TranscriptRow.story_id == row.story_id, col(TranscriptRow.rules_id).is_not(None)
     )
     return session.exec(query.order_by(col(TranscriptRow.version))).all()
-
-
-def _with_hidden(
-    session: Session, key: bytes, row: TranscriptRow, hidden: Sequence[MaskDecision]
-) -> tuple[Decided, ...]:
-    taken_back = (replace(d, decision=MASKED) for d in decided_in(session, key, row, hidden))
-    return (*decisions_of(session, key, row), *taken_back)
 
 
 def _read_again(session: Session, story: Story) -> None:

@@ -1,19 +1,20 @@
 """Write down what the machine made of one transcript, in place of what it had made before."""
 
-import uuid
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement
 from sqlmodel import Session, col, delete, select
 
 from storybank.capture.checks import doubts_of
 from storybank.capture.translations import translated_at
+from storybank.index.notes import MaskedNote, write_notes
 from storybank.index.passages import add_passages, forget_passages
 from storybank.index.remask import mask_quotes
 from storybank.index.tags import refresh_tags
+from storybank.index.texts import keep_masks
 from storybank.spans import apply_masks
-from storybank.tables import Doubt, Note, Redaction, SuggestionRow, TranscriptRow
+from storybank.tables import Doubt, SuggestionRow, TranscriptRow
 from storybank.understand.segment import times
 from storybank.values import Mask, Passage, Span, Suggestion, Transcript, Vector
 
@@ -22,8 +23,7 @@ from storybank.values import Mask, Passage, Span, Suggestion, Transcript, Vector
 class Reading:
     """What the machine made of one transcript, before it is written down.
 
-    `masked` are the teller's words with personal details replaced, `notes` those of workers'
-    notes, by the number of the note.
+    `masked` are the teller's words with personal details replaced; `notes` are those of workers.
     """
 
     masks: tuple[Mask, ...]
@@ -32,7 +32,7 @@ class Reading:
     vectors: Vector
     suggestions: tuple[Suggestion, ...]
     masked: str
-    notes: Mapping[int, str] = field(default_factory=dict)
+    notes: tuple[MaskedNote, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +76,7 @@ def write_reading(
         _write(session, english.row, english.transcript, english.made, by)
         _doubts(session, english.row, english.transcript)
         _doubts_of_translation(session, english, transcript, roots)
-    _write_notes(session, row.story_id, made.notes, by.rules_id)
+    write_notes(session, made.notes, by.rules_id)
     session.flush()
     refresh_tags(session, row.story_id)
 
@@ -88,8 +88,7 @@ def _write(
     kept.masked, kept.rules_id = made.masked, by.rules_id
     session.add(kept)
     assert row.id is not None  # noqa: S101 (it was read from the database)
-    session.exec(delete(Redaction).where(col(Redaction.transcript_id) == row.id))
-    session.add_all(_redaction(row.id, mask, by.rules_id) for mask in made.masks)
+    keep_masks(session, row, made.masks, by.rules_id)
     mask_quotes(session, row.id, transcript.text, made.masks)
     add_passages(session, kept, made.passages, made.texts, made.vectors, model_id=by.embedder_id)
     quotes = [(found, _masked(transcript, made.masks, found)) for found in made.suggestions]
@@ -146,18 +145,6 @@ def _masked(transcript: Transcript, masks: Sequence[Mask], found: Suggestion) ->
     return apply_masks(transcript.text, masks, found.span)
 
 
-def _redaction(transcript_id: int, mask: Mask, rules_id: str) -> Redaction:
-    return Redaction(
-        transcript_id=transcript_id,
-        start=mask.span.start,
-        end=mask.span.end,
-        kind=mask.kind,
-        placeholder=mask.placeholder,
-        rules_id=rules_id,
-        sure=mask.sure,
-    )
-
-
 def _suggestion(
     row: TranscriptRow, transcript: Transcript, found: Suggestion, quote: str, by: Producers
 ) -> SuggestionRow:
@@ -178,13 +165,3 @@ def _suggestion(
         offered=found.offered,
         model_id=found.model_id or by.tagger_id,
     )
-
-
-def _write_notes(
-    session: Session, story_id: uuid.UUID, masked: Mapping[int, str], rules_id: str
-) -> None:
-    notes = session.exec(select(Note).where(Note.story_id == story_id)).all()
-    for note in notes:
-        if note.id is not None and note.id in masked:
-            note.masked, note.rules_id = masked[note.id], rules_id
-            session.add(note)

@@ -3,25 +3,20 @@
 Vectors are of the words as they were; the reading that is enqueued with this makes them anew.
 """
 
-import uuid
 from collections.abc import Sequence
-from dataclasses import replace
 
 from sqlmodel import Session, col, delete, select
 
-from storybank.index.decided import masks_of
+from storybank.index.texts import keep_masks, masks_of
 from storybank.spans import apply_masks
 from storybank.tables import (
     Coding,
-    Note,
     PassageRow,
-    Redaction,
     Story,
     StrengthRow,
     SuggestionRow,
     TranscriptRow,
 )
-from storybank.understand.redact.reviewed import MASKED, Decided, reviewed
 from storybank.understand.segment import tellers_words
 from storybank.values import Mask, Span, Transcript
 
@@ -37,14 +32,7 @@ def remask(
     assert row.id is not None  # noqa: S101 (it was read from the database)
     text = transcript.text
     changed = _shown(masks) != _shown(masks_of(session, row))
-    session.exec(delete(Redaction).where(col(Redaction.transcript_id) == row.id))
-    session.add_all(
-        Redaction(
-            transcript_id=row.id, start=m.span.start, end=m.span.end, kind=m.kind,
-            placeholder=m.placeholder, rules_id=row.rules_id or "", sure=m.sure,
-        )
-        for m in masks
-    )  # fmt: skip
+    keep_masks(session, row, masks, row.rules_id or "")
     for passage in session.exec(select(PassageRow).where(PassageRow.transcript_id == row.id)):
         passage.text = apply_masks(text, masks, Span(passage.start, passage.end))
         session.add(passage)
@@ -67,20 +55,6 @@ def mask_quotes(session: Session, transcript_id: int, text: str, masks: Sequence
     for quoted in (*suggested, *coded):
         quoted.quote = apply_masks(text, masks, Span(quoted.start, quoted.end))
         session.add(quoted)
-
-
-def mask_notes(session: Session, story_id: uuid.UUID, decisions: Sequence[Decided]) -> None:
-    """Mask in workers' notes, too, what people masked in the story beside them."""
-    notes = select(Note).where(Note.story_id == story_id, col(Note.masked).is_not(None))
-    for note in session.exec(notes):
-        words = note.masked or ""
-        note.masked = apply_masks(words, reviewed(words, (), masked_anywhere(decisions)))
-        session.add(note)
-
-
-def masked_anywhere(decisions: Sequence[Decided]) -> list[Decided]:
-    """Give what people masked as it counts in other words than those they decided about."""
-    return [replace(d, here=False) for d in decisions if d.decision == MASKED]
 
 
 def _shown(masks: Sequence[Mask]) -> list[tuple[Span, str]]:

@@ -41,6 +41,16 @@ def story_key(**options: Any) -> Any:
     return Field(foreign_key="story.id", ondelete="CASCADE", index=True, **options)
 
 
+def on_one_text() -> sa.CheckConstraint:
+    """Make the rule that a row stands on a version of a story or on a note, never on both."""
+    return sa.CheckConstraint("num_nonnulls(transcript_id, note_id) = 1", name="one_text")
+
+
+def maybe_on(table: str) -> Any:
+    """Make the column by which a row may stand on a row of `table`, and goes when that goes."""
+    return Field(default=None, foreign_key=f"{table}.id", ondelete="CASCADE", index=True)
+
+
 class OneOf(sa.TypeDecorator[StrEnum]):
     """Keeps a member of a StrEnum as its text, and gives the member back, not bare text."""
 

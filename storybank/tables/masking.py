@@ -6,22 +6,24 @@ from typing import ClassVar
 
 from sqlmodel import Field, SQLModel
 
-from storybank.tables.columns import maybe_moment, moment, story_key
+from storybank.tables.columns import maybe_moment, maybe_on, moment, on_one_text, story_key
 
 
 class MaskDecision(SQLModel, table=True):
     """A person's word about a personal detail: told, so it outlives every reading by the machine.
 
     `decision` is `masked` (it is one, of this kind) or `shown` (it is none). It stands on words of
-    one version, and is found again by them in later ones. The words themselves are in the sealed
-    version only. Undone, not erased.
+    one version or of one worker's note, and is found again by them in later versions. The words
+    themselves are in the sealed version or note only. Undone, not erased.
     """
 
     __tablename__: ClassVar[str] = "mask_decision"
+    __table_args__ = (on_one_text(),)
 
     id: int | None = Field(default=None, primary_key=True)
     story_id: uuid.UUID = story_key()
-    transcript_id: int = Field(foreign_key="transcript.id", ondelete="CASCADE", index=True)
+    transcript_id: int | None = maybe_on("transcript")
+    note_id: int | None = maybe_on("note")
     start: int
     end: int
     decision: str

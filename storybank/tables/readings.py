@@ -12,7 +12,14 @@ from pgvector.sqlalchemy import HALFVEC
 from sqlalchemy.dialects import postgresql as pg
 from sqlmodel import Field, SQLModel
 
-from storybank.tables.columns import long_text, maybe_moment, moment, story_key
+from storybank.tables.columns import (
+    long_text,
+    maybe_moment,
+    maybe_on,
+    moment,
+    on_one_text,
+    story_key,
+)
 
 DIMENSIONS = 384
 """Length of a passage's vector; the embedder in the manifest gives as many numbers."""
@@ -47,13 +54,17 @@ class TranscriptRow(SQLModel, table=True):
 
 
 class Redaction(SQLModel, table=True):
-    """Where a personal detail stands in a transcript and what is shown for it; never the detail.
+    """Where a personal detail stands and what is shown for it; never the detail.
 
-    `sure`, in [0, 1], says how likely it is one; 1.0 where a person decided.
+    It stands in a transcript or in a worker's note. `sure`, in [0, 1], says how likely it is one;
+    1.0 where a person decided.
     """
 
+    __table_args__ = (on_one_text(),)
+
     id: int | None = Field(default=None, primary_key=True)
-    transcript_id: int = Field(foreign_key="transcript.id", ondelete="CASCADE", index=True)
+    transcript_id: int | None = maybe_on("transcript")
+    note_id: int | None = maybe_on("note")
     start: int
     end: int
     kind: str
@@ -195,8 +206,10 @@ class Disagreement(SQLModel, table=True):
 class Note(SQLModel, table=True):
     """What a worker wrote beside a story in their own words: never the teller's, never quoted.
 
-    `sealed` holds the words as written, `masked` the same with personal details replaced.
-    `read_back` says that the teller's words were read back to them.
+    `sealed` holds the words as written: they never change, for masks and decisions count in them.
+    `masked` is the same with personal details replaced, by `rules_id`; without rules, as an
+    earlier version of Storybank masked it, which did not keep where. `read_back` says that the
+    teller's words were read back to them.
     """
 
     id: int | None = Field(default=None, primary_key=True)

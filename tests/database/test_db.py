@@ -13,6 +13,8 @@ from storybank.settings import Settings
 from storybank.tables import (
     AuditEntry,
     Coding,
+    MaskDecision,
+    Note,
     PassageRow,
     Person,
     ReadBy,
@@ -140,6 +142,11 @@ def test_a_filled_database_of_the_last_release_is_brought_up_to_date(server_url,
         _fill(engine, "coding", id=1, decision="confirmed", person_id=person, **read)
         _fill(engine, "recording", id=uuid.uuid4(), story_id=story, blob="b", bytes=1,
               container="wav", seconds=1.0, muted="m")  # fmt: skip
+        _fill(engine, "note", id=1, story_id=story, person_id=person, sealed=b"-", masked="[p]",
+              rules_id="m-1", read_back=False)  # fmt: skip
+        db.upgrade(engine, "0007")
+        _fill(engine, "mask_decision", id=1, story_id=story, decision="shown", kind="person",
+              person_id=person, **at)  # fmt: skip
 
         db.upgrade(engine)
 
@@ -153,6 +160,11 @@ def test_a_filled_database_of_the_last_release_is_brought_up_to_date(server_url,
             assert session.exec(select(Person.may_change_frameworks)).all() == [False]
             assert session.exec(select(TranscriptRow.translates)).all() == [None]
             assert session.exec(select(Coding.carried_from)).all() == [None]
+            assert session.exec(select(Note.masked, Note.rules_id)).all() == [("[p]", None)]
+            kept = session.exec(select(MaskDecision)).one()
+            assert (kept.transcript_id, kept.note_id, kept.decision) == (1, None, "shown")
+        with pytest.raises(sa.exc.IntegrityError, match="one_text"), db.transaction(engine) as c:
+            c.exec(sa.update(Redaction).values(note_id=1))
     finally:
         engine.dispose()
         databases.execute(sa.text(f'drop database "{name}" with (force)'))

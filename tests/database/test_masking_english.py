@@ -62,7 +62,7 @@ def test_a_name_that_stands_in_the_english_only_is_masked_and_stays_so(
     assert "[person 1] drives us. Ask [person 2] about" in english_of(engine)
 
     at = Span(ENGLISH.index("Catherine"), ENGLISH.index("Catherine") + len("Catherine"))
-    act(engine, desk, masking.undo, officer, polish, at, english=True)
+    act(engine, desk, masking.undo, officer, polish, at, side="english")
     pipeline.understand(shop, polish)
     assert "Catherine drives us. Ask [person 1] about" in english_of(engine)
 
@@ -72,11 +72,11 @@ def test_masks_of_the_english_are_shown_hidden_and_accepted_by_themselves(
 ):
     at = Span(ENGLISH.index("Anna"), ENGLISH.index("Anna") + len("Anna Smith"))
 
-    act(engine, desk, masking.take_off, officer, polish, at, english=True)
+    act(engine, desk, masking.take_off, officer, polish, at, side="english")
     pipeline.understand(shop, polish)
     assert "Ask Anna Smith about" in english_of(engine)
 
-    act(engine, desk, masking.undo, officer, polish, at, english=True)
+    act(engine, desk, masking.undo, officer, polish, at, side="english")
     assert "Ask [person 1] about" in english_of(engine)
     pipeline.understand(shop, polish)
 
@@ -84,8 +84,8 @@ def test_masks_of_the_english_are_shown_hidden_and_accepted_by_themselves(
     with reading(engine) as session:
         assert [r.sure for r in session.exec(select(Redaction))] == [1.0]
     opened = act(engine, desk, masking.open_story, officer, polish)
-    assert [(c.words, c.state, c.english) for c in cards(opened)] == [
-        ("Anna Smith", "accepted", True)
+    assert [(c.words, c.state, c.side) for c in cards(opened)] == [
+        ("Anna Smith", "accepted", "english")
     ]
     shown = "".join(run.words for run in runs(opened.english, cards(opened)))
     assert shown == ENGLISH
@@ -101,8 +101,8 @@ def test_a_word_masked_in_the_told_words_is_one_card_for_both_texts(
     act(engine, desk, masking.accept, officer, polish, "Anna Smith")
 
     opened = act(engine, desk, masking.open_story, officer, polish)
-    assert [(c.words, c.state, c.english) for c in cards(opened)] == [
-        ("Anna Smith", "accepted", False)
+    assert [(c.words, c.state, c.side) for c in cards(opened)] == [
+        ("Anna Smith", "accepted", "told")
     ]
     assert [r.card for r in runs(opened.english, cards(opened)) if r.state] == [0]
     act(engine, desk, masking.undo, officer, polish, cards(opened)[0].span)

@@ -124,7 +124,9 @@ def test_notes_follow_at_once_and_a_word_that_is_everywhere_is_refused(
 ):
     with transaction(engine) as session:
         officer = Actor(make_person(session, Role.GOVERNANCE).id, Role.GOVERNANCE)
-        at_home = {"sealed": b"-", "masked": "Met wilma at home."}
+        key = story_key(desk.keyring, session.get_one(Story, story_id))
+        sealed = seal(key, b"Met wilma at home.", note_context(story_id))
+        at_home = {"sealed": sealed, "masked": "Met wilma at home."}
         session.add(Note(story_id=story_id, person_id=officer.person_id, **at_home))
     with transaction(engine) as session:
         masking.mask_words(session, desk.keyring, officer, story_id, "Wilma", "person")

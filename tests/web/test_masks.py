@@ -8,8 +8,8 @@ from sqlmodel import select
 from storybank import pipeline
 from storybank.capture import corrections
 from storybank.db import reading, transaction
-from storybank.tables import AuditEntry, MaskDecision, MaskReview, PassageRow, Story
-from storybank.values import Role
+from storybank.tables import AuditEntry, MaskDecision, MaskReview, Note, PassageRow, Story
+from storybank.values import Channel, Role
 from tests.clips import recording, tone
 from tests.fakes import CannedTranscriber, make_workshop
 from tests.staff import sign_in, tell
@@ -165,6 +165,35 @@ def test_a_name_that_stands_in_the_english_only_is_seen_and_decided_about(
     assert "Ask Anna Smith (shown)." in page.one("div", id="english").text
     page = press(pages, address, card | {"act": "undo"})
     assert "Ask Anna Smith (masked, sure)." in page.one("div", id="english").text
+
+
+def test_a_name_that_stands_in_a_workers_note_only_is_hidden_and_brought_back(
+    pages, client, engine, desk, officer
+):
+    mine = client.cookies.get("storybank-staff")
+    worker = sign_in(client, engine, Role.WORKER, "Wren")
+    more = {"note": "Zora let <b>us</b> in.", "sent_by": str(worker.person_id)}
+    story_id = tell(engine, desk, "Anna Smith drives us.", channel=Channel.WORKER, **more)
+    client.cookies.set("storybank-staff", mine)
+    pages.post("/masks", WHY)
+    address = f"/masks/{story_id}"
+    page = pages.get(address)
+    note = rows(engine, Note)[0]
+    assert page.one("div", id=f"note-{note.id}").text == "Zora let <b>us</b> in."
+
+    page = press(pages, address, {"act": "mask", "words": "zora", "kind": "person"})
+
+    assert "in a worker’s note" in page.one("li", id="card-1").text
+    card = {"words": "Zora", "start": "0", "end": "4", "side": f"note-{note.id}"}
+    press(pages, address, {"act": "done"})
+    sign_in(client, engine, Role.EVALUATOR, "Eve")
+    read = pages.get(f"/stories/{story_id}")
+    assert read.one("p", class_="sb-note__words").text == "[person 1] let <b>us</b> in."
+    assert "Zora" not in read.source
+    client.cookies.set("storybank-staff", mine)
+    press(pages, address, card | {"act": "undo"})
+    pipeline.understand(make_workshop(engine, desk), uuid.UUID(story_id))
+    assert rows(engine, Note)[0].masked == "Zora let <b>us</b> in."
 
 
 @pytest.mark.parametrize("role", [Role.EVALUATOR, Role.WORKER])

@@ -13,6 +13,7 @@ from storybank import masking
 from storybank.access import Actor
 from storybank.errors import BadInput, BadSelection, Conflict
 from storybank.evidence import masks
+from storybank.index.sides import TOLD
 from storybank.keys import Keyring
 from storybank.tables import AuditEntry
 from storybank.values import Span
@@ -70,7 +71,8 @@ class Bench:
             cards=cards,
             runs=masks.runs(opened.told, cards),
             english=masks.runs(opened.english, cards) if opened.english else (),
-            told_in=opened.told.transcript.language,
+            notes=[(note, masks.runs(note, cards)) for note in opened.notes],
+            told_in=opened.row.language,
             undecided=sum(not card.decided for card in cards),
             reviewed_on=masks.reviewed_on(self.session, opened),
             left=left,
@@ -155,12 +157,12 @@ def _keep(bench: Bench, given: Given, form: Form) -> Response:
 
 
 def _show(bench: Bench, given: Given, form: Form) -> Response:
-    masking.take_off(*given, _span(form), english=_in_english(form))
+    masking.take_off(*given, _span(form), side=form.text("side") or TOLD)
     return _back(bench)
 
 
 def _undo(bench: Bench, given: Given, form: Form) -> Response:
-    masking.undo(*given, _span(form), english=_in_english(form))
+    masking.undo(*given, _span(form), side=form.text("side") or TOLD)
     return _back(bench)
 
 
@@ -205,10 +207,6 @@ def _wanted(story: str) -> str | None:
         return f"{QUEUE}/{uuid.UUID(story)}"
     except ValueError:
         return None
-
-
-def _in_english(form: Form) -> bool:
-    return form.text("side") == "english"
 
 
 def _span(form: Form) -> Span:

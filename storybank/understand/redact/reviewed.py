@@ -6,7 +6,7 @@ them away the decision rests.
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from storybank.understand.redact.details import Detail, merged
 from storybank.understand.redact.placeholders import SHOWN, masks
@@ -43,6 +43,11 @@ def reviewed(text: str, found: Sequence[Mask], decisions: Sequence[Decided]) -> 
             if decided.decision == MASKED:
                 details.append(Detail(span, decided.kind, 1.0))
     return masks(text, merged(details))
+
+
+def masked_anywhere(decisions: Sequence[Decided]) -> list[Decided]:
+    """Give what people masked as it counts in other words than those they decided about."""
+    return [replace(d, here=False) for d in decisions if d.decision == MASKED]
 
 
 def _once(decisions: Sequence[Decided]) -> Iterator[Decided]:

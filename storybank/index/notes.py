@@ -1,0 +1,79 @@
+"""Workers' notes and their masks: what the rules find in them, and what people decided."""
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from sqlmodel import Session, col, select
+
+from storybank.index.decided import decisions_of, with_hidden
+from storybank.index.texts import keep_masks, masks_of, words_of
+from storybank.spans import apply_masks
+from storybank.tables import MaskDecision, Note
+from storybank.understand.redact.reviewed import Decided, masked_anywhere, reviewed
+from storybank.values import Mask
+
+
+@dataclass(frozen=True, slots=True)
+class OpenNote:
+    """A worker's note as it was written, and what people decided about masks in it."""
+
+    id: int
+    words: str = field(repr=False)
+    decisions: tuple[Decided, ...] = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class MaskedNote:
+    """A worker's note with the masks that a reading made."""
+
+    id: int
+    words: str = field(repr=False)
+    masks: tuple[Mask, ...]
+
+
+def open_notes(session: Session, key: bytes, story_id: uuid.UUID) -> tuple[OpenNote, ...]:
+    """Give what workers wrote beside a story, for a reading to mask; the oldest first."""
+    return tuple(
+        OpenNote(note.id, words_of(key, note), decisions_of(session, key, note))
+        for note in notes_of(session, story_id)
+        if note.id is not None
+    )
+
+
+def write_notes(session: Session, made: Sequence[MaskedNote], rules_id: str) -> None:
+    """Make these the masks of the notes, and mask what is shown of them."""
+    for one in made:
+        _write(session, session.get_one(Note, one.id), one.words, one.masks, rules_id)
+
+
+def mask_notes(
+    session: Session, key: bytes, story_id: uuid.UUID, hidden: Sequence[MaskDecision]
+) -> None:
+    """Show notes with the masks that people's decisions make; `hidden` as in `follow`.
+
+    Of a note that was masked before its masks were kept, only the masked words are masked further.
+    """
+    for note in notes_of(session, story_id):
+        if note.masked is None:
+            continue
+        decisions = with_hidden(session, key, note, hidden)
+        if note.rules_id is None:
+            masks = reviewed(note.masked, (), masked_anywhere(decisions))
+            note.masked = apply_masks(note.masked, masks)
+            session.add(note)
+            continue
+        words = words_of(key, note)
+        masks = reviewed(words, masks_of(session, note), decisions)
+        _write(session, note, words, masks, note.rules_id)
+
+
+def notes_of(session: Session, story_id: uuid.UUID) -> Sequence[Note]:
+    """Give the rows of the notes beside a story, the oldest first."""
+    return session.exec(select(Note).where(Note.story_id == story_id).order_by(col(Note.id))).all()
+
+
+def _write(session: Session, note: Note, words: str, masks: Sequence[Mask], rules_id: str) -> None:
+    keep_masks(session, note, masks, rules_id)
+    note.masked, note.rules_id = apply_masks(words, masks), rules_id
+    session.add(note)
