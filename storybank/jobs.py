@@ -8,6 +8,8 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 TRANSCRIBE = "storybank.transcribe"
+VOICES = "storybank.voices"
+TRANSLATE = "storybank.translate"
 UNDERSTAND = "storybank.understand"
 COPY = "storybank.copy"
 WITHDRAW = "storybank.withdraw"
@@ -16,27 +18,40 @@ REREAD_ALL = "storybank.reread_all"
 SPEECH, READING, UPKEEP, WITHDRAWALS = "speech", "reading", "upkeep", "withdrawals"
 
 QUEUE_OF = {TRANSCRIBE: SPEECH, UNDERSTAND: READING, COPY: SPEECH, WITHDRAW: WITHDRAWALS}
-QUEUE_OF[REREAD] = READING
+QUEUE_OF |= {REREAD: READING, VOICES: SPEECH, TRANSLATE: SPEECH}
 
 LATER = -10
 """The priority of work on stories that can be read already: those just told come first."""
+ORDINARY, FIRST = 0, 5
+"""The priority of nearly all, and of a short step without which others are done twice."""
+PRIORITY = {VOICES: FIRST, REREAD: LATER}
 
 
-def enqueue(session: Session, task: str, story_id: uuid.UUID) -> int:
+def enqueue(session: Session, task: str, story_id: uuid.UUID, *, aside: bool = False) -> int:
     """Add one job for one story in the session's own transaction; gives the job's number.
 
     A story and its work are stored together or not at all. Arguments are ids only. Jobs of one
-    story never run side by side, but for its withdrawal: that waits for nothing.
+    story never run side by side, but for its withdrawal, which waits for nothing, and for what is
+    done `aside`, which nothing waits for: see `lock_aside`.
     """
     connection: Any = session.connection().connection.driver_connection
+    lock = lock_aside(task, str(story_id)) if aside else str(story_id)
     deferrer = _nobody().configure_task(
         task,
         queue=QUEUE_OF[task],
-        lock=None if task == WITHDRAW else str(story_id),
-        priority=LATER if task == REREAD else 0,
+        lock=None if task == WITHDRAW else lock,
+        priority=ORDINARY if aside else PRIORITY.get(task, ORDINARY),
         connection=connection,
     )
     return deferrer.defer(story_id=str(story_id))
+
+
+def lock_aside(task: str, story_id: str) -> str:
+    """Give the lock of a step that may fail or take long, for no other job of its story to wait.
+
+    A job holds up all later ones under its lock, even while it only waits for its next try.
+    """
+    return f"{story_id} {task}"
 
 
 def enqueue_rereading(session: Session) -> None:

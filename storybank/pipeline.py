@@ -1,4 +1,4 @@
-"""The steps of a story's work, in order: the only place where stages and rows meet.
+"""The steps that read a story: with `listening`, the only place where stages and rows meet.
 
 Each step reads, lets go of the database, computes, and writes in one transaction; running it
 again replaces what it wrote. A story withdrawn meanwhile is left alone.
@@ -13,15 +13,14 @@ from sqlalchemy import Engine
 from sqlmodel import Session
 
 from storybank import jobs
-from storybank.capture import so_far, translations
-from storybank.capture.audio import decode, playable
+from storybank.capture import translations
+from storybank.capture.audio import playable
 from storybank.capture.checks import gaps_of
 from storybank.capture.corrections import newest
-from storybank.capture.local_words import local_words
 from storybank.capture.recordings import spoken_recording
+from storybank.capture.side_steps import TRANSLATION, VOICES, done, is_left
 from storybank.capture.text import count_words
 from storybank.db import reading, transaction
-from storybank.errors import ConsentWithdrawn, NothingHeard
 from storybank.index.decided import decided_so_far, decisions_of, versions_masked
 from storybank.index.earlier import mask_before, quoted_before
 from storybank.index.notes import MaskedNote, OpenNote, open_notes
@@ -31,62 +30,17 @@ from storybank.index.strengths import read_strengths, write_strengths
 from storybank.recoding import note_reading
 from storybank.spans import apply_masks
 from storybank.tables import Recording, Story, TranscriptRow
-from storybank.transcribe.voices.assign import with_voices
 from storybank.understand.redact.heard import doubtful_words
 from storybank.understand.redact.reviewed import Decided, reviewed
 from storybank.understand.segment import passages, tellers_sentences, tellers_words
 from storybank.understand.silences import silences, taken_out
 from storybank.understand.stretches import tag_stretches
-from storybank.values import Channel, Mask, Mode, StoryState, Transcript
-from storybank.vault import (
-    open_transcript,
-    recording_context,
-    seal_transcript,
-    story_key,
-)
+from storybank.values import Mask, Mode, StoryState, Transcript
+from storybank.vault import open_transcript, recording_context
 from storybank.workshop import Workshop as Workshop
+from storybank.workshop import locked, opened
 
 log = logging.getLogger(__name__)
-
-
-def transcribe(shop: Workshop, story_id: uuid.UUID) -> None:
-    """Write down a spoken story, and enqueue its reading; does nothing if that is done already.
-
-    Raises NothingHeard where there are no words, and the errors of `decode`.
-    """
-    with reading(shop.engine) as session:
-        story, key = _open(shop, session, story_id)
-        recording = spoken_recording(session, story_id)
-        if newest(session, story_id) is not None:
-            return
-        local = local_words(session, story.programme_id)
-    _say(shop, story_id, StoryState.LISTENING, 0.0)
-    told = shop.blobs.get(key, recording.blob, recording_context(recording.id, "told"))
-    audio = decode(told, max_seconds=shop.settings.max_recording_minutes * 60)
-    writing = so_far.Writing(shop.engine, key, story_id)
-    transcript = shop.transcriber.transcribe(
-        audio,
-        language=story.language,
-        local_words=local,
-        on_progress=writing.progress,
-        on_words=writing.words,
-    )
-    if not transcript.text.strip():
-        raise NothingHeard(f"story {story_id}")
-    english = None
-    if translations.to_translate(transcript):
-        writing.words(transcript)
-        english = shop.transcriber.translate(audio, language=transcript.language)
-    turns = shop.voices.turns(audio, expected=story.channel == Channel.WORKER)
-    transcript = with_voices(transcript, turns)
-    with transaction(shop.engine) as session:
-        locked = _lock(session, story_id)
-        so_far.forget(session, story_id)
-        if newest(session, story_id) is None:
-            row = _add_transcript(session, locked, key, transcript)
-            if english is not None and english.text:
-                translations.add_translation(session, key, row, english)
-            jobs.enqueue(session, jobs.UNDERSTAND, story_id)
 
 
 def understand(shop: Workshop, story_id: uuid.UUID) -> None:
@@ -96,15 +50,16 @@ def understand(shop: Workshop, story_id: uuid.UUID) -> None:
     """
     shop = replace(shop, tagger=shop.fresh()) if shop.fresh else shop
     with reading(shop.engine) as session:
-        _, key = _open(shop, session, story_id)
+        _, key = opened(shop, session, story_id)
         row = newest(session, story_id)
         assert row is not None  # noqa: S101 (this step is enqueued together with a transcript)
         notes, decided = open_notes(session, key, story_id), decided_so_far(session, story_id)
         decisions = decisions_of(session, key, row)
         english = translations.english_of(session, key, row)
         earlier = quoted_before(session, key, row, shop.redactor.rules_id)
+        in_english = english is not None or is_left(session, story_id, TRANSLATION)
     transcript = open_transcript(key, row)
-    made = read(shop, transcript, decisions, tagged=english is None)
+    made = read(shop, transcript, decisions, tagged=not in_english)
     made = replace(made, notes=_masked_notes(shop, notes))
     again = [(old, told, _masks(shop, told, said)) for old, told, said in earlier]
     if english is not None:
@@ -113,7 +68,7 @@ def understand(shop: Workshop, story_id: uuid.UUID) -> None:
     language, heard = (transcript.language, made) if english is None else ("en", made_of_english)
     named = read_strengths(shop.nlp, language, heard.passages, heard.texts)
     with transaction(shop.engine) as session:
-        story = _lock(session, story_id)
+        story = locked(session, story_id)
         if _overtaken(session, row, decided):
             return
         beside = None
@@ -139,17 +94,19 @@ def _say_read(session: Session, story: Story, transcript: Transcript, made: Read
     story.language = transcript.language
     story.state, story.progress, story.problem = StoryState.READY, 1.0, None
     session.add(story)
+    if all(segment.speaker for segment in transcript.segments):
+        done(session, story.id, VOICES)  # a person has said who speaks
     if story.mode == Mode.SPOKEN and not jobs.waits(session, jobs.COPY, story.id):
         jobs.enqueue(session, jobs.COPY, story.id)
 
 
 def _overtaken(session: Session, row: TranscriptRow, decided: tuple[int, int]) -> bool:
-    """Say whether what was read is not to be shown: the words or their masks changed meanwhile.
+    """Say whether what was read is not to be shown: words, voices or masks changed meanwhile.
 
-    A newer version has its own job waiting; a decision about masks gets one here.
+    What is newer has its own job waiting; a decision about masks gets one here.
     """
     latest = newest(session, row.story_id)
-    if latest is None or latest.id != row.id:
+    if latest is None or (latest.id, latest.sealed) != (row.id, row.sealed):
         return True
     if decided_so_far(session, row.story_id) == decided:
         return False
@@ -165,10 +122,12 @@ def copy(shop: Workshop, story_id: uuid.UUID) -> None:
     nobody has written down: a name may be said there.
     """
     with reading(shop.engine) as session:
-        _, key = _open(shop, session, story_id)
+        _, key = opened(shop, session, story_id)
         recording = spoken_recording(session, story_id)
         versions = versions_masked(session, key, story_id)
         decided = decided_so_far(session, story_id)
+        # A name that is missed in the words as told may be found in their English.
+        in_part = is_left(session, story_id, TRANSLATION)
     told = shop.blobs.get(key, recording.blob, recording_context(recording.id, "told"))
     last = versions[-1][0]
     quiet = list(gaps_of(last))
@@ -187,12 +146,13 @@ def copy(shop: Workshop, story_id: uuid.UUID) -> None:
     stale = list(names.values())  # where the story was withdrawn meanwhile, no row names them
     try:
         with transaction(shop.engine) as session:
-            _lock(session, story_id)
+            locked(session, story_id)
             kept = session.get_one(Recording, recording.id)
             earlier = [name for name in (kept.playable, kept.muted) if name]
             kept.playable, kept.muted = names["playable"], names["muted"]
-            kept.held = decided_so_far(session, story_id) != decided
-            if kept.held and not jobs.waits(session, jobs.COPY, story_id):
+            changed = decided_so_far(session, story_id) != decided
+            kept.held = changed or in_part
+            if changed and not jobs.waits(session, jobs.COPY, story_id):
                 jobs.enqueue(session, jobs.COPY, story_id)
             session.add(kept)
         stale = earlier
@@ -239,18 +199,6 @@ def give_up(engine: Engine, story_id: uuid.UUID, problem: str) -> None:
             session.add(story)
 
 
-def _open(shop: Workshop, session: Session, story_id: uuid.UUID) -> tuple[Story, bytes]:
-    story = session.get_one(Story, story_id)
-    return story, story_key(shop.keyring, story)
-
-
-def _lock(session: Session, story_id: uuid.UUID) -> Story:
-    story = session.get_one(Story, story_id, with_for_update=True)
-    if story.withdrawn_at is not None:
-        raise ConsentWithdrawn(f"story {story_id}")
-    return story
-
-
 def _masks(
     shop: Workshop, transcript: Transcript, decisions: Sequence[Decided]
 ) -> tuple[Mask, ...]:
@@ -271,28 +219,3 @@ def _producers(shop: Workshop) -> Producers:
     return Producers(
         shop.redactor.rules_id, shop.embedder.model_id, tagger.model_id, tagger.framework
     )
-
-
-def _say(shop: Workshop, story_id: uuid.UUID, state: StoryState, progress: float) -> None:
-    with transaction(shop.engine) as session:
-        story = _lock(session, story_id)
-        story.state, story.progress, story.problem = state, progress, None
-        session.add(story)
-
-
-def _add_transcript(
-    session: Session, story: Story, key: bytes, transcript: Transcript
-) -> TranscriptRow:
-    row = TranscriptRow(
-        story_id=story.id,
-        version=1,
-        source="machine",
-        language=transcript.language,
-        model_id=transcript.model_id,
-        sealed=seal_transcript(key, story.id, 1, transcript),
-    )
-    session.add(row)
-    story.state, story.progress = StoryState.READING, 1.0
-    session.add(story)
-    session.flush()
-    return row

@@ -7,6 +7,7 @@ import signal
 import uuid
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import procrastinate
 import sqlalchemy as sa
@@ -15,8 +16,8 @@ from procrastinate.jobs import Job, Status
 from procrastinate.retry import BaseRetryStrategy, RetryDecision
 from sqlmodel import col, delete
 
-from storybank import jobs, pipeline, rereading
-from storybank.capture import scrubbing, withdrawal
+from storybank import jobs, listening, pipeline, rereading
+from storybank.capture import scrubbing, side_steps, withdrawal
 from storybank.capture.drafts import delete_blobs, drop_old_drafts
 from storybank.capture.import_files import drop_old_imports
 from storybank.capture.phones import drop_unfinished
@@ -46,7 +47,9 @@ def forget(shop: Workshop, story_id: uuid.UUID) -> None:
 
 
 STEPS: dict[str, Step] = {
-    jobs.TRANSCRIBE: pipeline.transcribe,
+    jobs.TRANSCRIBE: listening.transcribe,
+    jobs.VOICES: listening.tell_voices,
+    jobs.TRANSLATE: listening.translate,
     jobs.UNDERSTAND: pipeline.understand,
     jobs.COPY: pipeline.copy,
     jobs.WITHDRAW: forget,
@@ -55,13 +58,17 @@ STEPS: dict[str, Step] = {
 
 
 class BackOff(BaseRetryStrategy):
-    """Try again after 2, 4, 8 ... seconds, at most five times; not where the story is the cause."""
+    """Try again after 2, 4, 8 ... seconds, at most five times; not where the story is the cause.
+
+    A step beside the words waits under a lock of its own: all else of its story goes on.
+    """
 
     def get_retry_decision(self, *, exception: BaseException, job: Job) -> RetryDecision | None:
         """Give the wait before the next try, or None where there is none."""
         if isinstance(exception, BadInput | ConsentWithdrawn) or job.attempts >= MOST_ATTEMPTS:
             return None
-        return RetryDecision(retry_in={"seconds": FIRST_WAIT_S ** (job.attempts + 1)})
+        wait = FIRST_WAIT_S ** (job.attempts + 1)
+        return RetryDecision(retry_in={"seconds": wait}, **_aside(job))
 
 
 def make_app(shop: Workshop) -> procrastinate.App:
@@ -155,7 +162,24 @@ def run_step(shop: Workshop, name: str, story_id: uuid.UUID, *, attempts: int) -
         if not final:
             raise
         known = isinstance(error, StorybankError)
-        pipeline.give_up(shop.engine, story_id, type(error).__name__ if known else "StorybankError")
+        give_up(shop, name, story_id, type(error).__name__ if known else "StorybankError")
+
+
+def give_up(shop: Workshop, name: str, story_id: uuid.UUID, problem: str) -> None:
+    """Say on a story that a step failed for good: it needs help, or something is missing beside."""
+    step = side_steps.STEPS.get(name)
+    if step is None:
+        pipeline.give_up(shop.engine, story_id, problem)
+    else:
+        listening.give_up(shop, story_id, step, problem)
+
+
+def _aside(job: Job) -> dict[str, Any]:
+    """Give the lock and priority under which a step beside the words is tried again."""
+    if job.task_name not in side_steps.STEPS:
+        return {}
+    lock = jobs.lock_aside(job.task_name, str(job.task_kwargs["story_id"]))
+    return {"lock": lock, "priority": jobs.ORDINARY}
 
 
 async def _rescue_for_ever(app: procrastinate.App, shop: Workshop) -> None:
@@ -178,9 +202,9 @@ async def rescue(app: procrastinate.App, shop: Workshop) -> int:
         if job.attempts >= MOST_ATTEMPTS and "story_id" in job.task_kwargs:
             await app.job_manager.finish_job(job, status=Status.FAILED, delete_job=False)
             story_id = uuid.UUID(str(job.task_kwargs["story_id"]))
-            await asyncio.to_thread(pipeline.give_up, shop.engine, story_id, "StorybankError")
+            await asyncio.to_thread(give_up, shop, job.task_name, story_id, "StorybankError")
         else:
-            await app.job_manager.retry_job(job)
+            await app.job_manager.retry_job(job, **_aside(job))
     if count:
         log.info("jobs taken up again", extra={"count": count})
     return count

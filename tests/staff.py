@@ -6,7 +6,7 @@ from fastapi import FastAPI
 from sqlalchemy import Engine
 from starlette.testclient import TestClient
 
-from storybank import accounts, pipeline
+from storybank import accounts, listening, pipeline
 from storybank.access import Actor
 from storybank.capture.intake import Desk, receive
 from storybank.db import transaction
@@ -61,7 +61,8 @@ def tell(engine: Engine, desk: Desk, text: str, **more: Any) -> str:
         story_id = receive(session, desk, NewStory(**values)).story_id
     shop = shop or make_workshop(engine, desk, heard=text, turns=turns)
     if "recording" in more:
-        pipeline.transcribe(shop, story_id)
+        listening.transcribe(shop, story_id)
+        listening.tell_voices(shop, story_id)
     pipeline.understand(shop, story_id)
     if "recording" in more:
         pipeline.copy(shop, story_id)

@@ -2,6 +2,7 @@
 
 import uuid
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import Engine
 from sqlmodel import Session, select
@@ -38,18 +39,16 @@ class Told:
     code: str
 
 
-def tell(engine: Engine, desk: Desk, *, recording: bytes | None = None) -> Told:
+def tell(engine: Engine, desk: Desk, *, recording: bytes | None = None, **more: Any) -> Told:
     """Receive a story of TEXT, typed or with this recording; the work is still to be done."""
     with transaction(engine) as session:
         make_programme(session)
         make_place(session)
         story = NewStory(
             consent=ConsentGiven(learn=True, quote=True),
-            channel=Channel.WEB,
             text=None if recording else TEXT,
             recording=recording,
-            place="blackbird-leys",
-            teller="about-me",
+            **({"place": "blackbird-leys", "teller": "about-me", "channel": Channel.WEB} | more),
         )
         received = receive(session, desk, story)
     return Told(received.story_id, received.receipt)

@@ -11,6 +11,7 @@ from storybank import errors
 from storybank.framework import Framework
 from storybank.tables import Story
 from storybank.values import Channel, Direction, Mark, Role, Span, StoryState
+from web.missing import say_missing
 
 ROLES = {
     Role.WORKER: "outreach worker",
@@ -147,5 +148,10 @@ def add_words(environment: Any) -> None:
         "how_given": HOW_GIVEN,
         "code_names": code_names,
     }
-    environment.filters |= {"score": say_score, "problem": say_problem, "runs": in_runs}
+    environment.filters |= {
+        "score": say_score,
+        "problem": say_problem,
+        "missing": say_missing,
+        "runs": in_runs,
+    }
     environment.filters |= {"moment": say_moment, "short": say_short}

@@ -13,10 +13,11 @@ from storybank.capture.checks import checked_spans
 from storybank.capture.corrections import CORRECTED, add_version, locked_newest, mark_of, newest
 from storybank.capture.intake import Desk
 from storybank.capture.lines import TELLER, WORKER, Line, lines_of, together
+from storybank.capture.side_steps import VOICES, is_to_come
 from storybank.capture.text import count_words
 from storybank.errors import BadInput
 from storybank.tables import Story, TranscriptRow
-from storybank.values import SPEAKERS, Transcript
+from storybank.values import SPEAKERS, UNTOLD, Transcript
 from storybank.vault import open_transcript, story_key
 
 SAMPLE_WORDS = 40
@@ -52,6 +53,11 @@ class Voices:
     mark: str
 
     @property
+    def untold(self) -> bool:
+        """Say whether a machine could not tell how many people speak."""
+        return any(voice.number == UNTOLD for voice in self.voices)
+
+    @property
     def unnamed(self) -> bool:
         """Say whether words wait, unread, for somebody to say whose they are."""
         return any(voice.named is None for voice in self.voices)
@@ -85,9 +91,12 @@ def guessed_worker(voices: Sequence[Voice]) -> int | None:
 
 
 def voices_of_story(session: Session, desk: Desk, story: Story) -> Voices | None:
-    """Give the voices of a story's newest version; None where one or none is heard."""
+    """Give the voices of a story's newest version; None where one or none is heard.
+
+    None, too, while a machine may still tell them apart: what a person says then is asked twice.
+    """
     row = newest(session, story.id)
-    if row is None:
+    if row is None or is_to_come(session, story.id, VOICES):
         return None
     found = voices_in(open_transcript(story_key(desk.keyring, story), row))
     return Voices(found, mark_of(row)) if found else None

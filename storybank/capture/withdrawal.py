@@ -30,6 +30,7 @@ from storybank.tables import (
     PassageRow,
     ReadBy,
     Recording,
+    SideStep,
     SoFar,
     Story,
     StrengthRow,
@@ -47,7 +48,7 @@ WITHDRAWN, ERASED = "withdraw-story", "erase-story"
 
 _HANGING: tuple[type[SQLModel], ...] = (
     Tag, ReadBy, Moved, SuggestionRow, Coding, Disagreement, TellerAnswer, PassageRow, Note,
-    Checked, Doubt, SoFar, StrengthRow, TranscriptRow, Recording,
+    Checked, Doubt, SoFar, SideStep, StrengthRow, TranscriptRow, Recording,
 )  # fmt: skip
 """All that hangs on a story but its consents; redactions go with their transcript."""
 

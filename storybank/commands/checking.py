@@ -212,6 +212,9 @@ def _stories(engine: "Engine") -> Iterator[Finding]:
     with engine.connect() as session:
         total = session.scalar(sa.text("select count(*) from story where withdrawn_at is null"))
         helpless = session.scalar(sa.text("select count(*) from story where state = 'needs_help'"))
+        in_part = session.scalar(
+            sa.text("select count(distinct story_id) from side_step where problem is not null")
+        )
         waiting = session.scalar(
             sa.text("select count(*) from procrastinate_jobs where status in ('todo', 'doing')")
         )
@@ -225,8 +228,9 @@ def _stories(engine: "Engine") -> Iterator[Finding]:
     if waiting and not alive:
         yield Finding("worker", "look", f"none is running, {waiting} steps wait",
                       "Start `storybank serve` or `storybank work`.")  # fmt: skip
-    if helpless:
-        yield Finding("stories in trouble", "look", f"{helpless} could not be read",
+    if helpless or in_part:
+        yield Finding("stories in trouble", "look",
+                      f"{helpless} could not be read, {in_part} lack their voices or English",
                       "Open each as an evaluator and choose Try again.")  # fmt: skip
 
 

@@ -11,6 +11,7 @@ from sqlmodel import Session, col, select
 from storybank.access import Actor, readable_story
 from storybank.capture.checks import unchecked
 from storybank.capture.recordings import heard_by_staff
+from storybank.capture.side_steps import given_up
 from storybank.capture.translations import translation_of
 from storybank.evidence.passages import DoubtedSpan, ShownPassage, all_shown
 from storybank.evidence.readings import OwnAnswer, Tagged, Text, own_reading, tags_of
@@ -114,9 +115,12 @@ def _shown_under(name: str, framework: str | None) -> bool:
 
 
 def waiting(session: Session, condition: ColumnElement[bool]) -> Sequence[Story]:
-    """Give the stories under `condition` that are not read yet, those in need of help first."""
-    query = select(Story).where(condition, col(Story.state) != StoryState.READY)
-    helpless = col(Story.state) == StoryState.NEEDS_HELP
+    """Give the stories under `condition` that are not read yet, those in need of help first.
+
+    Among these are stories of which something beside the words could not be made.
+    """
+    helpless = (col(Story.state) == StoryState.NEEDS_HELP) | given_up()
+    query = select(Story).where(condition, (col(Story.state) != StoryState.READY) | helpless)
     return session.exec(query.order_by(helpless.desc(), col(Story.created_at)).limit(200)).all()
 
 

@@ -29,7 +29,7 @@ from storybank.tables.sending import (
 )
 from storybank.tables.stories import Consent, Draft, Place, Programme, Recording, Story
 from storybank.tables.strengths import StrengthRow
-from storybank.tables.trust import Checked, Doubt, LocalWord, SoFar
+from storybank.tables.trust import Checked, Doubt, LocalWord, SideStep, SoFar
 from storybank.tables.versions import FrameworkDraft, FrameworkVersion, Moved, ReadBy
 from storybank.tables.wordings import ConsentWording
 
@@ -63,6 +63,7 @@ __all__ = [
     "ReadBy",
     "Recording",
     "Redaction",
+    "SideStep",
     "SignIn",
     "SoFar",
     "Story",

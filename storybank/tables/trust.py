@@ -1,4 +1,4 @@
-"""How far the words of a recording can be trusted, what is heard so far, and local words."""
+"""How far the words of a recording can be trusted, what is still to come, and local words."""
 
 import uuid
 from datetime import datetime
@@ -56,6 +56,21 @@ class SoFar(SQLModel, table=True):
     sealed: bytes
     language: str
     seconds: float
+    updated_at: datetime = moment()
+
+
+class SideStep(SQLModel, table=True):
+    """A step beside the words of a recording that is not done: gone when it is.
+
+    `step` is `voices` or `translation`. `problem` names the error for which it was given up, and is
+    None while it is still to come.
+    """
+
+    __tablename__: ClassVar[str] = "side_step"
+
+    story_id: uuid.UUID = Field(foreign_key="story.id", ondelete="CASCADE", primary_key=True)
+    step: str = Field(primary_key=True)
+    problem: str | None = None
     updated_at: datetime = moment()
 
 

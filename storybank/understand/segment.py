@@ -11,7 +11,7 @@ from itertools import pairwise
 from typing import Any
 
 from storybank.understand.nlp import parsed
-from storybank.values import Passage, Segment, Span, Transcript
+from storybank.values import UNTOLD, Passage, Segment, Span, Transcript
 
 GRAMMAR = ("tok2vec", "parser", "sentencizer")
 """The components of spaCy that sentences need."""
@@ -69,14 +69,21 @@ def workers_words(transcript: Transcript) -> tuple[Span, ...]:
     """Give the stretches of the text that are not a teller's, one person's joined where they meet.
 
     That is what a worker says, or somebody who only was there, or a voice that nobody has named.
-    Where two segments share words, the words are not the teller's.
+    Where two segments share words, the words are not the teller's. Before voices are told apart
+    each segment stands alone: it may be somebody else's than the one before.
     """
     joined: list[Span] = []
     last: tuple[str | None, int | None] | None = None
     others = (s for s in transcript.segments if not s.is_tellers)
     for segment in sorted(others, key=lambda s: s.span):
         span, who = segment.span, (segment.speaker, segment.voice)
-        if joined and who == last and not transcript.text[joined[-1].end : span.start].strip():
+        known = segment.speaker or segment.voice != UNTOLD
+        if (
+            joined
+            and known
+            and who == last
+            and not transcript.text[joined[-1].end : span.start].strip()
+        ):
             joined[-1] = Span(joined[-1].start, max(joined[-1].end, span.end))
         else:
             start = max(span.start, joined[-1].end) if joined else span.start

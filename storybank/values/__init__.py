@@ -21,6 +21,7 @@ from storybank.values.telling import (
 from storybank.values.words import (
     SPEAKERS,
     TELLERS,
+    UNTOLD,
     Direction,
     Finding,
     Mark,
@@ -38,6 +39,7 @@ from storybank.values.words import (
 __all__ = [
     "SPEAKERS",
     "TELLERS",
+    "UNTOLD",
     "WORKING",
     "Channel",
     "ConsentGiven",

@@ -22,6 +22,9 @@ TELLERS = ("teller", "teller 2")
 SPEAKERS = (*TELLERS, "worker", "other")
 """Whom a person can name as the one who speaks; `other` is anybody who only was there."""
 
+UNTOLD = 0
+"""The voice of words of which nobody knows yet how many people say them."""
+
 
 class Mark(StrEnum):
     """Why a stretch of a transcript may be wrong; `transcribe/marks.py` has the rules."""
@@ -75,7 +78,8 @@ class Segment:
     `flags` name what is doubtful about it (values of `Mark`); empty means nothing was seen. A
     segment without words is a gap: speech that was not written down.
     `speaker` is one of `SPEAKERS` where a person said who speaks, else None. `voice` is the number
-    of the voice that a machine heard, from 1, where it heard more than one; else None.
+    of the voice that a machine heard, from 1, where it heard more than one; `UNTOLD` before it
+    has listened for voices, or where it could not; else None.
     """
 
     span: Span

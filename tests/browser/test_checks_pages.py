@@ -2,7 +2,7 @@
 
 import pytest
 
-from storybank import accounts, pipeline
+from storybank import accounts, listening, pipeline
 from storybank.capture.intake import receive
 from storybank.db import transaction
 from storybank.values import Channel, ConsentGiven, NewStory, Role
@@ -28,7 +28,7 @@ def test_what_is_not_checked_is_said_in_words_and_can_be_checked(site, visiting)
     shop = make_workshop(site.engine, site.desk)
     hearing = CannedTranscriber(POLISH, language="pl", english=ENGLISH, flags=("cut-off",))
     object.__setattr__(shop, "transcriber", hearing)
-    for step in (pipeline.transcribe, pipeline.understand, pipeline.copy):
+    for step in (listening.transcribe, listening.tell_voices, pipeline.understand, pipeline.copy):
         step(shop, told.story_id)
 
     visit = visiting(LAPTOP)

@@ -12,7 +12,7 @@ import pytest
 import sqlalchemy as sa
 from sqlmodel import col, select
 
-from storybank import db, jobs, pipeline, worker
+from storybank import db, jobs, listening, pipeline, worker
 from storybank.capture import drafts
 from storybank.capture.audio import decode
 from storybank.capture.intake import Received, receive, record_consent, try_again
@@ -111,8 +111,9 @@ def test_a_recording_is_written_down_once_with_times_and_copied(engine, desk):
     story_id = speak(engine, desk).story_id
     assert waiting(engine) == [(jobs.TRANSCRIBE, str(story_id))]
 
-    pipeline.transcribe(shop, story_id)
-    pipeline.transcribe(shop, story_id)
+    listening.transcribe(shop, story_id)
+    listening.transcribe(shop, story_id)
+    listening.tell_voices(shop, story_id)
     pipeline.understand(shop, story_id)
     pipeline.copy(shop, story_id)
 
@@ -134,7 +135,7 @@ def test_a_silent_recording_is_kept_and_says_so(engine, desk):
     story_id = speak(engine, desk).story_id
 
     with pytest.raises(NothingHeard):
-        pipeline.transcribe(shop, story_id)
+        listening.transcribe(shop, story_id)
     worker.run_step(shop, jobs.TRANSCRIBE, story_id, attempts=0)
 
     (story,) = rows(engine, Story)
@@ -149,9 +150,9 @@ def test_a_story_that_needs_help_can_be_tried_again(engine, desk):
 
     with db.transaction(engine) as session:
         try_again(session, session.get_one(Story, story_id))
-    pipeline.transcribe(make_workshop(engine, desk), story_id)
+    listening.transcribe(make_workshop(engine, desk), story_id)
 
-    assert len(waiting(engine)) == 3
+    assert len(waiting(engine)) == 4
     assert rows(engine, Story)[0].state == StoryState.READING
 
 
@@ -233,7 +234,8 @@ def test_no_file_and_no_row_holds_a_masked_word_in_clear(tmp_path, server_url, e
     cookie = drafts.new_cookie()
     with db.transaction(engine) as session:
         drafts.save_draft(session, desk.keyring, cookie, drafts.Answers(text=f"{name} again"))
-    pipeline.transcribe(shop, spoken)
+    listening.transcribe(shop, spoken)
+    listening.tell_voices(shop, spoken)
     pipeline.understand(shop, spoken)
     pipeline.copy(shop, spoken)
     pipeline.understand(shop, typed)

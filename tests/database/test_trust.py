@@ -6,7 +6,7 @@ import json
 import pytest
 from sqlmodel import select
 
-from storybank import coding, pipeline
+from storybank import coding, listening, pipeline
 from storybank.access import Actor
 from storybank.capture import corrections, so_far
 from storybank.capture.checks import checked_spans, unchecked
@@ -57,7 +57,9 @@ def tell(engine, desk):
             story_id = receive(session, desk, NewStory(YES, Channel.WEB, recording=sound)).story_id
         shop = make_workshop(engine, desk)
         object.__setattr__(shop, "transcriber", hearing)
-        pipeline.transcribe(shop, story_id)
+        listening.transcribe(shop, story_id)
+        listening.tell_voices(shop, story_id)
+        listening.translate(shop, story_id)
         pipeline.understand(shop, story_id)
         return shop, story_id
 

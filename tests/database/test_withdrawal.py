@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,7 @@ from sqlalchemy import Engine
 from sqlmodel import SQLModel, select
 from typer.testing import CliRunner
 
-from storybank import coding, jobs, pipeline, worker
+from storybank import coding, jobs, listening, pipeline, worker
 from storybank.access import Actor
 from storybank.capture.blobs import Blobs
 from storybank.capture.importing import Terms, import_rows
@@ -31,6 +32,7 @@ from storybank.tables import (
     Moved,
     Note,
     Recording,
+    SideStep,
     SoFar,
     Story,
     StrengthRow,
@@ -42,7 +44,7 @@ from storybank.values import Channel, ConsentGiven, NewStory, Role, StoryState, 
 from storybank.vault import story_key
 from tests.clips import recording, tone
 from tests.factories import make_person, make_place, make_programme
-from tests.fakes import NamedRedactor, make_workshop
+from tests.fakes import CannedTranscriber, CannedVoices, NamedRedactor, make_workshop
 
 pytestmark = pytest.mark.database
 
@@ -63,7 +65,7 @@ def tell(engine: Engine, desk: Desk, **more: object) -> Received:
 def all_that_hangs(engine: Engine, desk: Desk, story_id: uuid.UUID) -> Workshop:
     """Read a spoken story and add a row of every kind that people make."""
     shop = make_workshop(engine, desk, heard=WORDS)
-    for step in (pipeline.transcribe, pipeline.understand, pipeline.copy):
+    for step in (listening.transcribe, listening.tell_voices, pipeline.understand, pipeline.copy):
         step(shop, story_id)
     with transaction(engine) as session:
         person = make_person(session)
@@ -84,6 +86,7 @@ def all_that_hangs(engine: Engine, desk: Desk, story_id: uuid.UUID) -> Workshop:
         said = {"kind": "place", "name": "zanzibarese", "quote": "zanzibarese", "rules_id": "r"}
         session.add(StrengthRow(**said, **place))
         session.add(SoFar(story_id=story_id, sealed=b"-", language="en", seconds=1.0))
+        session.add(SideStep(story_id=story_id, step="translation"))
         session.add(TellerAnswer(story_id=story_id, question="with-or-to", answer="with"))
         session.add(
             Disagreement(story_id=story_id, framework="f@1", code="aim-adapting", direction="-")
@@ -225,13 +228,15 @@ class _AtOnce(Blobs):
         return super().put(key, plain, context)
 
 
-@pytest.mark.parametrize("step", ["transcribe", "understand", "copy"])
+@pytest.mark.parametrize("step", ["transcribe", "voices", "translate", "understand", "copy"])
 def test_taken_back_in_the_middle_of_a_step_leaves_nothing(
     engine: Engine, desk: Desk, step: str
 ) -> None:
     story_id = tell(engine, desk, text=None, recording=SOUND).story_id
-    shop = make_workshop(engine, desk, heard=WORDS)
-    steps = {"transcribe": pipeline.transcribe, "understand": pipeline.understand,
+    heard = CannedTranscriber(WORDS, language="pl", english=WORDS)
+    shop = replace(make_workshop(engine, desk), transcriber=heard)
+    steps = {"transcribe": listening.transcribe, "voices": listening.tell_voices,
+             "translate": listening.translate, "understand": pipeline.understand,
              "copy": pipeline.copy}  # fmt: skip
     for name, run in steps.items():
         if name == step:
@@ -247,6 +252,17 @@ def test_taken_back_in_the_middle_of_a_step_leaves_nothing(
             stop()
             return super().transcribe(audio, **more)
 
+    class Translating(CannedTranscriber):
+        def translate(self, audio, *, language, on_progress=None):
+            stop()
+            on_progress(0.5)
+            raise AssertionError("it goes on with a story that was taken back")
+
+    class Ears(CannedVoices):
+        def turns(self, audio, *, expected=False):
+            stop()
+            return super().turns(audio, expected=expected)
+
     class Reading(NamedRedactor):
         def find(self, text, doubtful=()):
             stop()
@@ -254,10 +270,12 @@ def test_taken_back_in_the_middle_of_a_step_leaves_nothing(
 
     slow = {
         "transcribe": {"transcriber": Listening(WORDS)},
+        "voices": {"voices": Ears()},
+        "translate": {"transcriber": Translating()},
         "understand": {"redactor": Reading()},
         "copy": {"blobs": _AtOnce(desk.blobs, stop)},
     }[step]
-    running = Workshop(**(vars(shop) | slow))
+    running = replace(shop, **slow)
     with pytest.raises(ConsentWithdrawn):
         steps[step](running, story_id)
 

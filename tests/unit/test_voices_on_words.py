@@ -7,7 +7,7 @@ import pytest
 
 from storybank.capture.lines import corrected, lines_of
 from storybank.capture.voices import Voice, guessed_worker, voices_in
-from storybank.transcribe.voices.assign import voice_at, with_voices
+from storybank.transcribe.voices.assign import untold, voice_at, with_voices
 from storybank.transcribe.voices.turns import Turn
 from storybank.understand.segment import tellers_words, workers_words
 from storybank.values import Segment, Span, Transcript, Word
@@ -62,10 +62,16 @@ def test_a_last_word_that_is_a_little_late_stays_in_its_sentence():
 
 def test_one_voice_leaves_the_transcript_as_it_is():
     told = heard(ASK, ANSWER)
-    assert with_voices(told, [Turn(0, 9, 1)]) is told
-    assert with_voices(told, []) is told
+    assert with_voices(untold(told), [Turn(0, 9, 1)]) == told
+    assert with_voices(told, []) == told
     # a second voice under which there are no words is none that anybody has to name
-    assert with_voices(told, [Turn(0, 8, 1), Turn(30, 31, 2)]) is told
+    assert with_voices(told, [Turn(0, 8, 1), Turn(30, 31, 2)]) == told
+
+
+def test_before_voices_are_told_apart_nothing_is_a_tellers_and_each_sentence_stands_alone():
+    told = untold(heard(ASK, ANSWER))
+    assert tellers_words(told) == ()
+    assert [span.of(told.text) for span in workers_words(told)] == [ASK, ANSWER]
 
 
 def test_a_word_between_turns_goes_to_the_nearest():

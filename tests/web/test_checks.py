@@ -5,7 +5,7 @@ import uuid
 import pytest
 from sqlmodel import select
 
-from storybank import pipeline
+from storybank import listening, pipeline
 from storybank.capture import corrections, so_far
 from storybank.capture.intake import receive
 from storybank.db import reading, transaction
@@ -49,7 +49,13 @@ def spoken(app, engine):
         hearing = hearing or CannedTranscriber(HEARD, flags=("low-confidence",))
         shop = make_workshop(engine, desk)
         object.__setattr__(shop, "transcriber", hearing)
-        for step in (pipeline.transcribe, pipeline.understand, pipeline.copy):
+        for step in (
+            listening.transcribe,
+            listening.tell_voices,
+            listening.translate,
+            pipeline.understand,
+            pipeline.copy,
+        ):
             step(shop, received.story_id)
         return received.story_id, received.receipt
 

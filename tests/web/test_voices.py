@@ -1,15 +1,17 @@
 """A person says who speaks, once for each voice; before that, nothing of a recording is read."""
 
 import uuid
+from dataclasses import replace
 
 import pytest
 from sqlmodel import col, select
 
-from storybank import pipeline
+from storybank import jobs, listening, pipeline
+from storybank import worker as worker_of_jobs
 from storybank.access import Actor
 from storybank.capture.voices import name_voices, voices_of_story
 from storybank.db import reading, transaction
-from storybank.errors import BadInput
+from storybank.errors import BadInput, ModelDamaged
 from storybank.search.retrieve import search
 from storybank.tables import AuditEntry, PassageRow, Story, SuggestionRow, TranscriptRow
 from storybank.transcribe.voices.turns import Turn
@@ -148,7 +150,8 @@ def test_two_people_are_expected_only_where_a_worker_made_the_recording(engine, 
                 session.delete(row)
         ears = CannedVoices()
         shop = make_workshop(engine, desk, heard="One. Two.")
-        pipeline.transcribe(type(shop)(**(vars(shop) | {"voices": ears})), uuid.UUID(story))
+        listening.transcribe(shop, uuid.UUID(story))
+        listening.tell_voices(replace(shop, voices=ears), uuid.UUID(story))
         assert ears.expected is expected
 
 
@@ -156,7 +159,8 @@ def test_the_teller_names_the_voices_too(pages, engine, app):
     desk = app.state.held.desk
     story = told.tell(engine, desk, recording=recording(tone(6), "wav"))
     shop = make_workshop(engine, desk, heard=SAID, turns=TURNS)
-    pipeline.transcribe(shop, story.story_id)
+    listening.transcribe(shop, story.story_id)
+    listening.tell_voices(shop, story.story_id)
     pipeline.understand(shop, story.story_id)
     form = pages.get("/receipt").form("/receipt")
     page = pages.post("/receipt", form | {"code": story.code})
@@ -170,3 +174,51 @@ def test_the_teller_names_the_voices_too(pages, engine, app):
     assert {s.speaker for s in newest(engine, desk, story.story_id).segments} == {
         "worker", "teller",
     }  # fmt: skip
+
+
+class Lost(CannedVoices):
+    def turns(self, audio, *, expected=False):
+        raise ModelDamaged
+
+
+def lost(engine, desk, channel, **more):
+    """A recording in which no machine can tell voices apart."""
+    sound = recording(tone(5), "wav")
+    shop = replace(make_workshop(engine, desk, heard=SAID), voices=Lost())
+    story = told.tell(engine, desk, recording=sound, channel=channel, **more)
+    listening.transcribe(shop, story.story_id)
+    worker_of_jobs.run_step(shop, jobs.VOICES, story.story_id, attempts=99)
+    pipeline.understand(shop, story.story_id)
+    return story
+
+
+def test_where_voices_cannot_be_told_apart_staff_read_the_words_and_can_try_again(
+    pages, client, engine, desk, worker
+):
+    story = lost(engine, desk, Channel.WORKER, sent_by=str(worker.person_id)).story_id
+    words = pages.get(f"/worker/stories/{story}").words()
+    assert "A computer could not tell who speaks." in words
+    assert "Who says all of this?" in pages.get(f"/worker/stories/{story}/voices").words()
+    sign_in(client, engine, Role.EVALUATOR)
+    assert "file is damaged" in pages.get("/stories").words()
+    page = pages.get(f"/stories/{story}")
+    assert "[person 1] drives us into town." in page.words()
+    assert "until it can, or the worker" in page.one("div", id="missing").text
+    assert read_of(engine, str(story)) == []
+    page = pages.post(f"/stories/{story}/again", {})
+    assert "It goes on by itself." in page.one("div", id="missing").text
+    pages.post(f"/stories/{story}/again", {}, status=409)
+
+
+def test_where_voices_cannot_be_told_apart_tellers_are_told_what_that_means(pages, engine, app):
+    desk = app.state.held.desk
+    for channel, says in (
+        (Channel.WEB, "All of it is read as your words."),
+        (Channel.PAPER, "Until a person says who speaks"),
+    ):
+        story = lost(engine, desk, channel)
+        form = pages.get("/receipt").form("/receipt")
+        page = pages.post("/receipt", form | {"code": story.code})
+        assert says in page.words()
+        assert ("Not read yet." in page.words()) == (channel == Channel.PAPER)
+        pages.client.cookies.clear()

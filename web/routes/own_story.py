@@ -27,6 +27,7 @@ from storybank.vault import open_transcript, recording_context, story_key
 from storybank.versions.progress import reading_of
 from web.deps import HeldDep, ReaderDep, SessionDep
 from web.forms import FormDep
+from web.missing import missing_of
 from web.receipts import let_in, opened_story, way_back
 from web.render import page
 from web.retelling import BY, DONE, SAYS, Opened, Texts, answers, readings
@@ -147,12 +148,14 @@ def _told(session: Session, held: Held, story: Story) -> dict[str, Any]:
     transcript = opened.transcript(newest.id) if newest and newest.id is not None else None
     recording = recording_of(session, story.id)
     english = open_transcript(key, translation).text if translation else None
+    missing = missing_of(session, story)
     read = Texts(opened, {translation.id or 0: english} if translation and english else {})
     return {
         "story": story,
         "says": SAYS[story.state],
         "working": story.state in WORKING,
-        "ready": story.state == StoryState.READY,
+        "ready": story.state == StoryState.READY and not missing.unread,
+        "missing": missing,
         "trouble": say_problem(story) if story.state == StoryState.NEEDS_HELP else None,
         "seen": _seen(session, story),
         "lines": lines_of(transcript) if transcript else (),

@@ -9,6 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from storybank.access import Actor, visible
+from storybank.capture.side_steps import given_up
 from storybank.evidence.cards import cards_of
 from storybank.evidence.tally import Tally, both_directions
 from storybank.framework import Framework
@@ -83,9 +84,12 @@ def state_counts(session: Session, actor: Actor) -> dict[str, int]:
     """Give how many stories this person may read, by state: an empty bank is told from no hit."""
     query = select(Story.state, func.count()).where(visible(actor)).group_by(col(Story.state))
     found = dict(session.exec(query).all())
+    in_part = select(func.count()).where(
+        visible(actor), given_up(), col(Story.state) == StoryState.READY
+    )
     return {
         "all": sum(found.values()),
-        "help": found.get(StoryState.NEEDS_HELP, 0),
+        "help": found.get(StoryState.NEEDS_HELP, 0) + session.exec(in_part).one(),
         "work": sum(n for state, n in found.items() if state != StoryState.READY),
     }
 

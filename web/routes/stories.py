@@ -11,6 +11,7 @@ from starlette.responses import RedirectResponse, Response
 
 from storybank import audit, coding, refitting
 from storybank.access import Actor, readable_story, visible
+from storybank.capture import side_steps
 from storybank.capture.intake import try_again
 from storybank.capture.wordings import given_in
 from storybank.coding import Decision, NewTag, Selection
@@ -63,6 +64,7 @@ class Desk:
             fragment="readings",
             view=view,
             story=view.story,
+            missing=side_steps.left(self.session, self.story_id),
             framework=shown,
             newest=newest,
             versions=[n for n in names if version_of(n)[0] == newest.id],
@@ -111,7 +113,10 @@ CodingDesk = Annotated[Desk, Depends(coding_desk)]
 def at_work(request: Request, session: ReaderDep, actor: ReadingDep) -> Response:
     """Show the stories that are not read yet, those in need of help first."""
     stories = waiting(session, visible(actor))
-    return page(request, "stories/at_work.html", fragment="stories", stories=stories)
+    missing = side_steps.left_of(session, [story.id for story in stories])
+    return page(
+        request, "stories/at_work.html", fragment="stories", stories=stories, missing=missing
+    )
 
 
 @router.get("/stories/{story_id}", name="story")
@@ -151,7 +156,7 @@ def add(desk: CodingDesk, form: FormDep) -> Response:
 
 @router.post("/stories/{story_id}/again", name="story_again")
 def again(desk: ReadingDesk) -> Response:
-    """Put a story that needs help back into the queue."""
+    """Put a story that needs help, or what is missing beside its words, back into the queue."""
     readable_story(desk.session, desk.actor, desk.story_id)
     retry(desk.session, desk.actor, desk.story_id)
     return RedirectResponse(f"/stories/{desk.story_id}", status_code=303)
@@ -160,11 +165,12 @@ def again(desk: ReadingDesk) -> Response:
 def retry(session: Session, actor: Actor, story_id: uuid.UUID) -> None:
     """Try a story again that the caller has found to be this person's to try."""
     story = session.get_one(Story, story_id, with_for_update=True, populate_existing=True)
-    if story.state != StoryState.NEEDS_HELP:
+    if story.state == StoryState.NEEDS_HELP:
+        try_again(session, story)
+    elif not side_steps.try_again(session, story_id):
         raise Conflict(
             f"story {story_id}", message="This story does not need help any more. Load it again."
         )
-    try_again(session, story)
     audit.note(session, actor.person_id, "try-again", story_id)
 
 

@@ -15,6 +15,7 @@ from storybank.capture.audio import PLAYABLE_TYPE
 from storybank.capture.beside import HEARD, Beside, notes_beside, spoken_consent
 from storybank.capture.phones import reference
 from storybank.capture.recordings import recording_of
+from storybank.capture.side_steps import left
 from storybank.capture.voices import voices_of_story
 from storybank.errors import BadInput, NotFound, NothingWritten
 from storybank.tables import Place, Programme, Story
@@ -76,6 +77,7 @@ class Bench:
             correcting=correcting,
             correct_action=self.address,
             notes=self._own_notes(),
+            missing=left(self.session, story.id),
             voices=voices_of_story(self.session, self.held.desk, story),
             naming_action=f"{self.address}/voices",
             spoken_consent=story.may_voice and spoken_consent(self.session, story.id),

@@ -6,7 +6,7 @@ from dataclasses import replace
 from itertools import groupby
 
 from storybank.transcribe.voices.turns import Turn
-from storybank.values import Segment, Span, Transcript, Word
+from storybank.values import UNTOLD, Segment, Span, Transcript, Word
 
 SHORT_S = 0.5
 """A run of words this short between two of another voice is that voice's: nobody takes a turn so
@@ -18,17 +18,24 @@ _ENDS = re.compile(r"[.?!\u2026\u0964\u06d4\u061f][\"'\u201d\u2019\xbb)\]]*$")
 
 
 def with_voices(transcript: Transcript, turns: Sequence[Turn]) -> Transcript:
-    """Give `transcript` with the voice of each segment; itself where there is one voice or none.
+    """Give `transcript` with the voice of each segment; with none where one voice is heard or none.
 
-    Each word is the voice's that speaks longest while it is said, or the nearest one's. Segments
-    without times of words go whole to one voice. The text does not change.
+    What was said of voices before is forgotten. Each word is the voice's that speaks longest while
+    it is said, or the nearest one's. Segments without times of words go whole to one voice. The
+    text does not change.
     """
+    transcript = _all_of(transcript, None)
     if len({turn.voice for turn in turns}) < 2:
         return transcript
     cut = [piece for segment in transcript.segments for piece in _cut(transcript, segment, turns)]
     if len({one.voice for one in cut if one.span.start < one.span.end}) < 2:
         return transcript
     return replace(transcript, segments=tuple(cut))
+
+
+def untold(transcript: Transcript) -> Transcript:
+    """Give `transcript` as one of which nobody knows yet how many people speak in it."""
+    return _all_of(transcript, UNTOLD)
 
 
 def voice_at(turns: Sequence[Turn], start: float, end: float) -> int:
@@ -42,6 +49,12 @@ def voice_at(turns: Sequence[Turn], start: float, end: float) -> int:
         return max(shared, key=lambda voice: shared[voice])
     middle = (start + end) / 2
     return min(turns, key=lambda t: max(t.start - middle, middle - t.end)).voice
+
+
+def _all_of(transcript: Transcript, voice: int | None) -> Transcript:
+    return replace(
+        transcript, segments=tuple(replace(one, voice=voice) for one in transcript.segments)
+    )
 
 
 def _cut(transcript: Transcript, segment: Segment, turns: Sequence[Turn]) -> list[Segment]:

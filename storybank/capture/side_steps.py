@@ -1,0 +1,90 @@
+"""What is still missing beside the words of a recording: voices told apart, an English translation.
+
+Each is a step of its own, with a row for as long as it is not done. The row goes with the commit
+that brings what was missing; where a step is given up, it says why (docs/decisions/0028).
+"""
+
+import uuid
+from collections.abc import Iterable, Mapping, Sequence
+
+from sqlalchemy import ColumnElement, exists
+from sqlmodel import Session, col, select
+
+from storybank import jobs
+from storybank.tables import SideStep, Story, now
+
+VOICES, TRANSLATION = "voices", "translation"
+TASKS = {VOICES: jobs.VOICES, TRANSLATION: jobs.TRANSLATE}
+STEPS = {task: step for step, task in TASKS.items()}
+
+
+def begin(session: Session, story_id: uuid.UUID, step: str) -> None:
+    """Keep that a step is to come, and enqueue it.
+
+    Voices come before the story is read, which is quicker than to read it twice; but only once.
+    """
+    session.add(SideStep(story_id=story_id, step=step))
+    session.flush()
+    jobs.enqueue(session, TASKS[step], story_id, aside=step != VOICES)
+
+
+def left(session: Session, story_id: uuid.UUID) -> Sequence[SideStep]:
+    """Give the steps of a story that are not done, in the order of their names."""
+    return left_of(session, [story_id]).get(story_id, [])
+
+
+def left_of(
+    session: Session, stories: Iterable[uuid.UUID]
+) -> Mapping[uuid.UUID, Sequence[SideStep]]:
+    """Give the steps that are not done of each of these stories; without any it is left out."""
+    found: dict[uuid.UUID, list[SideStep]] = {}
+    query = select(SideStep).where(col(SideStep.story_id).in_(list(stories)))
+    for row in session.exec(query.order_by(col(SideStep.step))):
+        found.setdefault(row.story_id, []).append(row)
+    return found
+
+
+def is_left(session: Session, story_id: uuid.UUID, step: str) -> bool:
+    """Say whether a step is not done: still to come, or given up."""
+    return session.get(SideStep, (story_id, step)) is not None
+
+
+def is_to_come(session: Session, story_id: uuid.UUID, step: str) -> bool:
+    """Say whether a step is not done and not given up either."""
+    row = session.get(SideStep, (story_id, step))
+    return row is not None and row.problem is None
+
+
+def done(session: Session, story_id: uuid.UUID, step: str) -> None:
+    """Keep that nothing is missing any more; does nothing where that is so already."""
+    row = session.get(SideStep, (story_id, step))
+    if row is not None:
+        session.delete(row)
+        session.flush()
+
+
+def give_up(session: Session, story_id: uuid.UUID, step: str, problem: str) -> bool:
+    """Keep why a step failed for good; gives False where it was done meanwhile."""
+    row = session.get(SideStep, (story_id, step))
+    if row is None:
+        return False
+    row.problem, row.updated_at = problem, now()
+    session.add(row)
+    return True
+
+
+def try_again(session: Session, story_id: uuid.UUID) -> bool:
+    """Put the steps of a story that were given up back into the queue; gives False for none."""
+    given_up = [row for row in left(session, story_id) if row.problem is not None]
+    for row in given_up:
+        row.problem, row.updated_at = None, now()
+        session.add(row)
+        jobs.enqueue(session, TASKS[row.step], story_id, aside=True)
+    return bool(given_up)
+
+
+def given_up() -> ColumnElement[bool]:
+    """Give the condition on `Story` that one of its steps was given up."""
+    return exists().where(
+        col(SideStep.story_id) == col(Story.id), col(SideStep.problem).is_not(None)
+    )

@@ -1,0 +1,62 @@
+"""What the pages say where something beside the words of a recording is missing.
+
+Staff read why, and what it means for what they do; tellers, what it means for their words.
+"""
+
+from dataclasses import dataclass
+
+from sqlmodel import Session
+
+from storybank import errors
+from storybank.capture.side_steps import TRANSLATION, VOICES, left
+from storybank.tables import SideStep, Story
+from storybank.values import Channel
+
+TO_COME = {
+    VOICES: "A computer still has to find out how many people speak. It goes on by itself.",
+    TRANSLATION: "The English translation is still to come, and with it the codes and the sound "
+    "for staff. It goes on by itself.",
+}
+GIVEN_UP = {
+    VOICES: "A computer could not tell who speaks. The words are shown, but not searched, read, "
+    "counted or quoted, until it can, or the worker who sent them or the teller says who speaks.",
+    TRANSLATION: "The English translation could not be made. The words stand as they were said. "
+    "No codes are read from them, and the sound is not played to staff, before there is one.",
+}
+READ_ALL_THE_SAME = (
+    "A computer could not tell who speaks. The teller recorded it without a worker, so all of it "
+    "is read as theirs; somebody else may be heard in it."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """What a teller has to know: all is read as theirs; no English is there; nothing is read."""
+
+    read_all_the_same: bool
+    no_english: bool
+    unread: bool
+
+
+def say_missing(step: SideStep, story: Story) -> str:
+    """Give the plain sentences for staff about one step that is not done."""
+    if step.problem is None:
+        return TO_COME[step.step]
+    kind = getattr(errors, step.problem, errors.StorybankError)
+    means = READ_ALL_THE_SAME if _read_all_the_same(step, story) else GIVEN_UP[step.step]
+    return f"{means} What went wrong: {kind.message}"
+
+
+def missing_of(session: Session, story: Story) -> Missing:
+    """Give what is missing beside the words of a story, for its teller."""
+    steps = left(session, story.id)
+    all_the_same = [step for step in steps if _read_all_the_same(step, story)]
+    return Missing(
+        read_all_the_same=bool(all_the_same),
+        no_english=any(step.step == TRANSLATION for step in steps),
+        unread=len(all_the_same) < len(steps),
+    )
+
+
+def _read_all_the_same(step: SideStep, story: Story) -> bool:
+    return step.step == VOICES and step.problem is not None and story.channel == Channel.WEB
