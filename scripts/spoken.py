@@ -21,8 +21,8 @@ STAFF_MEET = frozenset(
     {
         "AddressTaken", "BackupProblem", "BadCell", "BadFramework", "BadImport",
         "BadSavedStory", "BadSelection", "BadSetting", "BadSubmission", "BadVersion",
-        "BadWordList", "DimensionMismatch", "FontMissing", "HeadDamaged", "HeadMissing",
-        "InviteExpired", "KeysMissing", "ModelDamaged", "ModelMissing", "NotAllowed",
+        "BadWordList", "DimensionMismatch", "FontMissing", "FrameworkDraftGone", "HeadDamaged",
+        "HeadMissing", "InviteExpired", "KeysMissing", "ModelDamaged", "ModelMissing", "NotAllowed",
         "NothingLearnt", "OthersStory", "PhoneKeyEnded", "SealBroken", "SetupProblem",
         "SignedOut", "SignInFailed", "SignInNeeded", "TooFewDecisions", "Unchecked",
         "UnknownCode", "UnknownForm", "UnknownWording", "Unsealable", "WeakPassword",

@@ -154,6 +154,12 @@ class InviteExpired(NotFound):
     message = "This invitation has been used or has run out. Ask for a new one."
 
 
+class FrameworkDraftGone(Conflict):
+    """A form came for a draft of a framework version that was published or thrown away."""
+
+    message = "There is no draft. Begin one on the page of the versions."
+
+
 class UploadMoved(Conflict):
     """The piece does not begin where the upload stands: part of it came in by another road."""
 

@@ -167,6 +167,13 @@ def mark_of(draft: Draft, code_id: str) -> str:
     return hashlib.sha256(said.encode()).hexdigest()[:16]
 
 
+def mark_of_all(draft: Draft) -> str:
+    """Give a mark of the whole draft as it stands, 16 hex digits; any change makes it another."""
+    stands = [draft.base.name, *(code.model_dump_json() for code in draft.codes)]
+    said = "\n".join([repr(sorted(draft.fates.items())), *stands])
+    return hashlib.sha256(said.encode()).hexdigest()[:16]
+
+
 def blank_code(kind: str, name: str) -> Code:
     """Give a code of which there is only the name."""
     return Code.model_validate(

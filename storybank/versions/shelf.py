@@ -9,10 +9,13 @@ from storybank import audit, jobs
 from storybank.access import Actor
 from storybank.errors import BadVersion, Conflict
 from storybank.framework import Code, Framework, load_framework, models_folder
-from storybank.tables import FrameworkDraft, FrameworkVersion
+from storybank.tables import AuditEntry, FrameworkDraft, FrameworkVersion, Person
 from storybank.values import Role
 from storybank.versions.draft import Draft, next_version, problems_of
 from storybank.versions.fates import Fates, as_rows, fates_between, followed
+
+DISCARDED, PUBLISHED = "discard-framework", "publish-framework"
+"""The two ways in which a draft ends, as the audit names them."""
 
 _NAME = re.compile(r"([a-z0-9-]+)@(\d{1,6})")
 
@@ -118,7 +121,7 @@ def keep(session: Session, actor: Actor, row: FrameworkDraft, draft: Draft) -> N
 def discard(session: Session, actor: Actor, row: FrameworkDraft) -> None:
     """Throw a draft away; versions that were published stay as they are."""
     may_change(actor)
-    audit.note(session, actor.person_id, "discard-framework", row.based_on)
+    audit.note(session, actor.person_id, DISCARDED, row.based_on)
     session.delete(row)
 
 
@@ -152,9 +155,30 @@ def publish(session: Session, actor: Actor, revision: int, why: str, first: str)
     )
     session.delete(row)
     session.flush()
-    audit.note(session, actor.person_id, "publish-framework", made.name)
+    audit.note(session, actor.person_id, PUBLISHED, made.name)
     jobs.enqueue_rereading(session)
     return made
+
+
+def how_it_ended(session: Session, framework_id: str) -> str | None:
+    """Say what became of the last draft, to whom it is gone; None where there was none."""
+    query = (
+        select(AuditEntry, Person.name)
+        .join(Person, col(Person.id) == col(AuditEntry.person_id))
+        .where(
+            col(AuditEntry.act).in_((DISCARDED, PUBLISHED)),
+            col(AuditEntry.object_id).startswith(f"{framework_id}@", autoescape=True),
+        )
+    )
+    last = session.exec(query.order_by(col(AuditEntry.id).desc()).limit(1)).first()
+    if last is None:
+        return None
+    entry, name = last
+    if entry.act == DISCARDED:
+        how = "thrown the draft away"
+    else:
+        how = f"published the draft as version {version_of(entry.object_id)[1]}"
+    return f"{name} has {how}, so what you sent was not kept. Begin a new draft to go on."
 
 
 def history(session: Session, framework_id: str) -> Sequence[FrameworkVersion]:

@@ -193,6 +193,56 @@ def test_a_draft_holds_no_more_codes_than_a_framework(pages, client, engine, ada
     assert full.form("/framework-draft/new")["name"] == "Warm"
 
 
+def test_a_draft_that_somebody_changed_is_not_thrown_away_unseen(pages, client, engine, ada):
+    pages.post("/framework-draft", pages.get("/framework-versions").form("/framework-draft"))
+    address, discard = "/framework-draft/codes/learning", "/framework-draft/discard"
+    stale = pages.get(discard).form(discard)
+    pages.post(address, pages.get(address).form(address) | {"definition": "Theirs."})
+
+    for form in (stale, stale | {"seen": ""}):
+        asked = pages.post(discard, form, status=409)
+        assert asked.one("a", href="#go").text.startswith("Somebody changed the draft meanwhile")
+    assert "Theirs." in [code["definition"] for code in draft_of(engine).codes]
+    pages.post(discard, asked.form(discard))
+    assert "There is no draft" in pages.get("/framework-draft").words()
+
+
+def test_words_sent_to_a_draft_that_is_gone_are_shown_again_and_go_into_a_new_one(
+    pages, client, engine, ada
+):
+    pages.post("/framework-draft", pages.get("/framework-versions").form("/framework-draft"))
+    new, address = "/framework-draft/new", "/framework-draft/codes/learning"
+    split, discard = "/framework-draft/codes/strengths/split", "/framework-draft/discard"
+    warm = pages.get(new).form(new) | WORDS | {"kind": "outcome", "name": "<Warm>"}
+    mine = pages.get(address).form(address) | {"definition": "Mine.\nStill mine."}
+    parts = pages.get(split).form(split) | {"names": "Gifts\nSkills"}
+    pages.post(discard, pages.get(discard).form(discard))
+
+    gone = pages.post(new, warm, status=409)
+    assert gone.one("h1").text == "The draft is gone. Your words are here"
+    assert "Ada Bright has thrown the draft away" in gone.words()
+    assert "Name <Warm>" in gone.words()
+    assert "It was there again." in gone.words()
+    assert pages.post(split, parts, status=409).form(split)["names"] == "Gifts\nSkills"
+    shown = pages.post(address, mine, status=409)
+    assert "There is no draft" in pages.get("/framework-draft").words()
+
+    draft = pages.post(new, gone.form(new))
+    assert draft.one("li", id="warm").text.split()[:2] == ["<Warm>", "New"]
+    pages.post(address, pages.get(address).form(address) | {"definition": "Theirs."})
+    clash = pages.post(address, shown.form(address), status=409)
+    assert "Somebody changed this code while you wrote" in clash.words()
+    assert clash.form(address)["definition"] == "Mine.\nStill mine."
+
+    look = "/framework-draft/publish"
+    why = pages.get(look).form(look) | {"why": "It was cold"}
+    pages.post(look, why)
+    late = pages.post(look, why | {"why": "It is warm"}, status=409)
+    assert "Ada Bright has published the draft as version 2" in late.words()
+    assert "It is warm" in late.words()
+    assert not late.all("input", name="begin")
+
+
 def draft_of(engine):
     with reading(engine) as session:
         return session.exec(select(FrameworkDraft)).one()

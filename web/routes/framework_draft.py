@@ -1,19 +1,13 @@
 """The next version of the framework while it is written: its codes, a last look, publishing."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Annotated, Any
+from typing import Any
 
-from fastapi import APIRouter, Depends
-from starlette.exceptions import HTTPException
-from starlette.requests import Request
+from fastapi import APIRouter
 from starlette.responses import RedirectResponse, Response
 
-from storybank.access import Actor
-from storybank.errors import BadVersion, Conflict, NotFound
+from storybank.errors import BadVersion, NotFound
 from storybank.evidence.moved import affected
 from storybank.framework import Code
-from storybank.tables import FrameworkDraft
 from storybank.versions import shelf
 from storybank.versions.draft import (
     Draft,
@@ -21,6 +15,7 @@ from storybank.versions.draft import (
     edited,
     has_changes,
     mark_of,
+    mark_of_all,
     merged,
     next_version,
     problems_of,
@@ -28,19 +23,18 @@ from storybank.versions.draft import (
     retired,
     split,
 )
-from storybank.versions.fates import Change, as_rows, changes, fates_between
+from storybank.versions.fates import as_rows, changes, fates_between
 from web.codebook import KINDS, filled, written
 from web.deps import HeldDep, SessionDep
+from web.draft_table import HOME, Table, TableDep
 from web.forms import Form, FormDep, Problems
-from web.render import page
 from web.staff import ChangerDep
-from web.state import Held
 
 router = APIRouter()
 
-HOME = "/framework-draft"
 LONGEST_WHY = 600
 CHANGED = "Somebody changed this code meanwhile"
+DRAFT_CHANGED = "Somebody changed the draft meanwhile"
 TAKEN_OUT = (
     "Somebody took this code out of the draft while you wrote. Put it back on the page of the "
     "draft, or add what you wrote as a new code"
@@ -54,58 +48,6 @@ DONE = {
     "split": "The code is split in the draft. Now write what each part means.",
     "restore": "The code is back as it was.",
 }
-
-
-@dataclass(frozen=True)
-class Table:
-    """What every answer about the draft needs: who asks, the row, and the draft as it is."""
-
-    request: Request
-    session: Any
-    held: Held
-    actor: Actor
-    row: FrameworkDraft
-    draft: Draft
-
-    def keep(self, draft: Draft, done: str) -> Response:
-        """Keep a changed draft, and go back to its list of codes."""
-        shelf.keep(self.session, self.actor, self.row, draft)
-        return RedirectResponse(f"{HOME}?done={done}", status_code=303)
-
-    def page(self, name: str, **more: Any) -> Response:
-        """Render one page about the draft."""
-        return page(self.request, f"versions/{name}.html", draft=self.draft, row=self.row, **more)
-
-    def written(
-        self, code: Code | None, form: Form, problems: Problems, *,
-        differ: Sequence[Change] = (), status: int = 200,
-    ) -> Response:  # fmt: skip
-        """Render the form of one code (None: a new one) with what was typed.
-
-        `differ` is where that differs from what somebody else has written meanwhile.
-        """
-        seen = mark_of(self.draft, code.id) if code else ""
-        return self.page(
-            "code", code=code, filled=form, problems=problems, differ=differ, status=status,
-            seen=seen, kinds=KINDS,
-        )  # fmt: skip
-
-
-def table_of(request: Request, session: SessionDep, held: HeldDep, actor: ChangerDep) -> Table:
-    """Give the draft, held until the commit; where there is none, a look leads to the versions.
-
-    Raises Conflict where somebody wants to change a draft that is gone.
-    """
-    now = held.framework()
-    row = shelf.draft_row(session, now.id, lock=True)
-    if row is None and request.method == "GET":
-        raise HTTPException(303, headers={"Location": "/framework-versions?done=no-draft"})
-    if row is None:
-        raise Conflict(message="There is no draft. Begin one on the page of the versions.")
-    return Table(request, session, held, actor, row, shelf.opened(session, row))
-
-
-TableDep = Annotated[Table, Depends(table_of)]
 
 
 @router.post(HOME, name="begin_draft")
@@ -219,12 +161,16 @@ def publish(table: TableDep, form: FormDep) -> Response:
 @router.get(f"{HOME}/discard", name="ask_discard")
 def ask_discard(table: TableDep) -> Response:
     """Ask before the draft is thrown away."""
-    return table.page("discard")
+    return table.page("discard", seen=mark_of_all(table.draft))
 
 
 @router.post(f"{HOME}/discard", name="discard")
-def discard(table: TableDep) -> Response:
-    """Throw the draft away."""
+def discard(table: TableDep, form: FormDep) -> Response:
+    """Throw the draft away; not what somebody changed since it was shown."""
+    seen = mark_of_all(table.draft)
+    if form.text("seen") != seen:
+        problems = Problems({"go": f"{DRAFT_CHANGED}. Look at it, then press again"})
+        return table.page("discard", seen=seen, problems=problems, status=409)
     shelf.discard(table.session, table.actor, table.row)
     return RedirectResponse("/framework-versions?done=discarded", status_code=303)
 
