@@ -31,6 +31,8 @@ SPOKEN_PARTS = (
     "_header",
     "_languages",
     "_marks",
+    "_voices",
+    "_voices_said",
     "_ways",
     "base",
 )

@@ -86,11 +86,15 @@ def check_keys(settings: "Settings", engine: "Engine") -> None:
 
 
 def make_workshop(house: House) -> "Workshop":
-    """Give the workshop with all real engines loaded; takes seconds. Raises ModelMissing."""
-    from storybank.engines import Engines
+    """Give the workshop with all real engines but that for voices; takes seconds.
+
+    Raises ModelMissing.
+    """
+    from storybank.engines import VOICES, Engines
     from storybank.gazetteer import KnowingRedactor
     from storybank.pipeline import Workshop
     from storybank.taggers import Taggers
+    from storybank.transcribe.voices.turns import VoicesWhenAsked
 
     engines = Engines(house.settings)
     taggers = Taggers(engines, house.engine)
@@ -100,7 +104,7 @@ def make_workshop(house: House) -> "Workshop":
         keyring=house.desk.keyring,
         blobs=house.desk.blobs,
         transcriber=engines.transcriber,
-        voices=engines.voices,
+        voices=VoicesWhenAsked(VOICES, lambda: engines.voices),
         nlp=engines.nlp,
         embedder=engines.embedder,
         redactor=KnowingRedactor(house.engine, engines.redactor_knowing, engines.known_places),
@@ -111,16 +115,17 @@ def make_workshop(house: House) -> "Workshop":
 
 def check_models(settings: "Settings") -> None:
     """Raise BadFramework, HeadMissing, ModelMissing or ModelDamaged: no story could be read."""
-    from storybank.engines import Engines
+    from storybank.engines import VOICES, Engines
 
     engines = Engines(settings)
     assert engines.framework  # noqa: S101 (loading it is the check)
     for model_id in (*needed_models(settings), *tagger_models(settings)):
-        engines.weights(model_id)
+        if model_id != VOICES:  # without it words are still heard and read
+            engines.weights(model_id)
 
 
 def needed_models(settings: "Settings") -> tuple[str, ...]:
-    """Give the manifest ids of the models without which no story is read, but the tagger's."""
+    """Give the manifest ids of the models that stories need to be read, but the tagger's."""
     from storybank.engines import VOICES
 
     return (settings.speech_model, VOICES, "en-core-web-sm", settings.embedding_model)

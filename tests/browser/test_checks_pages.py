@@ -28,7 +28,13 @@ def test_what_is_not_checked_is_said_in_words_and_can_be_checked(site, visiting)
     shop = make_workshop(site.engine, site.desk)
     hearing = CannedTranscriber(POLISH, language="pl", english=ENGLISH, flags=("cut-off",))
     object.__setattr__(shop, "transcriber", hearing)
-    for step in (listening.transcribe, listening.tell_voices, pipeline.understand, pipeline.copy):
+    for step in (
+        listening.transcribe,
+        listening.tell_voices,
+        listening.translate,
+        pipeline.understand,
+        pipeline.copy,
+    ):
         step(shop, told.story_id)
 
     visit = visiting(LAPTOP)

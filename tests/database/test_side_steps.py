@@ -11,6 +11,7 @@ from storybank.capture import corrections, side_steps
 from storybank.capture.intake import receive
 from storybank.capture.recordings import heard_by_staff
 from storybank.capture.voices import name_voices, voices_of_story
+from storybank.capture.withdrawal import withdraw
 from storybank.errors import ModelDamaged
 from storybank.tables import PassageRow, Recording, SideStep, Story, SuggestionRow, TranscriptRow
 from storybank.transcribe.voices.turns import Turn
@@ -218,12 +219,29 @@ def test_a_side_step_that_waits_for_its_next_try_holds_up_nothing(bank, engine, 
     assert bank.rows(Recording)[0].muted
 
 
-def test_a_side_step_whose_story_was_taken_back_meanwhile_says_nothing_of_it(bank, engine):
+@pytest.mark.parametrize("name", [jobs.VOICES, jobs.TRANSLATE])
+def test_a_story_taken_back_in_the_middle_of_a_side_step_is_left_alone(bank, engine, name):
     bank.tell(Channel.WEB, Ears(POLISH, language="pl", english=HEARD))
-    with db.transaction(engine) as session:
-        story = session.get_one(Story, bank.id)
-        story.withdrawn_at, story.wrapped_key = story.created_at, None
-        session.add(story)
-    bank.voices.mended = bank.ears.mended = True
-    bank.run(jobs.VOICES, jobs.TRANSLATE)
-    assert bank.left() == {"voices": None, "translation": None}
+
+    def take_back():
+        with db.transaction(engine) as session:
+            withdraw(session, bank.id)
+        worker.forget(bank.shop, bank.id)  # the job is quicker than the step
+
+    class Leaving(Voices):
+        def turns(self, audio, *, expected=False):
+            take_back()
+            return TWO
+
+    class Gone(Ears):
+        def translate(self, audio, *, language, on_progress=None):
+            take_back()
+            on_progress(0.5)
+            raise AssertionError("it goes on with a story that was taken back")
+
+    bank.shop = replace(bank.shop, voices=Leaving(), transcriber=Gone())
+    bank.run(name)
+    assert (bank.story().state, bank.left()) == (StoryState.WITHDRAWN, {})
+    assert bank.rows(TranscriptRow) == []
+    bank.fail(name)
+    assert bank.left() == {}

@@ -3,8 +3,10 @@
 import numpy as np
 import pytest
 
+from storybank.errors import ModelDamaged
 from storybank.transcribe.voices.cluster import voices_of
-from storybank.transcribe.voices.turns import smoothed
+from storybank.transcribe.voices.turns import VoicesWhenAsked, smoothed
+from tests.fakes import CannedVoices
 
 
 def said_by(turns, *, seed=1, spread=0.6, alike=0.65):
@@ -65,3 +67,18 @@ def test_less_is_needed_where_two_people_are_expected():
 def test_a_single_odd_window_does_not_change_hands_but_a_clear_turn_does():
     alike = np.array([[0.9, 0.7]] * 5 + [[0.78, 0.8]] + [[0.9, 0.7]] * 3 + [[0.6, 0.9]] * 4)
     assert smoothed(alike, [True] * 12).tolist() == [0] * 9 + [1] * 4
+
+
+def test_a_damaged_model_is_asked_for_again_and_a_whole_one_once():
+    found = [ModelDamaged(), CannedVoices(), AssertionError("a second time")]
+
+    def make():
+        one = found.pop(0)
+        if isinstance(one, Exception):
+            raise one
+        return one
+
+    ears = VoicesWhenAsked("voices", make)
+    with pytest.raises(ModelDamaged):
+        ears.turns(np.zeros(1, np.float32))
+    assert [ears.turns(np.zeros(1, np.float32)) for _ in range(2)] == [(), ()]

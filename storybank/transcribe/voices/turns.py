@@ -1,7 +1,8 @@
 """Who speaks when in a recording: its speech in windows, their voices, and turns from these."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
 from typing import Protocol
 
@@ -48,6 +49,25 @@ class VoiceFinder(Protocol):
         `audio`: mono, 16 kHz, float32, shape (n,). Voices are numbered from 1 by who speaks first.
         `expected` says that two people are likely to speak, so that less is needed to find them.
         """
+
+
+class VoicesWhenAsked:
+    """Makes the finder of voices on the first recording: a damaged model stops nothing else.
+
+    Where that fails, it is tried anew for the next recording.
+    """
+
+    def __init__(self, model_id: str, make: Callable[[], VoiceFinder]) -> None:
+        self.model_id = model_id
+        self._make = make
+
+    def turns(self, audio: Vector, *, expected: bool = False) -> tuple[Turn, ...]:
+        """Give the turns as `VoiceFinder` says; raises what `make` raises."""
+        return self._finder.turns(audio, expected=expected)
+
+    @cached_property
+    def _finder(self) -> VoiceFinder:
+        return self._make()
 
 
 class VoicesByEncoder:
