@@ -10,8 +10,9 @@ from storybank.capture import corrections
 from storybank.db import reading, transaction
 from storybank.errors import BadSelection, Conflict, NotFound
 from storybank.evidence.export import exportable
-from storybank.evidence.masks import cards, runs
+from storybank.evidence.masks import cards, runs, waiting
 from storybank.evidence.story import view_story
+from storybank.rereading import mask_again
 from storybank.tables import MaskDecision, Note, PassageRow, Redaction, Story
 from storybank.values import Channel, Role, Span, Use
 from tests.database.test_masking import act, someone
@@ -123,11 +124,15 @@ def test_a_name_hidden_in_a_note_is_hidden_where_the_teller_adds_it_later(
 
 
 def test_all_masks_of_a_note_are_accepted_with_the_story(engine, desk, story_id, officer):
+    with reading(engine) as session:
+        assert [(w.masks, w.unsure) for w in waiting(session, officer)[0]] == [(2, 0)]
+
     act(engine, desk, masking.finish, officer, story_id)
 
     with reading(engine) as session:
         rows = session.exec(select(MaskDecision)).all()
         assert [r.sure for r in session.exec(select(Redaction))] == [1.0, 1.0]
+        assert waiting(session, officer) == ([], 0)
     assert sorted(d.note_id is None for d in rows) == [False, True]
     opened = act(engine, desk, masking.open_story, officer, story_id)
     assert [(c.words, c.state, c.side) for c in cards(opened)] == [
@@ -155,6 +160,7 @@ def test_a_note_masked_before_its_masks_were_kept_is_masked_anew_once_it_is_open
         note.rules_id = None
         for row in session.exec(select(Redaction).where(Redaction.note_id == note.id)):
             session.delete(row)
+    assert mask_again(engine, "named-1", dry_run=True) == 1
 
     assert side(engine, desk, officer, story_id).waits
     with transaction(engine) as session:
@@ -165,6 +171,7 @@ def test_a_note_masked_before_its_masks_were_kept_is_masked_anew_once_it_is_open
 
     pipeline.understand(shop, story_id)
     assert not side(engine, desk, officer, story_id).waits
+    assert mask_again(engine, "named-1", dry_run=True) == 0
     assert shown(engine, desk, story_id) == HIDDEN
 
 
