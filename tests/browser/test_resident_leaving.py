@@ -6,7 +6,11 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import LAPTOP, PHONE, Visit
+from tests import told
+from tests.browser.conftest import LAPTOP, PHONE, Site, Visit
+from tests.browser.phones import Phone, phone
+
+__all__ = ["phone"]
 
 pytestmark = [pytest.mark.browser, pytest.mark.database]
 
@@ -51,3 +55,36 @@ def test_shift_three_times_does_the_same_also_while_typing(visiting: Visiting) -
     page.keyboard.press("Shift")
     page.keyboard.press("Shift")
     is_gone(visit)
+
+
+WRITES_IN_MS = 4000
+"""By then Chromium has written what stands in a page's forms to its disk (2.5 s after a change)."""
+
+
+def test_nothing_that_is_typed_stays_on_the_disk_of_a_shared_computer(
+    site: Site, phone: Phone
+) -> None:
+    story = told.tell(site.engine, site.desk)
+    told.finish(site.engine, site.desk, story)
+    with phone.open() as context:
+        for path, field, typed in (
+            ("/tell/write", "What is the story?", "thrumbletonzq"),
+            ("/receipt", "What is your code?", story.code),
+        ):
+            page = context.new_page()
+            page.goto(site.url + path)
+            page.get_by_label(field).fill(typed)
+        page = context.new_page()
+        page.goto(site.url + "/receipt")
+        page.get_by_label("What is your code?").fill(story.code)
+        page.get_by_role("button", name="Open my story").click()
+        expect(page.locator("h1")).to_have_text("Your story")
+        page.goto(site.url + "/receipt/correct")
+        page.locator("textarea").first.fill("correctionzq")
+        more = context.new_page()
+        more.goto(site.url + "/receipt/more")
+        more.get_by_label("What do you want to add?").fill("additionzq")
+        more.wait_for_timeout(WRITES_IN_MS)
+    assert phone.holds("/receipt/more"), "the browser keeps what it had open: it is looked at late"
+    for words in ("thrumbletonzq", "correctionzq", "additionzq", "Margaret", story.code):
+        assert not phone.holds(words), words

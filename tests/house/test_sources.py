@@ -109,6 +109,21 @@ def test_nothing_in_templates_needs_inline_script_or_style() -> None:
     assert found == []
 
 
+def test_no_form_of_a_teller_lets_the_browser_keep_what_is_put_in() -> None:
+    """A browser writes what stands in a form to its disk, to show it again after a restart."""
+    parts = {"_correct.html", "_voices.html", "worker/new.html", "paper/copy.html"}
+    found = []
+    for path in TEMPLATES:
+        name = path.relative_to(ROOT / "web" / "templates").as_posix()
+        if name not in parts and not name.startswith(("capture/", "receipt/")):
+            continue
+        for form in re.findall(r"<form.*?</form>", path.read_text("utf-8"), re.DOTALL):
+            asks = re.search(r"govuk(?!Button)\w+\(|_readings|<(textarea|select|input [^>]*id=)", form)
+            if asks and 'autocomplete="off"' not in form.partition(">")[0]:
+                found.append(name)
+    assert found == []
+
+
 def test_nothing_is_read_from_the_environment_when_a_module_is_imported() -> None:
     found = []
     for path in SHIPPED:
