@@ -10,7 +10,7 @@ from sqlmodel import Session
 from storybank import errors
 from storybank.capture.side_steps import TRANSLATION, VOICES, left
 from storybank.tables import SideStep, Story
-from storybank.values import Channel
+from storybank.values import Channel, StoryState
 
 TO_COME = {
     VOICES: "A computer still has to find out how many people speak. It goes on by itself.",
@@ -31,11 +31,21 @@ READ_ALL_THE_SAME = (
 
 @dataclass(frozen=True, slots=True)
 class Missing:
-    """What a teller has to know: all is read as theirs; no English is there; nothing is read."""
+    """What a teller has to know: all is read as theirs; no English is there; nothing is read.
+
+    `stuck` says that it is not read before somebody does something.
+    """
 
     read_all_the_same: bool
     no_english: bool
     unread: bool
+    stuck: bool
+
+    def state(self, story: Story) -> StoryState:
+        """Give the state that a teller is told: a story that is not read is not ready to them."""
+        if not self.unread or story.state != StoryState.READY:
+            return story.state
+        return StoryState.NEEDS_HELP if self.stuck else StoryState.READING
 
 
 def say_missing(step: SideStep, story: Story) -> str:
@@ -48,13 +58,14 @@ def say_missing(step: SideStep, story: Story) -> str:
 
 
 def missing_of(session: Session, story: Story) -> Missing:
-    """Give what is missing beside the words of a story, for its teller."""
+    """Give what is missing beside the words of a story, and what that means."""
     steps = left(session, story.id)
-    all_the_same = [step for step in steps if _read_all_the_same(step, story)]
+    needed = [step for step in steps if not _read_all_the_same(step, story)]
     return Missing(
-        read_all_the_same=bool(all_the_same),
+        read_all_the_same=len(needed) < len(steps),
         no_english=any(step.step == TRANSLATION for step in steps),
-        unread=len(all_the_same) < len(steps),
+        unread=bool(needed),
+        stuck=any(step.problem for step in needed),
     )
 
 

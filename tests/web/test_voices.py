@@ -204,6 +204,7 @@ def test_where_voices_cannot_be_told_apart_staff_read_the_words_and_can_try_agai
     page = pages.get(f"/stories/{story}")
     assert "[person 1] drives us into town." in page.words()
     assert "until it can, or the worker" in page.one("div", id="missing").text
+    assert "Nothing has been read from this story yet." in page.words()
     assert read_of(engine, str(story)) == []
     page = pages.post(f"/stories/{story}/again", {})
     assert "It goes on by itself." in page.one("div", id="missing").text
@@ -221,4 +222,5 @@ def test_where_voices_cannot_be_told_apart_tellers_are_told_what_that_means(page
         page = pages.post("/receipt", form | {"code": story.code})
         assert says in page.words()
         assert ("Not read yet." in page.words()) == (channel == Channel.PAPER)
+        assert ("somebody has to look at it" in page.words()) == (channel == Channel.PAPER)
         pages.client.cookies.clear()

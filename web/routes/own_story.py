@@ -152,9 +152,9 @@ def _told(session: Session, held: Held, story: Story) -> dict[str, Any]:
     read = Texts(opened, {translation.id or 0: english} if translation and english else {})
     return {
         "story": story,
-        "says": SAYS[story.state],
+        "says": SAYS[missing.state(story)],
         "working": story.state in WORKING,
-        "ready": story.state == StoryState.READY and not missing.unread,
+        "ready": missing.state(story) == StoryState.READY,
         "missing": missing,
         "trouble": say_problem(story) if story.state == StoryState.NEEDS_HELP else None,
         "seen": _seen(session, story),

@@ -24,6 +24,7 @@ from storybank.versions.progress import read_by, reading_of
 from storybank.versions.shelf import version_of
 from web.deps import HeldDep, ReaderDep, SessionDep
 from web.forms import Form, FormDep, Problems
+from web.missing import missing_of
 from web.render import page
 from web.staff import EvaluatorDep, ReadingDep
 from web.state import Held
@@ -65,6 +66,7 @@ class Desk:
             view=view,
             story=view.story,
             missing=side_steps.left(self.session, self.story_id),
+            unread=missing_of(self.session, view.story).unread,
             framework=shown,
             newest=newest,
             versions=[n for n in names if version_of(n)[0] == newest.id],
