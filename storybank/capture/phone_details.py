@@ -109,7 +109,9 @@ class Details(_Said):
     programme: Slug
     place: Slug | None = None
     told_on: date
-    teller: Literal["about-me", "about-someone-else", "worker"]
+    teller: Literal["about-me", "about-someone-else", "about-a-child", "worker"]
+    relation: Literal["parent", "carer", "family", "friend", "worker", "other"] | None = None
+    """Who the teller is to the child whom the story is about."""
     language: str | None = Field(default=None, pattern=r"^[a-z]{2,3}$")
     text: str | None = None
     note: str | None = None
@@ -143,7 +145,7 @@ def read_details(
     if details.mode != "spoken":
         text = clean(details.text or "", max_words=max_words)
     return NewStory(
-        consent=_consent(details.consent),
+        consent=_consent(details),
         channel=Channel.WORKER,
         text=text,
         programme=details.programme,
@@ -174,9 +176,13 @@ def _check(details: Details, announced: Announced) -> None:
         )
 
 
-def _consent(agreed: Agreed) -> ConsentGiven:
+def _consent(details: Details) -> ConsentGiven:
+    agreed = details.consent
     uses = {use.value: said for use, said in (agreed.uses or {}).items()}
-    return ConsentGiven(**uses, wording=agreed.wording, how=agreed.how, given_by=agreed.given_by)
+    given_by: str = agreed.given_by
+    if given_by == "teller" and details.relation is not None:  # as on the form for residents
+        given_by = details.relation
+    return ConsentGiven(**uses, wording=agreed.wording, how=agreed.how, given_by=given_by)
 
 
 def _note(typed: str | None, *, max_words: int) -> str | None:

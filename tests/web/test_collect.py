@@ -232,6 +232,27 @@ def test_what_was_sent_is_listed_with_its_state_and_without_words(client, engine
     assert first["told_on"] == "2026-11-01"
 
 
+def test_whoever_a_phone_says_a_story_is_about_it_comes_in(client, engine, point):
+    offered = [value for value, _ in client.get("/collect/me").json()["tellers"]]
+    items = [phone.Story(point, phone.details(teller=value)) for value in offered]
+    assert "about-a-child" in offered
+    assert [announce(client, item).status_code for item in items] == [201] * len(offered)
+    assert {story.teller for story in stories(engine)} == set(offered)
+    assert len(client.get("/collect/sent").json()) == len(offered)
+
+
+@pytest.mark.parametrize(("relation", "said_by", "given_by"), [
+    ("family", "teller", "family"), ("friend", "carer", "carer"), (None, "teller", "teller"),
+])  # fmt: skip
+def test_consent_for_a_child_says_who_the_teller_is_to_them(
+    client, engine, point, relation, said_by, given_by
+):
+    said = {"teller": "about-a-child", "relation": relation, "consent": {"given_by": said_by}}
+    assert announce(client, phone.Story(point, phone.details(**said))).status_code == 201
+    with transaction(engine) as session:
+        assert session.exec(select(Consent)).one().given_by == given_by
+
+
 def test_a_deleted_item_is_dropped_here(client, engine, point, upload):
     item = spoken(point, recording(tone(1), "webm"))
     announce(client, item)

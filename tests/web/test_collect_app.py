@@ -5,10 +5,12 @@ import json
 import re
 import struct
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
 import web
+from storybank.capture.phone_details import Agreed, Details
 from storybank.values import Role
 from tests.pages import Page
 from tests.staff import sign_in
@@ -99,6 +101,18 @@ def test_signing_out_tells_the_recorder(client, engine):
     [told] = [c for c in answer.headers.get_list("set-cookie") if c.startswith("storybank-left=1")]
     assert "Path=/collect/" in told
     assert "HttpOnly" not in told
+
+
+def test_whatever_the_recorder_offers_the_server_takes():
+    folder = Path(web.__file__).parent / "assets" / "collect"
+    offered = {
+        name: set(re.findall(r'^  \["([a-z-]+)", "', (folder / name).read_text("utf-8"), re.M))
+        for name in ("consent.js", "care.js")
+    }
+    how, given_by = (set(get_args(Agreed.model_fields[n].annotation)) for n in ("how", "given_by"))
+    assert offered["consent.js"] == how | given_by
+    relation = {get_args(kind) for kind in get_args(Details.model_fields["relation"].annotation)}
+    assert offered["care.js"] == set(max(relation, key=len))
 
 
 def test_the_scripts_put_no_markup_together(client):

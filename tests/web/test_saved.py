@@ -30,7 +30,10 @@ def worker(client, engine):
 @pytest.fixture
 def story(client, worker):
     point = base64.b64decode(client.get("/collect/me").json()["key"])
-    said = phone.details(mode="spoken", text=None, worker=str(worker.person_id))
+    said = phone.details(
+        mode="spoken", text=None, worker=str(worker.person_id),
+        teller="about-a-child", relation="parent",
+    )  # fmt: skip
     return phone.Story(point, said, story_0=phone.sliced(recording(tone(2), "webm")))
 
 
@@ -56,7 +59,8 @@ def test_a_saved_story_is_safe_with_reference_and_receipt(pages, client, engine,
     assert said.status_code == 200
     code = page.one("p", class_="sb-code").text
     assert "".join(filter(str.isalnum, code)) == said.json()["receipt"]
-    assert len(stories(engine)) == 1
+    [kept] = stories(engine)
+    assert kept.teller == "about-a-child"
 
     again = send(pages, story.saved(worker.person_id))
     assert again.one("h1").text == "The story was here already"

@@ -16,7 +16,7 @@ export function newStory(me) {
     client: crypto.randomUUID(),
     details: {
       worker: me.worker.id, // sealed in, so that nobody can send a saved file as theirs
-      mode: "spoken", programme: me.programmes[0]?.slug ?? null, place: null, told_on: null, teller: null,
+      mode: "spoken", programme: me.programmes[0]?.slug ?? null, place: null, told_on: null, teller: null, relation: null,
       language: null, text: null, note: null, read_back: false,
       consent: { uses: null, how: null, given_by: null, wording: null },
     },
