@@ -63,6 +63,7 @@ def tell(engine: Engine, desk: Desk, text: str, **more: Any) -> str:
     if "recording" in more:
         listening.transcribe(shop, story_id)
         listening.tell_voices(shop, story_id)
+        listening.translate(shop, story_id)
     pipeline.understand(shop, story_id)
     if "recording" in more:
         pipeline.copy(shop, story_id)
