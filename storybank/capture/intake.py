@@ -40,6 +40,9 @@ from storybank.tables import (
 from storybank.values import ConsentGiven, Mode, NewStory, StoryState, Transcript, Use
 from storybank.vault import clip_context, note_context, recording_context, seal_transcript
 
+WRITTEN_BEFORE = "In their words, written down before the recording:"
+"""Heads what a worker wrote for the teller and then recorded: theirs, beside the recording."""
+
 
 @dataclass(frozen=True)
 class Desk:
@@ -89,7 +92,7 @@ def receive(session: Session, desk: Desk, told: NewStory) -> Received:
     if told.clip is not None:
         clip = desk.blobs.put(key, told.clip, clip_context(story.id))
     record_consent(session, story, told.consent, clip=clip)
-    _add_note(session, story, key, told)
+    _add_notes(session, story, key, told)
     for question, answer in told.own_reading:
         session.add(TellerAnswer(story_id=story.id, question=question, answer=answer))
     session.flush()
@@ -174,16 +177,19 @@ def _add_text(session: Session, desk: Desk, story: Story, key: bytes, typed: str
     )
 
 
-def _add_note(session: Session, story: Story, key: bytes, told: NewStory) -> None:
-    """Keep what the worker wrote, apart from the teller's words; empty where only read back."""
-    words = (told.note or "").strip()
-    if told.sent_by is None or not (words or told.read_back):
+def _add_notes(session: Session, story: Story, key: bytes, told: NewStory) -> None:
+    """Keep what the worker wrote beside the story, each apart; empty where only read back."""
+    if told.sent_by is None:
         return
-    sealed = seal(key, words.encode("utf-8", "ignore"), note_context(story.id))
-    person_id = uuid.UUID(told.sent_by)
-    session.add(
-        Note(story_id=story.id, person_id=person_id, sealed=sealed, read_back=told.read_back)
-    )
+    by = uuid.UUID(told.sent_by)
+    written, own = (told.written or "").strip(), (told.note or "").strip()
+    notes = [(f"{WRITTEN_BEFORE}\n\n{written}", told.read_back)] if written else []
+    if own or (told.read_back and not written):
+        notes.append((own, told.read_back and not written))
+    for words, read_back in notes:
+        sealed = seal(key, words.encode("utf-8", "ignore"), note_context(story.id))
+        session.add(Note(story_id=story.id, person_id=by, sealed=sealed, read_back=read_back))
+        session.flush()  # in this order
 
 
 def _story(session: Session, told: NewStory, wrapped: WrappedKey) -> Story:

@@ -22,6 +22,9 @@ from storybank.values import Channel, ConsentGiven, NewStory, Use
 
 DETAILS, CONSENT, STORY = "details", "consent", "story-"
 MOST_PARTS = 100
+NOTHING_TOLD = (
+    "There is no story in this, in their words or their voice. Delete it, and tell it anew."
+)
 
 Slug = Annotated[str, Field(min_length=1, max_length=200, pattern=r"^[^\x00]+$")]
 
@@ -106,6 +109,7 @@ class Details(_Said):
     worker: UUID | None = None
     """Who recorded it, where the phone says so: then nobody else can send it as theirs."""
     mode: Literal["spoken", "typed", "scribe"]
+    """Which page the worker was on last; what is here says more."""
     programme: Slug
     place: Slug | None = None
     told_on: date
@@ -125,9 +129,10 @@ def read_details(
     """Give the story that the opened details state, without its recording; or raise why not.
 
     `client_id` and `sent_by` are what the story is known as, and the worker's id.
-    Raises BadInput where a use has no answer, spoken consent no recording, or the words and the
-    parts do not go together; EmptyStory and StoryTooLong as `clean` does; OthersStory where the
-    details name another worker.
+    A recording is the story wherever there is one; words written before it stand beside it. What
+    the phone meant to do next, when it died, does not count. Raises BadInput where a use has no
+    answer or spoken consent no recording; EmptyStory where nothing was told; StoryTooLong as
+    `clean` does; OthersStory where the details name another worker.
     """
     try:
         details = Details.model_validate_json(opened)
@@ -141,19 +146,20 @@ def read_details(
     if details.worker is not None and str(details.worker) != sent_by:
         raise OthersStory(f"item {announced.client_id}")
     _check(details, announced)
-    text = None
-    if details.mode != "spoken":
-        text = clean(details.text or "", max_words=max_words)
+    text = _words(details.text, max_words=max_words)
+    if text is None and not announced.told:
+        raise EmptyStory(f"item {announced.client_id}", message=NOTHING_TOLD)
     return NewStory(
         consent=_consent(details),
         channel=Channel.WORKER,
-        text=text,
+        text=None if announced.told else text,
+        written=text if announced.told else None,
         programme=details.programme,
         place=details.place,
         told_on=min(details.told_on, now().date()).isoformat(),
         teller=details.teller,
         language=details.language,
-        note=_note(details.note, max_words=max_words),
+        note=_words(details.note, max_words=max_words),
         read_back=details.read_back,
         client_id=client_id,
         sent_by=sent_by,
@@ -169,11 +175,6 @@ def _check(details: Details, announced: Announced) -> None:
             message="The recording of the spoken yes is missing. Record it, or put in the answers "
             "as ticks, then send the story again."
         )
-    if (details.mode == "spoken") != bool(announced.told):
-        raise BadInput(
-            message="The words and the recording of this story do not go together. Save it from "
-            "the phone as a file, and ask the person who runs Storybank."
-        )
 
 
 def _consent(details: Details) -> ConsentGiven:
@@ -185,8 +186,8 @@ def _consent(details: Details) -> ConsentGiven:
     return ConsentGiven(**uses, wording=agreed.wording, how=agreed.how, given_by=given_by)
 
 
-def _note(typed: str | None, *, max_words: int) -> str | None:
+def _words(typed: str | None, *, max_words: int) -> str | None:
     try:
         return clean(typed, max_words=max_words) if typed else None
-    except EmptyStory:  # a note of blanks is none
+    except EmptyStory:  # blanks are none
         return None

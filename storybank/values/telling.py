@@ -84,7 +84,8 @@ class NewStory:
     `own_reading` is (question, answer) pairs of `capture/own_reading.py`, none for a skipped one.
     `heard` is container and seconds of a recording that was looked at already. `note` is what the
     worker `sent_by` wrote in their own words, `read_back` that they read the teller's words back,
-    `clip` a recording of the spoken consent.
+    `clip` a recording of the spoken consent. `written` are the teller's words that the worker wrote
+    down before the recording was made; they stand beside it.
     """
 
     consent: ConsentGiven
@@ -103,6 +104,7 @@ class NewStory:
     invented: bool = False
     own_reading: tuple[tuple[str, str], ...] = ()
     heard: tuple[str, float] | None = None
+    written: str | None = field(default=None, repr=False)
     note: str | None = field(default=None, repr=False)
     read_back: bool = False
     clip: bytes | None = field(default=None, repr=False)

@@ -244,6 +244,20 @@ def test_a_story_can_be_written_and_deleted_with_the_keyboard_alone_at_320_pixel
     expect(page.get_by_text("Reason: The person changed their mind.")).to_be_visible()
     assert left_on_phone(page) == NOTHING
     visit.check()
+    _a_note_alone_is_not_ready_to_be_sent(context, visit)
+
+
+def _a_note_alone_is_not_ready_to_be_sent(context: BrowserContext, visit: Visit) -> None:
+    agree(visit.page)
+    visit.page.get_by_role("button", name="Write it instead").click()
+    visit.page.get_by_label("In your words").fill("She cried here.")
+    visit.page.wait_for_timeout(1500)
+    visit.page.close()
+    page = context.new_page()
+    page.goto(visit.site.url + "/collect/")
+    expect(page.get_by_text("Only your note was written, and no story")).to_be_visible()
+    expect(page.get_by_role("button", name="Retry")).to_have_count(0)
+    expect(page.get_by_role("button", name="Delete")).to_have_count(1)
 
 
 def test_the_first_view_is_small(site: Site, context: BrowserContext) -> None:

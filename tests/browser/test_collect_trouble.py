@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 from sqlmodel import Session, select
 
-from storybank.tables import Story
+from storybank.tables import Note, Story
 from storybank.values import Role
 from tests.browser.conftest import Site
 from tests.browser.phones import (
@@ -163,7 +163,12 @@ def test_the_microphone_goes_away_and_the_recording_goes_on_in_a_new_part(
     sign_in(context, site)
     page = open_app(context, site).page
     agree(page)
+    page.get_by_role("button", name="Write it instead").click()
+    page.get_by_label("In their words").fill("The bus never comes.")
+    page.get_by_label("In your words").fill("She would rather tell it.")
+    page.get_by_role("button", name="Back").click()
     begin_recording(page)
+    expect(page.get_by_text("What you wrote in their words is kept.")).to_be_visible()
     page.wait_for_timeout(1300)
     page.evaluate(
         """() => {
@@ -181,7 +186,10 @@ def test_the_microphone_goes_away_and_the_recording_goes_on_in_a_new_part(
     page.wait_for_timeout(1300)
     page.get_by_role("button", name="Stop").click()
     expect(page.get_by_label("Part 3")).to_be_visible()
+    expect(page.get_by_label("Your note")).to_have_value("She would rather tell it.")
     page.get_by_role("button", name="Keep this story").click()
     expect(page.locator(".sb-item__state")).to_have_text(SAFE, timeout=20_000)
+    expect(page.get_by_text("and 4 words written")).to_be_visible()
     with Session(site.engine) as session:
         assert session.exec(select(Story)).one().seconds > 5
+        assert len(session.exec(select(Note)).all()) == 2

@@ -13,7 +13,7 @@ from storybank.db import transaction
 from storybank.sealed import unseal
 from storybank.tables import AuditEntry, Consent, Note, Recording, Story, Upload, Waiting
 from storybank.values import Role, Use
-from storybank.vault import clip_context, recording_context, story_key
+from storybank.vault import clip_context, open_note, recording_context, story_key
 from tests import phone
 from tests.clips import recording, tone
 from tests.factories import make_place, make_programme
@@ -145,6 +145,33 @@ def test_what_a_worker_wrote_is_kept_apart_from_the_tellers_words(client, engine
         key = story_key(desk.keyring, story)
     assert note.read_back
     assert unseal(key, note.sealed, f"note/{story.id}") == b"She cried here."
+
+
+def test_words_written_before_the_recording_are_kept_apart_from_the_workers_own(
+    client, engine, desk, point, upload
+):
+    said = {"text": "The bus never comes.", "note": "She cried here.", "read_back": True}
+    item = spoken(point, recording(tone(1), "webm"), **said)
+    announce(client, item)
+    upload(item)
+    assert finish(client, item).status_code == 201
+    with transaction(engine) as session:
+        [story] = session.exec(select(Story))
+        key = story_key(desk.keyring, story)
+        notes = [(open_note(key, note), note.read_back) for note in session.exec(select(Note))]
+    assert story.mode == "spoken"
+    heading = "In their words, written down before the recording:"
+    assert notes == [(f"{heading}\n\nThe bus never comes.", True), ("She cried here.", False)]
+
+
+def test_words_come_in_whatever_the_phone_meant_to_do_next(client, engine, point):
+    cut_off = phone.details(mode="spoken", text="The bus never comes.")
+    assert announce(client, phone.Story(point, cut_off)).status_code == 201
+    only_noted = phone.details(mode="scribe", text=None, note="She cried here.")
+    answer = announce(client, phone.Story(point, only_noted))
+    assert answer.status_code == 422
+    assert "There is no story in this" in answer.json()["error"]
+    assert [story.mode for story in stories(engine)] == ["typed"]
 
 
 def test_a_spoken_story_waits_for_its_sound_and_is_then_safe(

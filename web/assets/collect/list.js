@@ -5,7 +5,7 @@ import { askConsent } from "./consent.js";
 import { showReceipt } from "./receipt.js";
 import { saveSealed } from "./save.js";
 import { showSent } from "./sent.js";
-import { counted, daysWaiting, isTold, moment, shape, state, waitsTooLong } from "./say.js";
+import { counted, daysWaiting, isRecorded, isTold, moment, shape, state, waitsTooLong } from "./say.js";
 import { leaveForGood } from "./sending.js";
 import { changeItem, items } from "./store.js";
 
@@ -84,7 +84,7 @@ function otherWay() {
 }
 
 function cutOff(item) {
-  const was = item.mode === "spoken" ? "Recording" : "Writing";
+  const was = isRecorded(item) ? "Recording" : "Writing";
   const safe = "Everything until then is kept.";
   if (item.state === "safe") return `${was} was cut off. ${safe}`;
   return `${was} was cut off. ${safe} It is locked and cannot be opened on this phone. It can be heard when it is safe.`;
@@ -99,10 +99,11 @@ function actions(app, item, percent) {
     return h("div.sb-item__actions", {}, small("receipt", "Show the receipt", () => showReceipt(app, item)));
   }
   if (!["waiting", "needs"].includes(item.state) || percent !== null) return null;
-  return h("div.sb-item__actions", {},
+  const sendable = isTold(item) ? [
     small("retry", "Retry", () => again(app, item)),
     small("save", "Save to phone", () => saveSealed(app, item)),
-    small("delete", "Delete", () => askToDelete(app, item)));
+  ] : [];
+  return h("div.sb-item__actions", {}, sendable, small("delete", "Delete", () => askToDelete(app, item)));
 }
 
 async function again(app, item) {

@@ -1,5 +1,5 @@
 // Recording the story, hearing it again, adding a note, keeping it.
-import { body, button, h, words } from "./dom.js";
+import { body, button, h, inset, words } from "./dom.js";
 import { askAbout } from "./about.js";
 import { askToDelete } from "./delete.js";
 import { recorderBox } from "./recorder.js";
@@ -8,6 +8,7 @@ import { keep, keepDetails, leave } from "./story.js";
 import { showWrite } from "./write.js";
 
 const SETTLE_MS = 800; // after the last key, before what was typed is sealed and written
+const WRITTEN_TOO = "What you wrote in their words is kept. It is sent with the recording and stands beside it.";
 
 export function showRecord(app, story) {
   story.details.mode = "spoken";
@@ -37,7 +38,7 @@ export function showRecord(app, story) {
   };
   const page = () => {
     app.show("Record the story", programme?.prompt ? h("p.sb-prompt", {}, programme.prompt) : null,
-      box.element, before, after);
+      story.details.text ? inset(WRITTEN_TOO) : null, box.element, before, after);
     app.back = () => app.say("Press Stop first, then keep the story or delete it.");
   };
   const remove = async () => askToDelete(app, await getItem(story.client), { back: page, gone: () => leave(story, { drop: false }) });

@@ -42,13 +42,20 @@ export function soundSeconds(item) {
 }
 
 export function shape(item) {
-  if (item.mode === "spoken") return `Recording, ${length(soundSeconds(item))}`;
-  return `Written, ${counted(item.words, "word")}`;
+  const written = counted(item.words, "word");
+  if (!isRecorded(item)) return item.words ? `Written, ${written}` : "Nothing told yet";
+  const recorded = `Recording, ${length(soundSeconds(item))}`;
+  const both = item.words && item.noted !== undefined; // items of earlier versions count the note, too
+  return both ? `${recorded}, and ${written} written` : recorded;
 }
 
-// Whether there is a story in it: with the consent alone there is nothing to send.
+export function isRecorded(item) {
+  return item.parts.some((part) => part.name !== "consent");
+}
+
+// Whether there is a story in it: with the consent or a note alone there is nothing to send.
 export function isTold(item) {
-  return Boolean(item.words) || item.parts.some((part) => part.name !== "consent");
+  return Boolean(item.words) || isRecorded(item);
 }
 
 export function daysWaiting(item) {

@@ -44,14 +44,15 @@ function inTurn(story) {
 async function writeDetails(story) {
   const details = await sealedJson(story.me.key, story.client, "details", story.details);
   const { text, note, mode } = story.details;
-  const words = [text, note].join(" ").split(/\s+/).filter(Boolean).length;
+  const words = (text ?? "").split(/\s+/).filter(Boolean).length;
+  const noted = Boolean(note);
   if (story.begun) {
-    await changeItem(story.client, { details, mode, words });
+    await changeItem(story.client, { details, mode, words, noted });
     return;
   }
   await putItem({
     client: story.client, worker: story.me.worker.id, made: new Date().toISOString(),
-    mode, state: "making", details, words, parts: [], uploads: {},
+    mode, state: "making", details, words, noted, parts: [], uploads: {},
   });
   story.begun = true;
   hold(story);
@@ -122,13 +123,15 @@ export async function settleCutOff() {
     await navigator.locks.request(LOCK + item.client, { ifAvailable: true }, async (lock) => {
       if (!lock) return; // a page is still at work on it
       if (isTold(item)) await changeItem(item.client, { state: "waiting", cut: true });
-      else if (!item.parts.length) await dropItem(item.client);
-      else await changeItem(item.client, { state: "needs", says: NOTHING_TOLD });
+      else if (item.noted) await changeItem(item.client, { state: "needs", says: ONLY_NOTED });
+      else if (item.parts.length) await changeItem(item.client, { state: "needs", says: NOTHING_TOLD });
+      else await dropItem(item.client);
     });
   }
 }
 
 const NOTHING_TOLD = "Only the consent was recorded, and no story. Delete it and start again.";
+const ONLY_NOTED = "Only your note was written, and no story in their words. A note alone is not sent. Delete it, and write your note again with their story.";
 
 function hold(story) {
   const done = new Promise((resolve) => (story.letGo = resolve));

@@ -41,9 +41,13 @@ export function showWrite(app, story) {
   const page = () => {
     app.show("Write the story", theirs.element, yours.element, back.element,
       button("Keep this story", done),
-      body(button("Back", () => askAbout(app, story), { kind: "secondary" }),
+      body(button("Back", goBack, { kind: "secondary" }),
         " ", button("Delete", remove, { kind: "secondary", hidden: "this story" })));
-    app.back = () => askAbout(app, story);
+    app.back = goBack;
+  };
+  const goBack = () => {
+    write().catch(() => app.say("This phone could not write it down. Make room on it."));
+    askAbout(app, story);
   };
   const remove = async () => {
     await write();
