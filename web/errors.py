@@ -10,6 +10,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 
 from storybank import errors
+from storybank.capture.phone_details import CONSENT
 from web.language import plain, speech_for
 from web.openrosa import refusal
 from web.render import page
@@ -88,7 +89,7 @@ async def show(request: Request, error: Exception) -> Response:
     if request.url.path.startswith(OTHER_APPS):
         return refusal(message, status)
     if request.url.path.startswith(COLLECT):
-        return JSONResponse({"error": message}, status)
+        return JSONResponse({"error": message} | _mend(error), status)
     if _asked_by_script(request):
         return PlainTextResponse(plain(speech_for(request).say(message)), status)
     response = page(
@@ -98,6 +99,13 @@ async def show(request: Request, error: Exception) -> Response:
     if status == 405 and isinstance(error, HTTPException) and error.headers:
         response.headers.update(error.headers)
     return response
+
+
+def _mend(error: Exception) -> dict[str, str]:
+    """Give what the recorder can offer its worker beside the sentence, if anything."""
+    no_yes = isinstance(error, errors.YesNotHeard)
+    broken = isinstance(error, errors.SealBroken) and error.detail == CONSENT
+    return {"mend": "ticks"} if no_yes or broken else {}
 
 
 def _asked_by_script(request: Request) -> bool:

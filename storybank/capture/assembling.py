@@ -9,6 +9,7 @@ from storybank.capture.envelopes import open_envelope
 from storybank.capture.intake import Desk, check_recording
 from storybank.capture.phone_details import CONSENT, Announced, Part
 from storybank.errors import (
+    BadInput,
     BrokenRecording,
     EmptyRecording,
     NotARecording,
@@ -16,6 +17,7 @@ from storybank.errors import (
     RecordingTooLong,
     SealBroken,
     Unsealable,
+    YesNotHeard,
 )
 from storybank.settings import Settings
 from storybank.values import NewStory
@@ -35,16 +37,14 @@ def assemble(
     """Give the story with its recording and its spoken consent, both opened and looked at.
 
     `sealed` holds every announced part by name. One part is kept as it came; several are joined
-    into one FLAC (docs/decisions/0011). Raises SealBroken, whose detail is the part's name, and
-    the errors of `check_recording`.
+    into one FLAC (docs/decisions/0011). Raises SealBroken, whose detail is the part's name,
+    YesNotHeard for a clip that nobody can play, and the errors of `check_recording`.
     """
     opened = {
-        part.name: _open(desk, announced, part, sealed[part.name]) for part in announced.parts
+        part.name: _open(desk, announced, part, sealed[part.name]) for part in announced.awaited
     }
     if announced.clip is not None:
-        clip = opened[announced.clip.name]
-        probe(clip, max_seconds=LONGEST_CLIP_S)
-        told = replace(told, clip=clip)
+        told = replace(told, clip=_yes(opened[announced.clip.name]))
     if not announced.told:
         return told
     recording, found = _one(desk.settings, announced.told, opened)
@@ -73,6 +73,15 @@ def _open(desk: Desk, announced: Announced, part: Part, sealed: bytes) -> bytes:
             extra={"client": client_id, "part": part.name, "detail": error.detail},
         )
         raise SealBroken(part.name) from None
+
+
+def _yes(clip: bytes) -> bytes:
+    """Give a spoken consent that was looked at and can be played."""
+    try:
+        probe(clip, max_seconds=LONGEST_CLIP_S)
+    except BadInput as error:
+        raise YesNotHeard(type(error).__name__) from None
+    return clip
 
 
 def _one(

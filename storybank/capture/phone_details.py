@@ -16,7 +16,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from storybank.capture.text import clean
-from storybank.errors import BadInput, EmptyStory, OthersStory
+from storybank.errors import BadInput, EmptyStory, OthersStory, YesNotHeard
 from storybank.tables import now
 from storybank.values import Channel, ConsentGiven, NewStory, Use
 
@@ -49,6 +49,11 @@ class Announced(_Said):
     client_id: UUID
     details: str = Field(min_length=1)
     parts: tuple[Part, ...] = Field(default=(), max_length=MOST_PARTS)
+    ticked: bool = Field(default=False, exclude=True)
+    """The worker says that their ticks are what was said, in place of a clip nobody can play.
+
+    It is said later about the same story, so it is no part of what was announced.
+    """
 
     @field_validator("details")
     @classmethod
@@ -80,9 +85,14 @@ class Announced(_Said):
         return tuple(sorted(found, key=lambda part: int(part.name.removeprefix(STORY))))
 
     @property
+    def awaited(self) -> tuple[Part, ...]:
+        """The parts that the story is made of: not the clip where ticks stand for it."""
+        return tuple(part for part in self.parts if not (self.ticked and part.name == CONSENT))
+
+    @property
     def clip(self) -> Part | None:
-        """The recording of the spoken consent, where there is one."""
-        return next((part for part in self.parts if part.name == CONSENT), None)
+        """The recording of the spoken consent, where there is one and it counts."""
+        return next((part for part in self.awaited if part.name == CONSENT), None)
 
     def written(self) -> bytes:
         """Give it as JSON, always the same for the same contents."""
@@ -131,8 +141,8 @@ def read_details(
     `client_id` and `sent_by` are what the story is known as, and the worker's id.
     A recording is the story wherever there is one; words written before it stand beside it. What
     the phone meant to do next, when it died, does not count. Raises BadInput where a use has no
-    answer or spoken consent no recording; EmptyStory where nothing was told; StoryTooLong as
-    `clean` does; OthersStory where the details name another worker.
+    answer, YesNotHeard where spoken consent has no recording; EmptyStory where nothing was told;
+    StoryTooLong as `clean` does; OthersStory where the details name another worker.
     """
     try:
         details = Details.model_validate_json(opened)
@@ -150,7 +160,7 @@ def read_details(
     if text is None and not announced.told:
         raise EmptyStory(f"item {announced.client_id}", message=NOTHING_TOLD)
     return NewStory(
-        consent=_consent(details),
+        consent=_consent(details, ticked=announced.ticked),
         channel=Channel.WORKER,
         text=None if announced.told else text,
         written=text if announced.told else None,
@@ -170,20 +180,18 @@ def _check(details: Details, announced: Announced) -> None:
     uses = details.consent.uses
     if uses is None or set(uses) != set(Use):
         raise BadInput(message="Put in a yes or a no for each use, then send the story again.")
-    if details.consent.how == "spoken" and announced.clip is None:
-        raise BadInput(
-            message="The recording of the spoken yes is missing. Record it, or put in the answers "
-            "as ticks, then send the story again."
-        )
+    if details.consent.how == "spoken" and announced.clip is None and not announced.ticked:
+        raise YesNotHeard(f"item {announced.client_id}")
 
 
-def _consent(details: Details) -> ConsentGiven:
+def _consent(details: Details, *, ticked: bool) -> ConsentGiven:
     agreed = details.consent
+    how = "helper" if ticked and agreed.how == "spoken" else agreed.how
     uses = {use.value: said for use, said in (agreed.uses or {}).items()}
     given_by: str = agreed.given_by
     if given_by == "teller" and details.relation is not None:  # as on the form for residents
         given_by = details.relation
-    return ConsentGiven(**uses, wording=agreed.wording, how=agreed.how, given_by=given_by)
+    return ConsentGiven(**uses, wording=agreed.wording, how=how, given_by=given_by)
 
 
 def _words(typed: str | None, *, max_words: int) -> str | None:

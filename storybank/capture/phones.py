@@ -104,7 +104,7 @@ def announce(session: Session, desk: Desk, item: Item, announced: Announced) -> 
     waiting = session.get(Waiting, item.known_as)
     if waiting is None:
         told = _details(desk, item, announced)
-        if not announced.parts:
+        if not announced.awaited:
             return _store(session, desk, item, told, digest)
         check_wording(session, told.consent.wording, find_programme(session, told.programme))
         find_place(session, told.place)
@@ -118,18 +118,19 @@ def announce(session: Session, desk: Desk, item: Item, announced: Announced) -> 
     return Standing(missing=missing, new=waiting is None)
 
 
-def finish(engine: Engine, desk: Desk, item: Item) -> Standing:
+def finish(engine: Engine, desk: Desk, item: Item, *, ticked: bool = False) -> Standing:
     """Make an announced story of which every part is here a story, and end its uploads.
 
-    No session is held while recordings are opened, measured and joined. Raises NotFound where it
-    was not announced, SealBroken where a part does not open (that part is then to be sent again),
-    and the errors of `receive`.
+    With `ticked` the worker's ticks stand for a clip that nobody can play. No session is held while
+    recordings are opened, measured and joined. Raises NotFound where it was not announced,
+    SealBroken where a part does not open (that part is then to be sent again), and the errors of
+    `assemble` and `receive`.
     """
     with transaction(engine) as session:
         story = sent_as(session, desk.keyring, item.known_as)
         if story is not None:
             return _safe(session, desk.keyring, item, story)
-        announced, digest = _awaited(session, item)
+        announced, digest = _awaited(session, item, ticked=ticked)
         here = _named(announced, uploads.uploads_of(session, desk.keyring, item.owner))
         if missing := _missing(announced, here):
             return Standing(missing=missing)
@@ -256,22 +257,23 @@ def _safe(
     return Standing(reference(keyring, story.id), receipt_for(keyring, item.known_as))
 
 
-def _awaited(session: Session, item: Item) -> tuple[Announced, bytes]:
+def _awaited(session: Session, item: Item, *, ticked: bool = False) -> tuple[Announced, bytes]:
     waiting = session.get(Waiting, item.known_as)
     if waiting is None:
         raise NotFound(f"item {item.client_id}")
-    return Announced.model_validate_json(waiting.sealed), waiting.body_digest
+    announced = Announced.model_validate_json(waiting.sealed)
+    return announced.model_copy(update={"ticked": ticked}), waiting.body_digest
 
 
 def _named(announced: Announced, here: Sequence[Upload]) -> list[Upload]:
     """Give the uploads that were announced; others are nobody's business here."""
-    names = {part.name for part in announced.parts}
+    names = {part.name for part in announced.awaited}
     return [upload for upload in here if upload.name in names]
 
 
 def _missing(announced: Announced, here: Sequence[Upload]) -> tuple[str, ...]:
     complete = {upload.name for upload in here if uploads.complete(upload)}
-    return tuple(part.name for part in announced.parts if part.name not in complete)
+    return tuple(part.name for part in announced.awaited if part.name not in complete)
 
 
 def _send_again(session: Session, keyring: Keyring, item: Item, name: str) -> None:

@@ -77,9 +77,12 @@ def read_saved(content: bytes) -> Saved:
     return Saved(line.worker, announced, sealed)
 
 
-def take_saved(engine: Engine, desk: Desk, actor: Actor, content: bytes) -> Standing:
+def take_saved(
+    engine: Engine, desk: Desk, actor: Actor, content: bytes, *, ticked: bool = False
+) -> Standing:
     """Make the story in a saved file safe, as if its phone had sent it; `receipt` as there.
 
+    With `ticked` the ticks in it stand for a spoken consent that nobody can play.
     The worker who recorded it may bring it, or an admin for them, who is given no receipt; for all
     others it is OthersStory (NotAllowed where the role never may). Raises BadSavedStory where it
     is not whole or does not open, and the errors of `phones.take_whole`; then nothing is kept.
@@ -87,12 +90,11 @@ def take_saved(engine: Engine, desk: Desk, actor: Actor, content: bytes) -> Stan
     actor.require(Role.WORKER, Role.ADMIN)
     saved = read_saved(content)
     _check_whose(engine, actor, saved)
-    item = Item(saved.worker_id, saved.announced.client_id)
+    announced = saved.announced.model_copy(update={"ticked": ticked})
+    item = Item(saved.worker_id, announced.client_id)
     own = actor.person_id == item.person_id
     try:
-        standing = phones.take_whole(
-            engine, desk, item, saved.announced, saved.sealed, handed_over=own
-        )
+        standing = phones.take_whole(engine, desk, item, announced, saved.sealed, handed_over=own)
     except SealBroken as broken:
         raise BadSavedStory(f"item {item.client_id}: {broken.detail}") from None
     if standing.new and not own:

@@ -57,6 +57,7 @@ from storybank.errors.sent import (
     UploadDamaged,
     UploadMoved,
     WeakPassword,
+    YesNotHeard,
 )
 from storybank.errors.setup import (
     AddressTaken,
@@ -140,4 +141,5 @@ __all__ = [
     "UploadMoved",
     "WeakPassword",
     "WorseHead",
+    "YesNotHeard",
 ]

@@ -118,6 +118,15 @@ class BadSavedStory(BadInput):
     )
 
 
+class YesNotHeard(BadInput):
+    """The recording of a spoken yes is missing, has no sound, or is too long to be one."""
+
+    message = (
+        "The recording of their yes is missing or cannot be played. The story can be sent with the "
+        "answers that you ticked, if that is what they said."
+    )
+
+
 class UnknownWording(BadInput):
     """Consent is said to have been given in words that this programme never asked."""
 

@@ -253,7 +253,7 @@ def test_other_recordings_under_the_same_id_clash(engine, desk, worker, point):
 @pytest.mark.parametrize(("more", "said"), [
     ({"consent": {"uses": None}}, "yes or a no"),
     ({"consent": {"uses": {"learn": True}}}, "yes or a no"),
-    ({"consent": {"how": "spoken"}}, "spoken yes is missing"),
+    ({"consent": {"how": "spoken"}}, "their yes is missing"),
     ({"text": " "}, "There is no story in this"),
     ({"programme": "nope"}, "no such programme"),
     ({"place": "nope"}, "no such place"),

@@ -225,6 +225,37 @@ def test_a_written_story_with_a_spoken_yes_waits_for_the_yes(client, engine, des
     assert clip.startswith(b"\x1a\x45\xdf\xa3")
 
 
+@pytest.mark.parametrize(("mode", "clip"), [
+    ("spoken", b"\x1a\x45\xdf\xa3"), ("scribe", b"no sound"), ("spoken", None),
+])  # fmt: skip
+def test_a_yes_that_cannot_be_played_leaves_the_workers_ticks(
+    client, engine, point, upload, mode, clip
+):
+    parts = {"consent": phone.sliced(clip)} if clip else {}
+    if mode == "spoken":
+        parts["story_0"] = phone.sliced(recording(tone(1), "webm"))
+    said = {"mode": mode, "text": None if mode == "spoken" else "The bus never comes."}
+    item = phone.Story(point, phone.details(consent={"how": "spoken"}, **said), **parts)
+    first = announce(client, item)
+    if first.status_code == 202:
+        upload(item)
+        first = finish(client, item)
+    assert (first.status_code, first.json()["mend"]) == (422, "ticks")
+    assert "answers that you ticked" in first.json()["error"]
+    assert stories(engine) == []
+
+    done = announce(client, item, ticked=True)
+    if done.status_code == 202:
+        upload(item) if clip is None else None
+        done = client.post(f"/collect/stories/{item.client_id}/finish?ticked=true")
+    assert done.status_code == 201
+    assert finish(client, item).json()["reference"] == done.json()["reference"]
+    with transaction(engine) as session:
+        consent = session.exec(select(Consent)).one()
+        assert session.exec(select(Waiting)).all() == []
+    assert (consent.how, consent.clip, consent.quote) == ("helper", None, True)
+
+
 def test_a_second_worker_on_the_same_phone_gets_nothing(client, engine, point, upload):
     item = spoken(point, recording(tone(1), "webm"))
     announce(client, item)

@@ -6,7 +6,7 @@ import pytest
 from sqlmodel import select
 
 from storybank.db import transaction
-from storybank.tables import Story
+from storybank.tables import Consent, Story
 from storybank.values import Role
 from tests import phone
 from tests.clips import recording, tone
@@ -80,6 +80,23 @@ def test_what_cannot_be_sent_is_said_beside_the_field(pages, engine, worker, sto
         assert said in page.one("p", id="saved-error").text
         assert page.all("a", href="#saved")
     assert stories(engine) == []
+
+
+def test_a_saved_story_whose_yes_cannot_be_played_comes_in_with_the_ticks(
+    pages, client, engine, worker
+):
+    point = base64.b64decode(client.get("/collect/me").json()["key"])
+    said = phone.details(consent={"how": "spoken"}, worker=str(worker.person_id))
+    story = phone.Story(point, said, consent=[b"no sound"])
+    page = send(pages, story.saved(worker.person_id), 422)
+    form = page.form(PATH)
+    files = {"saved": ("story.storybank", story.saved(worker.person_id))}
+    safe = pages.post(PATH, form | {"ticked": "yes"}, files=files)
+    assert safe.one("h1").text == "The story is safe"
+    with transaction(engine) as session:
+        consent = session.exec(select(Consent)).one()
+    assert (consent.how, consent.clip) == ("helper", None)
+    assert not pages.get(PATH).all("input", name="ticked")
 
 
 def test_another_worker_cannot_send_it(pages, client, engine, worker, story):

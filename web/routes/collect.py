@@ -76,10 +76,13 @@ def announce(
 
 
 @router.post("/collect/stories/{client_id}/finish", name="collect_finish")
-def finish(held: HeldDep, actor: CollectorDep, client_id: uuid.UUID) -> Response:
+def finish(
+    held: HeldDep, actor: CollectorDep, client_id: uuid.UUID, *, ticked: bool = False
+) -> Response:
     """Make the story of what was announced and has all arrived; or say what is missing."""
     with held.assembling.turn(Busy(message=CROWDED)):
-        standing = phones.finish(held.engine, held.desk, _item(actor, client_id))
+        item = _item(actor, client_id)
+        standing = phones.finish(held.engine, held.desk, item, ticked=ticked)
     if standing.missing:
         sentence = "Some of the recording has not arrived yet. It is still on the phone."
         return JSONResponse({"error": sentence, "missing": standing.missing}, 409)

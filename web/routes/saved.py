@@ -5,7 +5,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from storybank.capture.saved_items import take_saved
-from storybank.errors import BadInput, Busy, Conflict, OthersStory, StorybankError
+from storybank.errors import BadInput, Busy, Conflict, OthersStory, StorybankError, YesNotHeard
 from web.codes import code_picture
 from web.deps import HeldDep
 from web.errors import status_of
@@ -32,7 +32,8 @@ def send(request: Request, held: HeldDep, actor: WorkerDep, form: FormDep) -> Re
         return _again(request, BadInput(message=sentence))
     try:
         with held.assembling.turn(Busy(message=CROWDED)):
-            standing = take_saved(held.engine, held.desk, actor, content)
+            ticked = form.text("ticked") == "yes"
+            standing = take_saved(held.engine, held.desk, actor, content, ticked=ticked)
     except (BadInput, Conflict, OthersStory) as error:
         return _again(request, error)
     code = standing.receipt
@@ -43,4 +44,8 @@ def send(request: Request, held: HeldDep, actor: WorkerDep, form: FormDep) -> Re
 def _again(request: Request, error: StorybankError) -> Response:
     problems = Problems()
     problems.add("saved", error.message)
-    return page(request, "worker/saved.html", problems=problems, status=status_of(error))
+    # Where the clip is what is wrong, the ticks can stand for it: only then are they offered.
+    offered = isinstance(error, YesNotHeard)
+    return page(
+        request, "worker/saved.html", problems=problems, ticks=offered, status=status_of(error)
+    )
