@@ -112,10 +112,15 @@ def sent(request: Request, session: ReaderDep, desk: DeskDep, actor: CollectorDe
             "told_on": story.told_on,
             "programme": programmes[story.programme_id],
             "place": places.get(story.place_id),
-            "link": None if story.withdrawn_at else f"/worker/stories/{story.id}",
+            # Whoever told it may have said since that nobody reads it: not its worker, either.
+            "link": f"/worker/stories/{story.id}" if _opens(story) else None,
         }
         for story, client_id in phones.sent(session, actor, most=SHOWN)
     ])  # fmt: skip
+
+
+def _opens(story: Story) -> bool:
+    return story.may_learn and story.withdrawn_at is None
 
 
 def _item(actor: Actor, client_id: uuid.UUID) -> Item:
