@@ -1,14 +1,15 @@
 """The recorder when another worker has the phone, nobody is signed in, or the phone gives way."""
 
 from pathlib import Path
+from unittest.mock import patch
 
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 from sqlmodel import Session, select
 
-from storybank.tables import Note, Story
+from storybank.tables import Consent, Note, Story
 from storybank.values import Role
-from tests.browser.conftest import Site
+from tests.browser.conftest import Site, Visit
 from tests.browser.phones import (
     SAFE,
     agree,
@@ -39,6 +40,19 @@ HIDE = """() => {
 SHOW = """() => {
     delete document.visibilityState;
     document.dispatchEvent(new Event("visibilitychange"));
+}"""
+MICROPHONE_IN_HAND = """
+    const get = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
+    navigator.mediaDevices.getUserMedia = async (asked) => {
+        window.heard = await get(asked);
+        window.heard.getTracks().forEach((track) => (track.enabled = !window.switchedOff));
+        return window.heard;
+    };
+"""
+TAKE_AWAY = """() => {
+    const [track] = window.heard.getTracks();
+    track.stop();
+    track.dispatchEvent(new Event("ended"));
 }"""
 FULL_AFTER_TWO = """() => {
     const add = IDBObjectStore.prototype.add;
@@ -156,10 +170,7 @@ def test_a_phone_without_room_refuses_and_a_full_one_keeps_what_was_said(
 def test_the_microphone_goes_away_and_the_recording_goes_on_in_a_new_part(
     site: Site, context: BrowserContext
 ) -> None:
-    context.add_init_script(
-        """const get = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
-        navigator.mediaDevices.getUserMedia = async (asked) => (window.heard = await get(asked));"""
-    )
+    context.add_init_script(MICROPHONE_IN_HAND)
     sign_in(context, site)
     page = open_app(context, site).page
     agree(page)
@@ -170,13 +181,7 @@ def test_the_microphone_goes_away_and_the_recording_goes_on_in_a_new_part(
     begin_recording(page)
     expect(page.get_by_text("What you wrote in their words is kept.")).to_be_visible()
     page.wait_for_timeout(1300)
-    page.evaluate(
-        """() => {
-            const [track] = window.heard.getTracks();
-            track.stop();
-            track.dispatchEvent(new Event("ended"));
-        }"""
-    )
+    page.evaluate(TAKE_AWAY)
     expect(page.get_by_text("Recording goes on in a new part.")).to_be_visible()
     page.wait_for_timeout(1300)
     page.evaluate(HIDE)
@@ -193,3 +198,58 @@ def test_the_microphone_goes_away_and_the_recording_goes_on_in_a_new_part(
     with Session(site.engine) as session:
         assert session.exec(select(Story)).one().seconds > 5
         assert len(session.exec(select(Note)).all()) == 2
+
+
+def test_a_yes_that_nobody_could_play_is_refused_at_once_and_holds_no_story_back(
+    site: Site, context: BrowserContext
+) -> None:
+    context.add_init_script(MICROPHONE_IN_HAND)
+    sign_in(context, site)
+    visit = open_app(context, site)
+    page = visit.page
+    page.get_by_role("button", name="New story").click()
+    page.get_by_label("They say it aloud").check()
+    page.get_by_label("Can people at the council read your story").check()
+    _answer(page, 300)
+    expect(page.get_by_text("That was too short to be an answer.")).to_be_visible()
+    page.evaluate("window.switchedOff = true")
+    page.get_by_role("button", name="Record their answer").click()
+    expect(page.get_by_text("Recording started.")).to_be_visible()
+    page.wait_for_timeout(1500)
+    page.get_by_role("button", name="Continue").click()
+    expect(page.get_by_role("link", name="Record them saying yes")).to_be_visible()
+    expect(page.get_by_text("Nothing can be heard in it.")).to_be_visible()
+    visit.check()
+    assert left_on_phone(page)["slices"] == 0
+    page.evaluate("window.switchedOff = false")
+    page.get_by_role("button", name="Record their answer").click()
+    expect(page.get_by_text("Recording started.")).to_be_visible()
+    page.wait_for_timeout(1500)
+    page.evaluate(TAKE_AWAY)
+    expect(page.get_by_text("If their answer is not whole, record it again.")).to_be_visible()
+    expect(page.get_by_label("What you recorded")).to_be_visible()
+    _the_server_cannot_play_it(visit, site)
+
+
+def _answer(page: Page, milliseconds: int) -> None:
+    page.get_by_role("button", name="Record their answer").click()
+    expect(page.get_by_text("Recording started.")).to_be_visible()
+    page.wait_for_timeout(milliseconds)
+    page.get_by_role("button", name="Stop").click()
+
+
+def _the_server_cannot_play_it(visit: Visit, site: Site) -> None:
+    """The story then needs the worker, who has a way on: their ticks."""
+    page = visit.page
+    page.get_by_role("button", name="Continue").click()
+    with patch("storybank.capture.assembling.LONGEST_CLIP_S", 0.1):
+        write(page, "The bus never comes.")
+        ticks = page.get_by_role("button", name="Send with my ticks")
+        expect(ticks).to_be_visible(timeout=20_000)
+        expect(page.get_by_text("The recording of their yes is missing")).to_be_visible()
+        visit.problems.clear()  # the browser says aloud that the server refused
+        visit.check()
+        ticks.click()
+        expect(page.locator(".sb-item__state")).to_have_text(SAFE, timeout=20_000)
+    with Session(site.engine) as session:
+        assert session.exec(select(Consent.how)).one() == "helper"

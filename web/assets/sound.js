@@ -6,7 +6,8 @@
 //     onLost(reason)        "silent": the microphone hears nothing (covered, or a phone call)
 //                           "back": it hears again    "ended": it was taken away, recording is over
 //                           "failed": the browser cannot go on, recording is over
-//     onLevel(level)        how loud it is, 0 to 1, as often as the screen is drawn
+//     onLevel(level)        how loud it is, 0 to 1, as often as the screen is drawn; not at all
+//                           where the browser does not let us measure it
 //     seconds(n)            n whole seconds are recorded, pauses left out
 //   sound.kind              the type of the sound, such as "audio/webm;codecs=opus"
 //   sound.pause() .resume() .flush()    flush hands out at once what has not been handed out yet
@@ -160,7 +161,8 @@ function watchLevel(stream, recorder, onLevel) {
       return;
     }
     listener.getByteTimeDomainData(samples);
-    onLevel(samples.reduce((most, s) => Math.max(most, Math.abs(s - 128)), 0) / 128);
+    // A context that is held back hears nothing: that is no level.
+    if (context.state === "running") onLevel(samples.reduce((most, s) => Math.max(most, Math.abs(s - 128)), 0) / 128);
     requestAnimationFrame(look);
   };
   look();

@@ -1,6 +1,7 @@
 // Consent in one breath: for which programme, how they gave it, what they said yes to, who said it.
 import { body, button, choose, h, inset, pick, problems } from "./dom.js";
 import { askAbout } from "./about.js";
+import { CLIP_WORDS, MOST_CLIP_S, whyNoClip } from "./clip.js";
 import { recorderBox } from "./recorder.js";
 import { askedFor, dropPart, keepDetails, leave, newStory } from "./story.js";
 
@@ -83,7 +84,9 @@ function clipBox(app, story, spoken) {
   const box = recorderBox(app, story, {
     nextName: () => "consent",
     once: true,
-    labels: { ready: "Read the sentence, then record their answer.", start: "Record their answer", more: "Record it again" },
+    most: MOST_CLIP_S,
+    labels: CLIP_WORDS,
+    whyNot: whyNoClip,
   });
   const begin = box.start.bind(box);
   box.start = async () => {

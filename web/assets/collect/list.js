@@ -100,14 +100,15 @@ function actions(app, item, percent) {
   }
   if (!["waiting", "needs"].includes(item.state) || percent !== null) return null;
   const sendable = isTold(item) ? [
+    item.mend === "ticks" ? small("ticks", "Send with my ticks", () => again(app, item, { ticked: true })) : null,
     small("retry", "Retry", () => again(app, item)),
     small("save", "Save to phone", () => saveSealed(app, item)),
   ] : [];
-  return h("div.sb-item__actions", {}, sendable, small("delete", "Delete", () => askToDelete(app, item)));
+  return h("div.sb-item__actions", {}, sendable.filter(Boolean), small("delete", "Delete", () => askToDelete(app, item)));
 }
 
-async function again(app, item) {
-  await changeItem(item.client, { state: "waiting", says: null });
+async function again(app, item, more = {}) {
+  await changeItem(item.client, { state: "waiting", says: null, mend: null, ...more });
   app.say(navigator.onLine ? "Trying to send it." : "There is no connection. It is sent when there is one.");
   await app.refresh?.();
   await app.look();

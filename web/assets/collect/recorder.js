@@ -11,18 +11,25 @@ const AWAY_S = 2; // shorter gaps are nothing that anybody would notice
 const WARN_S = 120;
 const LET_GO_MS = 1000;
 const MOST_PARTS = 90; // the server takes a hundred of one story
+const WORDS = {
+  soon: "2 minutes are left. Then keep this story, and go on in a new one.",
+  full: "This is as long as one story can be. It is kept on this phone.",
+};
 
-// `nextName()` names the part that begins; `once`: a new recording replaces the one before.
+// `nextName()` names the part that begins; `once`: there is one part only, and a new recording
+// replaces the one before; `most` is its longest in seconds. `whyNot({ seconds, bytes, loudest })`
+// says why a recording cannot be used, or null: such a one is not kept.
 // `onState(state)`: "idle" | "recording" | "paused" | "stopped". Gives { element, state, stop }.
-export function recorderBox(app, story, { nextName, once = false, labels, onState = () => {} }) {
-  const box = new Recorder(app, story, { nextName, once, labels, onState });
+export function recorderBox(app, story, options) {
+  const usual = { once: false, most: story.me.limits.minutes * 60, whyNot: () => null, onState: () => {} };
+  const box = new Recorder(app, story, { ...usual, ...options, labels: { ...WORDS, ...options.labels } });
   box.to("idle");
   return box;
 }
 
 class Recorder {
   constructor(app, story, options) {
-    Object.assign(this, { app, story, ...options, state: "idle", sound: null, part: null, before: 0, names: [] });
+    Object.assign(this, { app, story, ...options, state: "idle", sound: null, part: null, before: 0, loudest: null, names: [] });
     const { labels } = options;
     this.status = h("p.sb-recorder__status", { role: "status" }, labels.ready);
     this.time = h("span", {}, clock(0));
@@ -71,16 +78,22 @@ class Recorder {
     const failed = await this.begin().then(() => null, (error) => error);
     this.startButton.disabled = false;
     this.help.hidden = failed?.name !== "NotAllowedError";
-    if (failed) return this.say(refusal(failed));
+    if (failed) return this.notBegun(failed);
     this.again.replaceChildren();
     this.say("Recording started.");
     this.to("recording");
     this.stopButton.focus();
   }
 
+  notBegun(error) {
+    if (this.once) this.to("idle"); // what was there before is gone
+    if (this.once) this.showSounds();
+    this.say(refusal(error));
+  }
+
   async dropAll() {
     for (const name of this.names) await dropPart(this.story, name);
-    Object.assign(this, { names: [], before: 0 });
+    Object.assign(this, { names: [], before: 0, loudest: null });
   }
 
   // Open the microphone and begin a part. Slices wait for the part's key, in order.
@@ -128,11 +141,17 @@ class Recorder {
     const focused = this.element.contains(document.activeElement);
     await this.end();
     this.ending = false;
+    await this.stopped(sentence);
+    if (focused) this.startButton.focus();
+  }
+
+  async stopped(sentence) {
+    const why = this.whyNot({ seconds: this.before, bytes: this.part?.part.bytes ?? 0, loudest: this.loudest });
+    if (why) await this.dropAll();
     this.time.textContent = clock(this.before);
     this.showSounds();
-    this.say(sentence);
-    this.to("stopped");
-    if (focused) this.startButton.focus();
+    this.say(why ?? sentence);
+    this.to(why ? "idle" : "stopped");
   }
 
   pauseOrGoOn() {
@@ -151,10 +170,9 @@ class Recorder {
   tick() {
     const whole = Math.floor(this.seconds);
     this.time.textContent = clock(whole);
-    const most = this.story.me.limits.minutes * 60;
     if (whole && whole % 60 === 0) this.say(`Recording: ${counted(whole / 60, "minute")} so far.`);
-    if (whole === most - WARN_S) this.say("2 minutes are left. Then keep this story, and go on in a new one.");
-    if (whole >= most) this.stop("This is as long as one story can be. It is kept on this phone.");
+    if (whole === this.most - WARN_S) this.say(this.labels.soon);
+    if (whole >= this.most) this.stop(this.labels.full);
   }
 
   lost(reason) {
@@ -178,12 +196,11 @@ class Recorder {
     await Promise.race([sound.stop(), after(LET_GO_MS)]); // a broken one may never say that it ended
     await part?.written().catch(() => null);
     this.before += sound.length();
-    const failed = await this.begin().then(() => null, (error) => error);
+    const failed = this.once || await this.begin().then(() => null, (error) => error);
     this.ending = false;
     if (!failed) return this.recordingAgain("The microphone was taken away for a moment. Recording goes on in a new part.");
-    this.showSounds();
-    this.say("The microphone was taken away. What was said is kept. Press “Carry on recording” when it is free.");
-    this.to("stopped");
+    const then = this.labels.cut ?? "What was said is kept. Press “Carry on recording” when it is free.";
+    await this.stopped(`The microphone was taken away. ${then}`);
   }
 
   hiddenOrBack() {
@@ -206,15 +223,14 @@ class Recorder {
   async goOn(sentence, since) {
     if (this.state !== "recording" || this.ending) return;
     const short = performance.now() - since < AWAY_S * 1000;
+    if (this.once && !short) return this.stop(this.labels.cut);
     if (short || this.names.length >= MOST_PARTS) return this.say("Recording goes on.");
     this.ending = true;
     await this.end();
     const failed = await this.begin().then(() => null, (error) => error);
     this.ending = false;
     if (!failed) return this.recordingAgain(sentence);
-    this.showSounds();
-    this.say("The microphone is not free. What was said is kept. Press “Carry on recording” when it is.");
-    this.to("stopped");
+    await this.stopped("The microphone is not free. What was said is kept. Press “Carry on recording” when it is.");
   }
 
   recordingAgain(sentence) {
@@ -240,6 +256,7 @@ class Recorder {
   }
 
   draw(level) {
+    this.loudest = Math.max(this.loudest ?? 0, level);
     const { width, height } = this.meter;
     this.pen.clearRect(0, 0, width, height);
     this.pen.fillStyle = "#17524f";

@@ -10,7 +10,12 @@ const ANSWER_WITHIN_MS = 60_000;
 
 class Later extends Error {}
 class SignInNeeded extends Error {}
-class NeedsPerson extends Error {}
+class NeedsPerson extends Error {
+  constructor(message, mend = null) {
+    super(message);
+    this.mend = mend; // what the worker can do about it: "ticks", or nothing but try again
+  }
+}
 
 // Ask who is signed in. Gives { me, session }: "on", "off" (was here before, must sign in again),
 // "nobody", "other" (signed in, but no outreach worker), "unknown" (no connection; `me` as kept).
@@ -63,7 +68,7 @@ export function sendWaiting(me, on) {
         await sendOne(client, on);
       } catch (error) {
         if (error instanceof SignInNeeded) return "sign-in";
-        if (error instanceof NeedsPerson) await changeItem(client, { state: "needs", says: error.message });
+        if (error instanceof NeedsPerson) await changeItem(client, { state: "needs", says: error.message, mend: error.mend });
         else ended = "later";
       } finally {
         on.progress(client, null);
@@ -79,13 +84,14 @@ async function sendOne(client, on) {
   if (item?.state !== "waiting") return; // deleted while another one was being sent
   on.progress(client, 0);
   const parts = item.parts.map(({ name, bytes, frames, mime, seconds }) => ({ name, bytes, frames, mime, seconds }));
-  const announced = { client_id: client, details: toBase64(item.details), parts };
+  const ticked = Boolean(item.ticked);
+  const announced = { client_id: client, details: toBase64(item.details), parts, ticked };
   let answer = await post("/collect/stories", announced);
   for (let round = 0; answer.state !== "safe"; round += 1) {
     if (round === ROUNDS) throw new Later();
     await sendParts(item, answer.missing ?? [], on);
     if ((await getItem(client))?.state !== "waiting") return;
-    answer = await post(`/collect/stories/${client}/finish`, {});
+    answer = await post(`/collect/stories/${client}/finish?ticked=${ticked}`, {});
   }
   await emptyItem(client, { state: "safe", reference: answer.reference, ended: new Date().toISOString() });
 }
@@ -135,7 +141,7 @@ export async function post(address, sent) {
   if (answer.status === 401) throw new SignInNeeded();
   if (answer.status === 409 && said.missing) return said;
   if (NOT_SENT_FOR_GOOD.has(answer.status)) {
-    throw new NeedsPerson(said.error || "The server did not take it.");
+    throw new NeedsPerson(said.error || "The server did not take it.", said.mend);
   }
   throw new Later();
 }

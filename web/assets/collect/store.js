@@ -3,6 +3,7 @@
 //   me      the worker who was signed in last, and the lists that a new story needs
 //   items   one row a story: { client, worker, made, mode, state, details (sealed),
 //           words (of the teller, written down: how many), noted (whether the worker wrote a note),
+//           ticked (the worker's ticks count in place of a spoken yes that cannot be played),
 //           parts: [{ name, mime, seconds, bytes, frames }], uploads: { name: address } }
 //           state: making | waiting | needs | safe | deleted
 //   slices  one row a second of sound, by [client, name, index]
