@@ -11,6 +11,7 @@ const AWAY_S = 2; // shorter gaps are nothing that anybody would notice
 const WARN_S = 120;
 const LET_GO_MS = 1000;
 const MOST_PARTS = 90; // the server takes a hundred of one story
+const HEARS_NOTHING = "The microphone hears nothing. Is it covered, or is there a phone call? What was said is kept.";
 const WORDS = {
   soon: "2 minutes are left. Then keep this story, and go on in a new one.",
   full: "This is as long as one story can be. It is kept on this phone.",
@@ -112,7 +113,7 @@ class Recorder {
       onLevel: (level) => now() && this.draw(level),
       seconds: () => now() && this.tick(),
     });
-    this.broken = false;
+    this.broken = this.silent = false;
     try {
       this.part = await newPart(this.story, name, this.sound.kind);
     } catch (error) {
@@ -136,8 +137,10 @@ class Recorder {
   }
 
   async stop(sentence = "Stopped. It is kept on this phone.") {
-    if (!this.sound || this.ending) return;
+    if (this.ending) this.stopAsked = true; // a new part is just beginning: it stops as it begins
+    if (this.ending || (!this.sound && this.state !== "paused")) return;
     this.ending = true;
+    this.stopAsked = false;
     const focused = this.element.contains(document.activeElement);
     await this.end();
     this.ending = false;
@@ -147,6 +150,7 @@ class Recorder {
 
   async stopped(sentence) {
     const why = this.whyNot({ seconds: this.before, bytes: this.part?.part.bytes ?? 0, loudest: this.loudest });
+    this.stopAsked = false;
     if (why) await this.dropAll();
     this.time.textContent = clock(this.before);
     this.showSounds();
@@ -155,16 +159,31 @@ class Recorder {
   }
 
   pauseOrGoOn() {
-    if (this.state === "recording") {
-      this.sound.pause();
-      this.sound.flush();
-      this.say("Paused. What was said is kept on this phone.");
-      this.to("paused");
-    } else {
+    if (this.state === "recording") this.pause();
+    else this.carryOn();
+  }
+
+  pause() {
+    this.sound?.pause();
+    this.sound?.flush();
+    this.say("Paused. What was said is kept on this phone.");
+    this.to("paused");
+  }
+
+  // Only the worker ends a pause. Where the microphone went away meanwhile, a new part begins.
+  async carryOn() {
+    if (this.ending) return;
+    if (this.sound) {
       this.sound.resume();
-      this.say("Recording goes on.");
-      this.to("recording");
+      this.say(this.silent ? HEARS_NOTHING : "Recording goes on.");
+      return this.to("recording");
     }
+    this.ending = true;
+    const failed = await this.begin().then(() => null, (error) => error);
+    this.ending = false;
+    if (failed) return this.say(`${refusal(failed)} It stays paused, and what was said is kept.`);
+    this.to("recording");
+    this.recordingAgain("Recording goes on in a new part.");
   }
 
   tick() {
@@ -177,17 +196,20 @@ class Recorder {
 
   lost(reason) {
     if (reason === "silent") {
+      this.silent = true;
       this.silentSince = performance.now();
       this.sound?.flush();
-      this.say("The microphone hears nothing. Is it covered, or is there a phone call? What was said is kept.");
+      if (this.state === "recording") this.say(HEARS_NOTHING);
     } else if (reason === "back") {
+      this.silent = false;
       this.goOn("The microphone hears again. Recording goes on in a new part.", this.silentSince);
     } else {
       this.taken();
     }
   }
 
-  // The microphone went away, and with it the recorder: try at once to go on with a new part.
+  // The microphone went away, and with it the recorder: try at once to go on with a new part. What
+  // was paused stays paused: nobody is recorded who thinks that they are not.
   async taken() {
     const { sound, part } = this;
     if (!sound || this.ending) return;
@@ -196,6 +218,11 @@ class Recorder {
     await Promise.race([sound.stop(), after(LET_GO_MS)]); // a broken one may never say that it ended
     await part?.written().catch(() => null);
     this.before += sound.length();
+    if (this.state === "paused" && !this.once) {
+      this.ending = false;
+      if (this.stopAsked) return this.stop();
+      return this.say("The microphone was taken away. It stays paused. What was said is kept.");
+    }
     const failed = this.once || await this.begin().then(() => null, (error) => error);
     this.ending = false;
     if (!failed) return this.recordingAgain("The microphone was taken away for a moment. Recording goes on in a new part.");
@@ -234,6 +261,8 @@ class Recorder {
   }
 
   recordingAgain(sentence) {
+    if (this.stopAsked) return this.stop();
+    if (this.state === "paused") return this.pause(); // pressed while the new part began
     this.say(sentence);
     this.to("recording");
   }
