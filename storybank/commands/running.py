@@ -36,6 +36,7 @@ def serve(host: Host = "127.0.0.1", port: Port = 8000, no_worker: Alone = False)
     """Serve the pages, with a worker beside them, until Ctrl-C or SIGTERM."""
     from storybank.commands.children import Children
     from storybank.commands.opening import check_models, open_house, read_settings
+    from storybank.commands.reviving import looked_after
     from storybank.log import start_logging
 
     settings = read_settings()
@@ -48,6 +49,7 @@ def serve(host: Host = "127.0.0.1", port: Port = 8000, no_worker: Alone = False)
             # By name, so that the library does not import the web: see pyproject's contracts.
             make_app: Any = importlib.import_module("web.app").create_app
             server = _server(make_app(settings, house.engine), settings.public_url)
+            stack.enter_context(looked_after(settings, lambda: server.should_exit))
             if not no_worker:
                 workers = Children()
                 stack.callback(workers.stop)

@@ -6,7 +6,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -15,6 +15,8 @@ import httpx2
 ROOT = Path(__file__).resolve().parents[2]
 READY_WITHIN_S = 120
 """Long, for a machine that is busy with other tests; alone it takes three seconds."""
+COMES_TRUE_WITHIN_S = 120
+"""Longer still than a worker that loads its models first, for the same reason."""
 
 SERVE = ("-m", "storybank", "serve", "--no-worker")
 WORK = ("-m", "tests.faults.worker_of_fakes")
@@ -67,6 +69,16 @@ class Process:
         assert self.running is not None
         self.running.send_signal(number)
         return self.running.wait(30)
+
+
+def until(true: Callable[[], bool]) -> bool:
+    """Wait for something to come true, for COMES_TRUE_WITHIN_S at most."""
+    end = time.monotonic() + COMES_TRUE_WITHIN_S
+    while not true():
+        if time.monotonic() > end:
+            return False
+        time.sleep(0.1)
+    return True
 
 
 def environment(database_url: str, data: Path) -> dict[str, str]:

@@ -3,6 +3,7 @@
 The disk is a small one in memory, which only root can mount; elsewhere these tests are skipped.
 """
 
+import contextlib
 import json
 import os
 import random
@@ -11,6 +12,8 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
+import httpx2
+import psycopg
 import pytest
 from sqlalchemy import Engine
 from sqlmodel import select
@@ -23,7 +26,7 @@ from storybank.tables import Story
 from storybank.values import Channel, ConsentGiven, NewStory
 from tests.clips import recording, tone
 from tests.factories import make_programme
-from tests.faults.processes import environment
+from tests.faults.processes import SERVE, Process, browser, environment, free_port, until
 from tests.faults.test_wrong_settings import run, sentence_of
 
 pytestmark = pytest.mark.database
@@ -45,9 +48,9 @@ def disk() -> Iterator[Path]:
             subprocess.run(["umount", "--lazy", folder], check=True)
 
 
-def fill(disk: Path, *, leave: int) -> Path:
+def fill(disk: Path, *, leave: int, name: str = "filler") -> Path:
     """Fill the disk with one file until about `leave` bytes are free."""
-    filler = disk / "filler"
+    filler = disk / name
     room = os.statvfs(disk)
     with filler.open("wb") as file:
         file.write(b"\0" * max(0, room.f_bavail * room.f_frsize - leave))
@@ -75,27 +78,62 @@ def test_a_recording_that_does_not_fit_leaves_nothing_behind(
         assert receive(session, full, told).new
 
 
-@pytest.mark.slow
-def test_a_full_database_says_so_and_loses_nothing(disk: Path, tmp_path: Path) -> None:
+@pytest.fixture
+def serve(disk: Path, tmp_path: Path) -> Iterator[Process]:
+    """Pages and the built-in database on the small disk."""
     env = environment("", disk / "data")
     del env["STORYBANK_DATABASE_URL"]
+    process = Process((*SERVE, "--port", str(free_port())), env, tmp_path / "log", "is at")
+    process.start()
+    yield process
+    if process.running is not None and process.running.poll() is None:
+        process.end()
+
+
+@pytest.mark.slow
+def test_a_full_database_says_so_loses_nothing_and_comes_back(
+    disk: Path, tmp_path: Path, serve: Process
+) -> None:
     first, many = tmp_path / "first.jsonl", tmp_path / "many.jsonl"
     write_stories(first, "first", 3, words=20)
     write_stories(many, "many", 60, words=20_000)
-    assert run("import", str(first), "--consent", "learn", env=env).returncode == 0
+    assert run("import", str(first), "--consent", "learn", env=serve.env).returncode == 0
 
     filler = fill(disk, leave=22 * 1024 * 1024)
-    said = sentence_of(run("import", str(many), "--consent", "learn", env=env))
+    said = sentence_of(run("import", str(many), "--consent", "learn", env=serve.env))
     assert "no room left" in said or "database does not answer" in said
+    fill(disk, leave=1024 * 1024, name="rest")
+    write_until_it_stops(disk / "data" / "postgres")
+    with browser(int(serve.command[-1])) as web:
+        assert tell(web, "Nobody asked us.").status_code == 503
+        assert until(lambda: "the disk is full" in serve.said())
 
-    filler.unlink()
+        (disk / "rest").unlink()
+        filler.unlink()
+        assert until(lambda: tell(web, "Now somebody does.").status_code == 303)
+    assert serve.said().count("the disk is full") == 1
+
     many.unlink()
     write_stories(many, "many", 60, words=40)
     write_stories(first, "first", 3, words=20)
-    again = run("import", str(first), "--consent", "learn", "--json", env=env)
+    again = run("import", str(first), "--consent", "learn", "--json", env=serve.env)
     assert json.loads(again.stdout) == {"stored": 0, "already": 3, "problems": []}
-    after = run("import", str(many), "--consent", "learn", "--json", env=env)
+    after = run("import", str(many), "--consent", "learn", "--json", env=serve.env)
     assert json.loads(after.stdout)["stored"] == 60  # so none had been stored by halves
+
+
+def write_until_it_stops(folder: Path) -> None:
+    """Ask the database for piece after piece of its log, until one does not fit on the disk."""
+    with contextlib.suppress(psycopg.OperationalError):
+        while True:
+            with psycopg.connect(f"host={folder} user=postgres", autocommit=True) as connection:
+                connection.execute("select pg_logical_emit_message(true, '', 'x')")
+                connection.execute("select pg_switch_wal()")
+
+
+def tell(web: httpx2.Client, text: str) -> httpx2.Response:
+    """Send the words of a story as the form does."""
+    return web.post("/tell/write", data={"text": text})
 
 
 def write_stories(path: Path, name: str, count: int, *, words: int) -> None:

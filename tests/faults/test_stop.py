@@ -4,21 +4,15 @@ import signal
 import subprocess
 import sys
 import tempfile
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import psutil
 import pytest
 
-from tests.faults.processes import Process, browser, environment, free_port
+from tests.faults.processes import Process, browser, environment, free_port, until
 
 pytestmark = [pytest.mark.database, pytest.mark.slow]
-
-WITHIN_S = 120
-"""Long, for a machine that is busy with other tests: a worker that loads its models does that
-first."""
-
 
 @pytest.fixture
 def home() -> Iterator[Path]:
@@ -55,14 +49,6 @@ def left(processes: list[psutil.Process]) -> list[str]:
         for p in processes
         if p.is_running() and p.status() != psutil.STATUS_ZOMBIE
     ]
-
-
-def until(true: Callable[[], bool]) -> bool:
-    """Wait for something to come true, for WITHIN_S at most."""
-    end = time.monotonic() + WITHIN_S
-    while not true() and time.monotonic() < end:
-        time.sleep(0.1)
-    return true()
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
