@@ -13,7 +13,7 @@ from storybank.consent import QUESTIONS
 from storybank.db import transaction
 from storybank.tables import Consent, Note, Story
 from storybank.values import Role
-from tests.browser.conftest import Site, Visit
+from tests.browser.conftest import Site, Visit, open_visit
 from tests.browser.phones import (
     NOTHING,
     SAFE,
@@ -146,9 +146,10 @@ def test_two_days_without_a_connection_and_a_cold_start_lose_nothing(
         visit.page.evaluate("navigator.serviceWorker.ready.then(() => true)")
         assert visit.problems == []
     with phone.open(offline=True) as context:
-        visit = open_app(context, site)
-        page = visit.page
+        visit = open_visit(context, site)
+        page = visit.go("/collect")  # as people type it
         expect(page.get_by_text("There is no connection.")).to_be_visible()
+        assert page.url == site.url + "/collect/"
         agree(page)
         begin_recording(page)
         page.wait_for_timeout(1500)
@@ -195,7 +196,7 @@ def _agree_to_the_club(page: Page) -> None:
     page.get_by_label("They say it aloud").check()
     page.get_by_role("button", name="Record their answer").click()
     expect(page.get_by_text("Recording started.")).to_be_visible()
-    page.wait_for_timeout(300)
+    page.wait_for_timeout(1300)
     page.get_by_role("button", name="Stop").click()
     expect(page.get_by_label("What you recorded")).to_be_visible()
     page.get_by_label("Can people at the council read your story").check()

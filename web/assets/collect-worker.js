@@ -1,6 +1,7 @@
 // The service worker of the recorder: keeps the shell, its style and its script on the phone, so
 // that /collect/ opens with no connection. It keeps nothing else: no answer that holds a name or a
-// word of a story ever passes through here. scripts/build_assets.py puts in KEPT (addresses) and
+// word of a story ever passes through here. /collect without the last stroke leads to it, as it does
+// with a connection. scripts/build_assets.py puts in KEPT (addresses) and
 // STAMP (a digest of what they hold).
 const STORE = `collect-${STAMP}`;
 
@@ -8,8 +9,13 @@ self.addEventListener("install", (event) => event.waitUntil(keep()));
 self.addEventListener("activate", (event) => event.waitUntil(takeOver()));
 self.addEventListener("fetch", (event) => {
   const address = new URL(event.request.url);
-  const ours = address.origin === self.location.origin && KEPT.includes(address.pathname);
-  if (ours && event.request.method === "GET") event.respondWith(kept(event.request, address.pathname));
+  const path = address.pathname === "/collect" ? "/collect/" : address.pathname;
+  if (path !== address.pathname && event.request.mode === "navigate") {
+    event.respondWith(Response.redirect(path));
+    return;
+  }
+  const ours = address.origin === self.location.origin && KEPT.includes(path);
+  if (ours && event.request.method === "GET") event.respondWith(kept(event.request, path));
 });
 
 async function keep() {

@@ -35,10 +35,14 @@ def collect(request: Request) -> Response:
 
 @router.get("/collect/sw.js", name="collect_worker")
 def collect_worker(request: Request) -> Response:
-    """Give the service worker; browsers ask for it anew at each visit."""
+    """Give the service worker; browsers ask for it anew at each visit.
+
+    It stands for /collect too, as people type it, which lies above its own address.
+    """
     built = Path(str(resources.files("web"))) / "static" / "built"
     name = _asset(request, "collect-worker.js").rpartition("/")[2]
-    return FileResponse(built / name, media_type="text/javascript")
+    above = {"Service-Worker-Allowed": "/collect"}
+    return FileResponse(built / name, media_type="text/javascript", headers=above)
 
 
 @router.get("/collect/manifest.webmanifest", name="collect_manifest")

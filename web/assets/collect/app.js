@@ -128,5 +128,9 @@ async function keepShell() {
   });
   const trusted = policy ? policy.createScriptURL(address) : address;
   // Where it cannot be kept (no connection yet), the next opening tries again.
-  await navigator.serviceWorker.register(trusted, { scope: "/collect/" }).catch(() => null);
+  const kept = await navigator.serviceWorker.register(trusted, { scope: "/collect" }).catch(() => null);
+  // Phones that knew the recorder earlier keep it once more, for /collect/ only: not twice for good.
+  if (!kept?.active) return;
+  const earlier = await navigator.serviceWorker.getRegistration("/collect/");
+  if (earlier && earlier.scope !== kept.scope) await earlier.unregister();
 }
