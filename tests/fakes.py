@@ -159,6 +159,8 @@ def plain_nlp() -> Any:
     """Give a pipeline that knows ends of sentences and nothing else; made once, it takes 0.3 s."""
     import spacy  # seconds, which processes that tests start again and again do not have
 
+    # Else it loads what every installed package offers it, and presidio brings transformers: 6 s.
+    spacy.util.registry._entry_point_factories.entry_points = False
     nlp = spacy.blank("en")
     nlp.add_pipe("sentencizer")
     return nlp

@@ -76,20 +76,34 @@ def playwright_() -> Iterator[Playwright]:
         yield playwright
 
 
-def launch(playwright: Playwright, *arguments: str) -> Browser:
-    """Start the system's Chromium; skips the test where there is none."""
-    program = shutil.which("chromium") or shutil.which("google-chrome")
-    if program is None:
-        pytest.skip("there is no Chromium on this machine")
+def find_chromium(*, windowless: bool = False) -> str:
+    """Give the path of the system's Chromium; skips the test where there is none.
+
+    `windowless`: the build without windows, where it is at hand. It draws the same pages with the
+    same engine for half of the processor's time.
+    """
+    names = ("chromium-headless-shell",) if windowless else ()
+    for name in (*names, "chromium", "google-chrome"):
+        if program := shutil.which(name):
+            return program
+    pytest.skip("there is no Chromium on this machine")
+
+
+def launch(playwright: Playwright, *arguments: str, windowless: bool = False) -> Browser:
+    """Start the system's Chromium."""
     return playwright.chromium.launch(
-        executable_path=program, args=["--no-sandbox", "--disable-gpu", *arguments]
+        executable_path=find_chromium(windowless=windowless),
+        args=["--no-sandbox", "--disable-gpu", *arguments],
     )
 
 
 @pytest.fixture(scope="session")
 def browser(playwright_: Playwright) -> Iterator[Browser]:
-    """A browser for the whole run."""
-    browser = launch(playwright_)
+    """A browser for the whole run, to look at pages with.
+
+    Recorders, phones and the whole road are tried in the browser that people have.
+    """
+    browser = launch(playwright_, windowless=True)
     yield browser
     browser.close()
 

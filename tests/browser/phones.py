@@ -2,7 +2,6 @@
 
 import os
 import re
-import shutil
 import signal
 import time
 from collections.abc import Iterator
@@ -17,7 +16,7 @@ from sqlalchemy import Engine
 
 from storybank.db import transaction
 from storybank.values import Role
-from tests.browser.conftest import Site, Visit, open_visit
+from tests.browser.conftest import Site, Visit, find_chromium, open_visit
 from tests.clips import recording, tone
 from tests.factories import make_place, make_programme
 from tests.staff import cookie_for
@@ -39,12 +38,9 @@ class Phone:
     @contextmanager
     def open(self, **options: Any) -> Iterator[BrowserContext]:
         """Start the browser on this phone's profile; it is closed at the end, if it still runs."""
-        program = shutil.which("chromium") or shutil.which("google-chrome")
-        if program is None:
-            pytest.skip("there is no Chromium on this machine")
         context = self.playwright.chromium.launch_persistent_context(
             self.profile,
-            executable_path=program,
+            executable_path=find_chromium(),
             args=[
                 "--no-sandbox",
                 "--disable-gpu",

@@ -4,10 +4,10 @@ import re
 from collections import defaultdict
 
 import pytest
-import spacy
 
 from storybank.consent import SHIPPED
 from storybank.understand.reading_age import reading_age
+from tests.fakes import plain_nlp
 from tests.house.test_translations import translations
 from web.language import LOCALES
 
@@ -38,7 +38,7 @@ def groups() -> dict[str, str]:
 
 
 def test_every_page_for_residents_is_easy_to_read() -> None:
-    nlp = spacy.blank("en")
+    nlp = plain_nlp()
     ages = {where: reading_age(nlp, text) for where, text in groups().items()}
     assert len(ages) > 15
     hard = {where: age.years for where, age in ages.items() if age and age.years > CEILING}
@@ -48,6 +48,6 @@ def test_every_page_for_residents_is_easy_to_read() -> None:
 @pytest.mark.parametrize("part", ["ask", "hint"])
 def test_consent_is_asked_in_easy_words(part: str) -> None:
     text = "\n".join(getattr(question, part) for question in SHIPPED.questions)
-    age = reading_age(spacy.blank("en"), text)
+    age = reading_age(plain_nlp(), text)
     assert age is not None
     assert age.years <= CEILING

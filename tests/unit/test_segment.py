@@ -1,7 +1,6 @@
 from itertools import pairwise
 
 import pytest
-import spacy
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -14,13 +13,11 @@ from storybank.understand.segment import (
     times,
 )
 from storybank.values import Segment, Span, Transcript, Word
-
-NLP = spacy.blank("en")
-NLP.add_pipe("sentencizer")
+from tests.fakes import plain_nlp
 
 
 def said(text: str) -> list[str]:
-    return [span.of(text) for span in sentences(NLP, text)]
+    return [span.of(text) for span in sentences(plain_nlp(), text)]
 
 
 def test_sentences_are_slices_without_the_space_around_them():
@@ -46,7 +43,7 @@ def test_speech_without_full_stops_is_cut_at_a_comma_or_joining_word():
 
 def test_passages_hold_one_to_three_sentences_and_stop_at_an_empty_line():
     text = "One sat. Two ran. Six hid. Ten won.\n\nAll sang. " + "word " * 50 + "end. Last one."
-    spans = sentences(NLP, text)
+    spans = sentences(plain_nlp(), text)
     found = [p.span.of(text) for p in passages(Transcript(text), spans)]
 
     assert found[0] == "One sat. Two ran. Six hid."
@@ -71,7 +68,7 @@ def test_a_passage_knows_when_it_was_said():
 
 @given(st.text(max_size=300))
 def test_whatever_the_text_spans_are_in_order_and_inside_it(text):
-    spans = sentences(NLP, text)
+    spans = sentences(plain_nlp(), text)
 
     assert all(0 <= s.start < s.end <= len(text) for s in spans)
     assert all(a.end <= b.start for a, b in pairwise(spans))
@@ -79,7 +76,7 @@ def test_whatever_the_text_spans_are_in_order_and_inside_it(text):
 
 def test_long_texts_are_parsed_in_blocks_that_make_the_text_again():
     text = ("A sentence here. " * 300 + "\n") * 4
-    blocks = [(at, doc.text) for at, doc in parsed(NLP, text)]
+    blocks = [(at, doc.text) for at, doc in parsed(plain_nlp(), text)]
 
     assert len(blocks) > 2
     assert all(len(block) <= BLOCK_CHARS for _, block in blocks)

@@ -3,7 +3,6 @@
 import re
 
 import pytest
-import spacy
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -17,10 +16,7 @@ from storybank.understand.segment import (
 from storybank.understand.silences import MARGIN_S, silences, taken_out
 from storybank.understand.stretches import tag_stretches
 from storybank.values import Direction, Segment, Span, Suggestion, Transcript, Word
-from tests.fakes import KeywordTagger
-
-NLP = spacy.blank("en")
-NLP.add_pipe("sentencizer")
+from tests.fakes import KeywordTagger, plain_nlp
 
 
 def talk(*turns: tuple[str, str | None]) -> Transcript:
@@ -58,7 +54,7 @@ def test_stretches_are_the_tellers_or_the_workers():
 
 
 def test_no_sentence_and_no_passage_reaches_over_a_question():
-    spans = tellers_sentences(NLP, ASKED)
+    spans = tellers_sentences(plain_nlp(), ASKED)
     assert said(ASKED, spans) == ["The bus was late.", "We", "waited.", "Then it rained."]
     found = passages(ASKED, spans)
     assert said(ASKED, [p.span for p in found]) == [
@@ -68,7 +64,7 @@ def test_no_sentence_and_no_passage_reaches_over_a_question():
 
 
 def test_a_worker_who_says_bus_is_not_tagged():
-    spans = tellers_sentences(NLP, ASKED)
+    spans = tellers_sentences(plain_nlp(), ASKED)
     (tag,) = tag_stretches(KeywordTagger(), ASKED.text, tellers_words(ASKED), spans)
     assert tag.quote == tag.span.of(ASKED.text) == "The bus was late."
 
@@ -101,7 +97,7 @@ turns = st.lists(
 def test_whoever_speaks_when_no_quotation_mixes_the_two(conversation):
     told = talk(*conversation)
     theirs = [s.span for s in told.segments if s.speaker == "worker"]
-    spans = tellers_sentences(NLP, told)
+    spans = tellers_sentences(plain_nlp(), told)
     tagger = Whole()
     tags = tag_stretches(tagger, told.text, tellers_words(told), spans)
     everything = [*spans, *(p.span for p in passages(told, spans)), *(t.span for t in tags)]
