@@ -14,6 +14,7 @@ from tests.faults.processes import Process, browser, environment, free_port, unt
 
 pytestmark = [pytest.mark.database, pytest.mark.slow]
 
+
 @pytest.fixture
 def home() -> Iterator[Path]:
     with tempfile.TemporaryDirectory(prefix="storybank-stop-") as folder:
