@@ -10,6 +10,7 @@ from sqlmodel import Session, select
 from storybank.tables import Consent, Note, Story
 from storybank.values import Role
 from tests.browser.conftest import Site, Visit
+from tests.browser.microphone import IN_HAND, TAKE_AWAY
 from tests.browser.phones import (
     SAFE,
     agree,
@@ -40,19 +41,6 @@ HIDE = """() => {
 SHOW = """() => {
     delete document.visibilityState;
     document.dispatchEvent(new Event("visibilitychange"));
-}"""
-MICROPHONE_IN_HAND = """
-    const get = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
-    navigator.mediaDevices.getUserMedia = async (asked) => {
-        window.heard = await get(asked);
-        window.heard.getTracks().forEach((track) => (track.enabled = !window.switchedOff));
-        return window.heard;
-    };
-"""
-TAKE_AWAY = """() => {
-    const [track] = window.heard.getTracks();
-    track.stop();
-    track.dispatchEvent(new Event("ended"));
 }"""
 FULL_AFTER_TWO = """() => {
     const add = IDBObjectStore.prototype.add;
@@ -170,7 +158,7 @@ def test_a_phone_without_room_refuses_and_a_full_one_keeps_what_was_said(
 def test_the_microphone_goes_away_and_the_recording_goes_on_in_a_new_part(
     site: Site, context: BrowserContext
 ) -> None:
-    context.add_init_script(MICROPHONE_IN_HAND)
+    context.add_init_script(IN_HAND)
     sign_in(context, site)
     page = open_app(context, site).page
     agree(page)
@@ -213,7 +201,7 @@ def test_the_microphone_goes_away_and_the_recording_goes_on_in_a_new_part(
 def test_a_yes_that_nobody_could_play_is_refused_at_once_and_holds_no_story_back(
     site: Site, context: BrowserContext
 ) -> None:
-    context.add_init_script(MICROPHONE_IN_HAND)
+    context.add_init_script(IN_HAND)
     sign_in(context, site)
     visit = open_app(context, site)
     page = visit.page

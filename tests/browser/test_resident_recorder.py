@@ -11,6 +11,7 @@ from storybank.capture.audio import probe
 from storybank.db import transaction
 from storybank.tables import Draft, Upload
 from tests.browser.conftest import PHONE, Site, Visit, clock_past, launch, open_visit, until
+from tests.browser.microphone import IN_HAND, TAKE_AWAY
 from tests.factories import make_place, make_programme
 from tests.web.test_tell import tone
 
@@ -50,6 +51,7 @@ def test_a_recording_is_made_paused_kept_heard_and_made_again(
     recording: Recording, site: Site
 ) -> None:
     visit = recording()
+    visit.page.add_init_script(IN_HAND)
     page = visit.go("/tell/record")
     visit.check()
     status = page.locator("#recorder-status")
@@ -75,9 +77,11 @@ def test_a_recording_is_made_paused_kept_heard_and_made_again(
     assert length, "it cannot be heard again"
     first = _blob(site)
     page.get_by_role("button", name="Record it again").click()
+    expect(status).to_have_text("Recording started.")
     expect(page.locator("#recorder-clock")).to_have_text(clock_past(1), timeout=8000)
-    page.get_by_role("button", name="Stop and keep it").click()
+    page.evaluate(TAKE_AWAY)
     expect(status).to_contain_text("kept safe", timeout=15_000)
+    expect(status).to_contain_text("The microphone was taken away.")
     assert _blob(site) not in {None, first}
     page.get_by_role("link", name="Use this and continue").click()
     expect(page.get_by_label("Which part of town")).to_be_visible()

@@ -13,7 +13,9 @@ const hide = (...names) => names.forEach((name) => (part(name).hidden = true));
 const clock = (s) => `${Math.floor(s / 60)}:${String(Math.floor(s % 60)).padStart(2, "0")}`;
 const words = (name, n) =>
   box.querySelector(`[data-word="${name}"]`).textContent.trim().replace("{n}", n);
-const say = (name, n) => (part("status").textContent = words(name, n));
+// What happened to the microphone stands before whatever is said next, until a new recording.
+const say = (name, n) => tell(words(name, n));
+const tell = (sentence) => (part("status").textContent = [happened, sentence].filter(Boolean).join(" "));
 
 let sound = null;
 let sending = null;
@@ -21,9 +23,11 @@ let slices = [];
 let going = false;
 let paused = false;
 let soundUrl = null;
+let happened = "";
 
 async function start() {
   hide("refused");
+  happened = "";
   say("asking");
   sending?.stop();
   sending = null;
@@ -98,7 +102,7 @@ async function stop(why) {
   part("pause").textContent = words("pause");
   hide("pause", "stop", "meter", "sent");
   show("sound");
-  if (why === "taken") say(why);
+  if (why) happened = words(why);
   finish();
 }
 
@@ -128,7 +132,7 @@ function kept(next) {
 
 function notKept(why) {
   show("retry", "save", "again");
-  part("status").textContent = why;
+  tell(why);
   part("retry").focus();
 }
 
