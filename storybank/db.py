@@ -3,6 +3,7 @@
 import contextlib
 import errno
 import functools
+import os
 import shutil
 import subprocess
 import warnings
@@ -94,6 +95,8 @@ def has_stopped(folder: Path) -> bool:
 
     with contextlib.suppress(psutil.NoSuchProcess, OSError):
         process = _server_on(folder).get_postmaster_info().process
+        with contextlib.suppress(ChildProcessError):  # in a container it may be our own to bury
+            os.waitpid(process.pid, os.WNOHANG)
         return not process.is_running() or process.status() == psutil.STATUS_ZOMBIE
     return True
 
@@ -109,6 +112,8 @@ def start_again(folder: Path) -> None:
         server = _server_on(folder)
         with server._lock:
             server.ensure_postgres_running()
+        if has_stopped(folder):  # the system has not buried the killed one yet
+            raise DatabaseUnreachable("killed")
     except (OSError, RuntimeError, ValueError, AssertionError, subprocess.SubprocessError) as error:
         raise _disk_or_database(folder, error) from None
 

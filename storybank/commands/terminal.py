@@ -23,6 +23,13 @@ from storybank.errors import BadInput, DatabaseUnreachable, DiskFull, StorybankE
 
 P = ParamSpec("P")
 
+_LOST = {
+    "OperationalError": "sqlalchemy.exc",
+    "InterfaceError": "sqlalchemy.exc",
+    "ConnectorException": "procrastinate.exceptions",
+}
+"""What libraries raise where the database goes away, and their modules."""
+
 
 def plainly(command: Callable[P, None]) -> Callable[P, None]:
     """Make a command end with one plain sentence and status 1 where it meets an error of ours."""
@@ -49,9 +56,10 @@ def plainly(command: Callable[P, None]) -> Callable[P, None]:
 
 def _database_gone(error: Exception) -> bool:
     """Say whether the database went away in the middle of things; its text is not for people."""
-    alchemy = sys.modules.get("sqlalchemy.exc")  # not imported only to ask
-    return alchemy is not None and isinstance(
-        error, alchemy.OperationalError | alchemy.InterfaceError
+    return any(
+        isinstance(error, getattr(module, name))
+        for name, where in _LOST.items()
+        if (module := sys.modules.get(where)) is not None  # not imported only to ask
     )
 
 
