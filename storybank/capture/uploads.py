@@ -15,14 +15,14 @@ from datetime import timedelta
 import sqlalchemy as sa
 from sqlmodel import Session, col, delete, func, select
 
-from storybank.capture.drafts import draft_key
+from storybank.capture.drafts import KEPT, draft_key
 from storybank.errors import BadInput, Busy, NotFound, SentBefore, Unsealable, UploadMoved
 from storybank.keys import Keyring, WrappedKey
 from storybank.sealed import seal, unseal
 from storybank.tables import Upload, UploadPiece, now
 
 UNFINISHED_KEPT = timedelta(hours=24)
-"""How long an upload waits for its next byte."""
+"""How long an upload waits for its next byte; a draft's waits as long as the draft."""
 FINISHED_KEPT = timedelta(days=7)
 """How long an upload that is all here waits to be made part of a story."""
 MOST_OF_ONE_OWNER = {"draft": 5, "collect": 100, "odk": 100}
@@ -76,7 +76,7 @@ def create(
         return earlier
     if len(theirs) >= MOST_OF_ONE_OWNER[owner.kind]:
         raise Busy(f"{len(theirs)} uploads of one {owner.kind}")
-    expires = now() + UNFINISHED_KEPT
+    expires = now() + (KEPT if owner.kind == "draft" else UNFINISHED_KEPT)
     upload = Upload(id=secrets.token_hex(16), owner=digest, name=name, expires_at=expires)
     if owner.kind != "draft":
         _, wrapped = keyring.new_story_key()
@@ -138,7 +138,8 @@ def append(
     key = key or _own_key(keyring, upload)
     sealed = seal(key, piece, _context(upload, start))
     session.add(UploadPiece(upload_id=upload.id, start=start, size=len(piece), sealed=sealed))
-    upload.received, upload.expires_at = end, now() + UNFINISHED_KEPT
+    waits = KEPT if upload.wrapped_key is None else UNFINISHED_KEPT  # a draft's has no key
+    upload.received, upload.expires_at = end, now() + waits
     _finish_if_whole(session, upload)
 
 
