@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 from sqlmodel import Session, col, select
 from starlette.background import BackgroundTask
@@ -14,11 +14,12 @@ from storybank.capture.drafts import (
     KEPT,
     Answers,
     delete_blobs,
+    drop_draft,
     new_cookie,
     open_draft,
     save_draft,
 )
-from storybank.capture.uploads import Owner, uploads_of
+from storybank.capture.uploads import Owner, drop_all, uploads_of
 from storybank.errors import DraftGone
 from storybank.tables import Place, Programme
 from web.forms import Form
@@ -118,6 +119,15 @@ def begun_page(
     return "record" if any(upload.received for upload in begun_uploads) else None
 
 
+def begun_by_same_person(request: Request, answers: Answers) -> bool:
+    """Say whether who asks for this page told what was begun, as far as can be known.
+
+    That is so in a browser of their own, and where they come from a question of the form itself.
+    """
+    questions = {request.app.url_path_for(name) for name in ("record", "write", "upload", *STEPS)}
+    return answers.own or urlsplit(request.headers.get("referer", "")).path in questions
+
+
 def page_before(answers: Answers, step: str) -> str:
     """Name the route of the question before `step`, for its link back."""
     first = "record" if answers.recorded is not None else "write"
@@ -151,8 +161,23 @@ def go_on(
     address = request.app.url_path_for(next_page(answers))
     task = BackgroundTask(delete_blobs, held.desk.blobs, stale)
     response = RedirectResponse(address, 303, background=task)
-    set_cookie(request, response, "draft", cookie, seconds=int(KEPT.total_seconds()))
+    hand_cookie(request, response, cookie, answers)
     return response
+
+
+def hand_cookie(request: Request, response: Response, cookie: str, answers: Answers) -> None:
+    """Give the browser its cookie: for seven days where it is the teller's own."""
+    seconds = int(KEPT.total_seconds()) if answers.own else None
+    set_cookie(request, response, "draft", cookie, seconds=seconds)
+
+
+def forget(session: Session, held: Held, cookie: str | None) -> str | None:
+    """Delete the answers of this cookie and what was spoken; gives the blob to delete, if any."""
+    if cookie is None:
+        return None
+    stale = drop_draft(session, held.desk.keyring, cookie)
+    drop_all(session, held.desk.keyring, Owner.for_draft(cookie))
+    return stale
 
 
 def changed(session: Session, answers: Answers | None, what: Asked, **changes: Any) -> Answers:

@@ -48,10 +48,10 @@ def find_story(session: Session, request: Request, typed: str) -> Story | None:
 
 
 def let_in(request: Request, response: Response, story_id: uuid.UUID) -> None:
-    """Give the browser a cookie that opens one story for half an hour."""
+    """Give the browser a cookie that opens one story for half an hour, or until it is closed."""
     until = int((now() + LASTS).timestamp())
     value = f"{story_id}.{until}.{_mark(request, story_id, until)}"
-    set_cookie(request, response, "story", value, seconds=int(LASTS.total_seconds()))
+    set_cookie(request, response, "story", value)
 
 
 def opened_story(request: Request, session: Session) -> Story | None:

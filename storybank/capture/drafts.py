@@ -2,7 +2,8 @@
 
 The cookie is a random secret that only the teller's browser holds. The row is found by its keyed
 digest, and the key that opens it is another keyed digest of the same secret: neither the database
-with the key file, nor the cookie alone, opens a draft. Drafts go after seven days.
+with the key file, nor the cookie alone, opens a draft. Drafts go after seven days; where nobody
+said that the browser is the teller's own, they open for some hours only (decision 29).
 """
 
 import json
@@ -25,7 +26,9 @@ from storybank.tables import Draft, Story, now
 from storybank.values import Channel, ConsentGiven, NewStory, Use
 
 KEPT = timedelta(days=7)
-"""How long an unsent story is kept after its last answer."""
+"""How long an unsent story is kept after its last answer, on the teller's own device."""
+KEPT_ELSEWHERE = timedelta(hours=4)
+"""How long it opens in a browser that others may use; longer than anybody speaks without a pause."""
 
 ABOUT_ME, ABOUT_ANOTHER, ABOUT_CHILD = "about-me", "about-someone-else", "about-a-child"
 """Who a story is about, as `Story.teller` keeps it."""
@@ -39,7 +42,8 @@ class Answers:
 
     `recorded` is the length in seconds of the recording that is kept beside the answers, and
     `container` its format. `them` is the age of somebody else whom the story is about, `relation`
-    who the teller is to them. `wording` names the words in which the uses were asked.
+    who the teller is to them. `wording` names the words in which the uses were asked. `own` says
+    that the phone or computer is the teller's own.
     """
 
     programme: str | None = None
@@ -55,6 +59,7 @@ class Answers:
     own_reading: dict[str, str] | None = None
     uses: dict[str, bool] = field(default_factory=dict)
     wording: str = WORDING
+    own: bool = False
 
     @property
     def told(self) -> bool:
@@ -105,12 +110,14 @@ def draft_key(keyring: Keyring, cookie: str) -> bytes:
 def open_draft(session: Session, keyring: Keyring, cookie: str | None) -> Answers | None:
     """Give the answers of the draft that belongs to `cookie`, or None where there is none."""
     row = _row(session, keyring, cookie) if cookie else None
-    if row is None or cookie is None or row.updated_at < now() - KEPT:
+    if row is None or cookie is None:
         return None
     content: dict[str, Any] = json.loads(
         unseal(draft_key(keyring, cookie), row.answers, _context(row.digest))
     )
-    return Answers(**content)
+    answers = Answers(**content)
+    kept = KEPT if answers.own else KEPT_ELSEWHERE
+    return answers if row.updated_at >= now() - kept else None
 
 
 def save_draft(session: Session, keyring: Keyring, cookie: str, answers: Answers) -> None:

@@ -85,6 +85,7 @@ EXPECTED: dict[tuple[str, str], tuple[int, ...]] = {
     ("GET", "/p/{slug}"): DRAFTS,
     ("GET", "/safety"): OPEN,
     ("GET", "/tell/before/{way}"): OPEN,
+    ("POST", "/tell/before/{way}"): DRAFTS,
     ("GET", "/tell/check"): TELLER,
     ("POST", "/tell/check"): TELLER,
     ("POST", "/tell/delete"): DRAFTS,

@@ -71,7 +71,8 @@ def test_what_was_said_before_the_page_was_closed_is_offered_heard_and_used(
     sound = tone(3)
     half = sound[: len(sound) // 2]
     speak(client, half, whole=False)
-    assert "You have started a story" in pages.get("/").words()
+    home = pages.get("/", headers={"Referer": "http://testserver/tell/record"})
+    assert "You have started a story" in home.words()
     page = pages.get("/tell/record")
     assert "Length: 0:01" in page.words()
     heard = client.get("/tell/recording/begun", headers={"Range": "bytes=0-99"})
@@ -103,7 +104,7 @@ def test_deleting_the_answers_deletes_what_was_said(
     pages: PageClient, client: TestClient, engine: Engine
 ) -> None:
     speak(client, tone(2), whole=False)
-    home = pages.get("/")
+    home = pages.get("/", headers={"Referer": "http://testserver/tell/record"})
     fill(pages, home, "/tell/delete")
     with Session(engine) as session:
         assert session.exec(select(Upload)).all() == []

@@ -97,9 +97,8 @@ def test_the_easy_read_page_asks_the_same_in_short_sentences_and_is_recorded(
 def test_a_programmes_link_presets_programme_and_place(pages: PageClient, engine: Engine) -> None:
     home = pages.get("/p/warm-rooms?place=blackbird-leys")
     way = home.all("a", class_="sb-way")[1]["href"]
-    before = pages.get(way)
-    go_on = next(a["href"] for a in before.all("a", class_="govuk-button") if "write" in a["href"])
-    page = fill(pages, pages.get(go_on), "/tell/write", text=WORDS)
+    write = fill(pages, pages.get(way), "/tell/before/write")
+    page = fill(pages, write, "/tell/write", text=WORDS)
     assert page.all("form", action="/tell/when"), "the place is asked all the same"
     for action, answers in ABOUT[1:]:
         page = fill(pages, page, action, **answers)

@@ -6,10 +6,17 @@ from typing import Any, Literal
 
 from fastapi import APIRouter
 from sqlmodel import Session, col, select
+from starlette.background import BackgroundTask
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 
-from storybank.capture.drafts import Answers, drop_recording
+from storybank.capture.drafts import (
+    Answers,
+    delete_blobs,
+    drop_recording,
+    new_cookie,
+    save_draft,
+)
 from storybank.capture.text import clean
 from storybank.errors import BadInput
 from storybank.sentences import sentence
@@ -19,10 +26,14 @@ from web.drafting import (
     Asked,
     asked,
     begun,
+    begun_by_same_person,
     begun_page,
     changed,
+    cookie_of,
     draft_of,
+    forget,
     go_on,
+    hand_cookie,
     keep,
     page_before,
     programme_of,
@@ -30,6 +41,8 @@ from web.drafting import (
 from web.forms import Form, FormDep, Problems
 from web.language import only_speaks
 from web.render import page
+from web.security import drop_cookie
+from web.state import Held
 
 router = APIRouter()
 
@@ -47,8 +60,15 @@ def home(request: Request, session: ReaderDep, held: HeldDep, actor: ActorDep) -
     what = asked(request)
     return page(
         request, "capture/home.html", what=what, programme=programme_of(session, what.programme),
-        unsent=begun_page(request, session, held, answers),
+        unsent=_unsent(request, session, held, answers), kept=answers is not None and answers.own,
     )  # fmt: skip
+
+
+def _unsent(request: Request, session: Session, held: Held, answers: Answers | None) -> str | None:
+    """Name the route where a story goes on; None also where another person may have begun it."""
+    if answers is None or not begun_by_same_person(request, answers):
+        return None
+    return begun_page(request, session, held, answers)
 
 
 @router.get("/tell/for-somebody", name="helper")
@@ -61,9 +81,36 @@ def helper(request: Request, session: ReaderDep) -> Response:
 
 
 @router.get("/tell/before/{way}", name="before")
-def before(request: Request, way: Way) -> Response:
-    """Say, before the first word, how to leave in a hurry and what to leave out."""
-    return page(request, "capture/before.html", way=way, what=asked(request))
+def before(request: Request, session: ReaderDep, held: HeldDep, way: Way) -> Response:
+    """Say, before the first word, how to leave in a hurry; ask whose phone or computer it is."""
+    answers = draft_of(request, session, held)
+    own = answers is not None and answers.own
+    return page(request, "capture/before.html", way=way, what=asked(request), own=own)
+
+
+@router.post("/tell/before/{way}")
+def set_out(
+    request: Request, session: SessionDep, held: HeldDep, way: Way, form: FormDep
+) -> Response:
+    """Go to the first word, with nothing of whoever may have sat at this computer before.
+
+    A story that was begun on somebody's own phone goes on, and is kept as they say now.
+    """
+    what, own, stale = asked(request, form), form.text("own") == "yes", None
+    answers = draft_of(request, session, held)
+    if answers is not None and not (answers.own and begun_page(request, session, held, answers)):
+        answers, stale = None, forget(session, held, cookie_of(request))
+    cookie = cookie_of(request) if answers is not None else None
+    address = f"{request.app.url_path_for(way)}{what.query}"
+    task = BackgroundTask(delete_blobs, held.desk.blobs, [stale])
+    response = RedirectResponse(address, 303, background=task)
+    if answers is None and not own:
+        drop_cookie(request, response, "draft")
+        return response
+    cookie, answers = cookie or new_cookie(), changed(session, answers, what, own=own)
+    save_draft(session, held.desk.keyring, cookie, answers)
+    hand_cookie(request, response, cookie, answers)
+    return response
 
 
 @router.get("/tell/write", name="write")

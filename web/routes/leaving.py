@@ -1,11 +1,17 @@
 """Leave in a hurry: take every trace that can be taken out of this browser, and go elsewhere."""
 
 from fastapi import APIRouter
+from starlette.background import BackgroundTask
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from storybank.capture.drafts import delete_blobs
+from storybank.db import transaction
+from web.deps import HeldDep
+from web.drafting import cookie_of, forget
 from web.render import page
 from web.security import drop_cookie
+from web.state import Held
 
 router = APIRouter()
 
@@ -14,16 +20,24 @@ ELSEWHERE = "https://www.bbc.co.uk/weather"
 
 
 @router.get("/leave", name="leave")
-def leave(request: Request) -> Response:
-    """Close the teller's story in this browser and go to the weather.
+def leave(request: Request, held: HeldDep) -> Response:
+    """Delete the teller's unsent answers, close their story in this browser, go to the weather.
 
-    A link on another site must not make somebody's answers go, so then the cookies stay.
+    A link on another site must not make somebody's answers go, so then all stays.
     """
     response = RedirectResponse(ELSEWHERE, 303, headers={"Referrer-Policy": "no-referrer"})
     if request.headers.get("sec-fetch-site") != "cross-site":
         for what in ("sent", "story", "draft", "lang"):
             drop_cookie(request, response, what)
+        # Afterwards: whoever is in a hurry waits for no database, not even for one that is down.
+        response.background = BackgroundTask(_forget, held, cookie_of(request))
     return response
+
+
+def _forget(held: Held, cookie: str | None) -> None:
+    with transaction(held.engine) as session:
+        stale = forget(session, held, cookie)
+    delete_blobs(held.desk.blobs, [stale])
 
 
 @router.get("/safety", name="safety")

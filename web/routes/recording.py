@@ -10,7 +10,7 @@ from starlette.responses import PlainTextResponse, Response, StreamingResponse
 from storybank.access import Actor
 from storybank.capture import uploads
 from storybank.capture.audio import sniff
-from storybank.capture.drafts import KEPT, delete_blobs, draft_recording, save_draft
+from storybank.capture.drafts import delete_blobs, draft_recording, save_draft
 from storybank.capture.uploads import Owner
 from storybank.db import reading
 from storybank.errors import BadInput, DraftGone, EmptyRecording, NetworkFull
@@ -24,6 +24,7 @@ from web.drafting import (
     cookie_of,
     draft_of,
     go_on,
+    hand_cookie,
     next_page,
     programme_of,
 )
@@ -32,7 +33,6 @@ from web.forms import FormDep, Problems
 from web.metering import meter_for
 from web.render import page
 from web.routes.media import STEP, TYPES, Sound, byte_range, sound_answer
-from web.security import set_cookie
 from web.speaking import Kept, half_spoken, keep_sound, keep_spoken, spoken
 from web.state import Held
 
@@ -97,7 +97,7 @@ def begin_recording(
     save_draft(session, held.desk.keyring, cookie, start)
     uploads.drop_all(session, held.desk.keyring, Owner.for_draft(cookie))
     response = Response(status_code=204)
-    set_cookie(request, response, "draft", cookie, seconds=int(KEPT.total_seconds()))
+    hand_cookie(request, response, cookie, start)
     return response
 
 
@@ -157,7 +157,7 @@ def _next_address(request: Request, held: Held, kept: Kept) -> Response:
     task = BackgroundTask(delete_blobs, held.desk.blobs, [kept.stale])
     address = request.app.url_path_for(next_page(kept.answers))
     response = PlainTextResponse(address, 201, background=task)
-    set_cookie(request, response, "draft", kept.cookie, seconds=int(KEPT.total_seconds()))
+    hand_cookie(request, response, kept.cookie, kept.answers)
     return response
 
 

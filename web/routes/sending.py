@@ -15,7 +15,7 @@ from storybank.consent import SHIPPED
 from storybank.tables import Place
 from web.codes import code_picture
 from web.deps import HeldDep, ReaderDep, SessionDep
-from web.drafting import begun, cookie_of, next_page, programme_of
+from web.drafting import begun, cookie_of, forget, next_page, programme_of
 from web.forms import FormDep
 from web.receipts import let_in
 from web.render import page
@@ -53,7 +53,7 @@ def send(request: Request, session: SessionDep, held: HeldDep, form: FormDep) ->
     task = BackgroundTask(drafts.delete_blobs, held.desk.blobs, [stale])
     response = RedirectResponse(request.app.url_path_for("sent"), 303, background=task)
     drop_cookie(request, response, "draft")
-    set_cookie(request, response, "sent", cookie, seconds=CODE_SHOWN_S)
+    set_cookie(request, response, "sent", cookie)
     let_in(request, response, received.story_id)
     return response
 
@@ -83,9 +83,7 @@ def finish(request: Request, form: FormDep) -> Response:
 @router.post("/tell/delete", name="delete_draft")
 def delete_draft(request: Request, session: SessionDep, held: HeldDep, form: FormDep) -> Response:
     """Delete the unsent answers, with their recording."""
-    cookie = cookie_of(request) or ""
-    stale = drafts.drop_draft(session, held.desk.keyring, cookie)
-    uploads.drop_all(session, held.desk.keyring, Owner.for_draft(cookie))
+    stale = forget(session, held, cookie_of(request))
     task = BackgroundTask(drafts.delete_blobs, held.desk.blobs, [stale])
     response = RedirectResponse(request.app.url_path_for("home"), 303, background=task)
     drop_cookie(request, response, "draft")

@@ -20,7 +20,7 @@ from starlette.responses import PlainTextResponse, Response
 
 from storybank.access import Actor
 from storybank.capture import uploads
-from storybank.capture.drafts import KEPT, new_cookie, open_draft
+from storybank.capture.drafts import new_cookie, open_draft
 from storybank.capture.room import leave_room
 from storybank.capture.uploads import Owner
 from storybank.db import transaction
@@ -152,7 +152,7 @@ async def create(request: Request, held: HeldDep, actor: ActorDep) -> Response:
     headers = tus.said_of(upload) | {"Location": address}
     response = Response(status_code=201 if new else 200, headers=headers)
     if cookie is not None:
-        set_cookie(request, response, "draft", cookie, seconds=int(KEPT.total_seconds()))
+        set_cookie(request, response, "draft", cookie)
     return response
 
 
@@ -252,7 +252,7 @@ def _create(held: Held, owner: Owner, wanted: tus.Creation) -> tuple[Upload, boo
 def _owner_of_new(
     request: Request, held: Held, actor: Actor, wanted: tus.Creation
 ) -> tuple[Owner, str | None]:
-    """Give who will own a new upload, and the draft cookie to set where it is a browser's.
+    """Give who will own a new upload, and the draft cookie to set where a browser needs a new one.
 
     As for drafts, a cookie that nothing of ours belongs to is not taken over.
     """
@@ -264,7 +264,9 @@ def _owner_of_new(
             theirs = uploads.uploads_of(session, keyring, Owner.for_draft(cookie))
             if not theirs and open_draft(session, keyring, cookie) is None:
                 cookie = None
-    cookie = cookie or new_cookie()
+    if cookie is not None:
+        return Owner.for_draft(cookie), None
+    cookie = new_cookie()
     return Owner.for_draft(cookie), cookie
 
 

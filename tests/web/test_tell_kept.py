@@ -1,0 +1,135 @@
+"""How long unsent answers are kept, on one's own phone and on a shared computer, and leaving."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import Engine
+from sqlmodel import Session, select
+
+from storybank.db import transaction
+from storybank.tables import Draft, Upload, now
+from tests.factories import make_place, make_programme
+from tests.pages import Page, PageClient
+from tests.web.test_spoken import speak
+from tests.web.test_tell import WORDS, fill, tell, tone
+
+pytestmark = pytest.mark.database
+
+
+@pytest.fixture(autouse=True)
+def _places(engine: Engine) -> None:
+    with transaction(engine) as session:
+        make_programme(session)
+        make_programme(session, "warm-rooms")
+        make_place(session)
+
+
+def set_out(pages: PageClient, way: str = "write", **ticked: str) -> Page:
+    """Go on from the page before the first word, with its box ticked or not."""
+    return fill(pages, pages.get(f"/tell/before/{way}"), f"/tell/before/{way}", **ticked)
+
+
+def lasts(pages: PageClient) -> bool:
+    """Say whether the browser keeps the cookie of the answers when it is closed."""
+    return (
+        next(c for c in pages.client.cookies.jar if c.name == "storybank-draft").expires is not None
+    )
+
+
+def aged(engine: Engine, by: timedelta) -> None:
+    """Make the last answer as old as this."""
+    with transaction(engine) as session:
+        row = session.exec(select(Draft)).one()
+        row.updated_at = now() - by
+        session.add(row)
+
+
+@pytest.mark.parametrize("leave", ["/tell/delete", "/leave"])
+def test_leaving_takes_the_answers_away(pages: PageClient, engine: Engine, leave: str) -> None:
+    set_out(pages, own="yes")
+    check = tell(pages)
+    assert "You have started a story" in pages.get("/").words()
+    if leave == "/leave":
+        assert pages.client.get(leave, follow_redirects=False).status_code == 303
+    else:
+        fill(pages, check, leave)
+    assert "You have started" not in pages.get("/").words()
+    pages.get("/tell/check", status=404)
+    with Session(engine) as session:
+        assert session.exec(select(Draft)).all() == []
+
+
+def test_a_link_elsewhere_that_leads_to_leaving_takes_nothing_away(pages: PageClient) -> None:
+    tell(pages)
+    foreign = {"Sec-Fetch-Site": "cross-site"}
+    pages.client.get("/leave", headers=foreign, follow_redirects=False)
+    pages.get("/tell/check")
+
+
+def test_on_ones_own_phone_a_story_can_be_continued_for_seven_days(
+    pages: PageClient, engine: Engine
+) -> None:
+    write = set_out(pages, own="yes")
+    fill(pages, write, "/tell/write", text=WORDS)
+    assert lasts(pages)
+    aged(engine, timedelta(days=6))
+    home = pages.get("/")
+    assert "You have started a story" in home.words()
+    assert home.one("a", class_="govuk-button")["href"] == "/tell/where"
+    aged(engine, timedelta(days=7, minutes=1))
+    assert "You have started a story" not in pages.get("/").words()
+
+
+def test_nobody_finds_the_story_of_whoever_sat_at_a_shared_computer_before(
+    pages: PageClient, engine: Engine
+) -> None:
+    fill(pages, set_out(pages), "/tell/write", text=WORDS)
+    assert not lasts(pages)
+    assert "You have started" not in pages.get("/").words()
+    assert WORDS not in set_out(pages).source
+    assert WORDS not in set_out(pages, own="yes").source
+    pages.get("/tell/check", status=404)
+
+
+def test_who_goes_back_from_the_form_to_the_start_page_can_carry_on(pages: PageClient) -> None:
+    fill(pages, set_out(pages), "/tell/write", text=WORDS)
+    page = pages.get("/", headers={"Referer": "http://testserver/tell/where"})
+    assert "You have started a story" in page.words()
+    assert "7 days" not in page.words()
+
+
+def test_a_story_of_which_nobody_said_that_it_is_kept_ends_after_some_hours(
+    pages: PageClient, engine: Engine
+) -> None:
+    fill(pages, set_out(pages), "/tell/write", text=WORDS)
+    aged(engine, timedelta(hours=5))
+    pages.get("/tell/where", status=404)
+
+
+def test_the_box_is_remembered_and_can_be_taken_back_with_the_story_still_there(
+    pages: PageClient,
+) -> None:
+    fill(pages, set_out(pages, own="yes"), "/tell/write", text=WORDS)
+    page = pages.get("/tell/before/write")
+    form = page.form("/tell/before/write")
+    assert form.pop("own") == "yes"
+    assert WORDS in pages.post("/tell/before/write", form).source
+    assert not lasts(pages)
+
+
+def test_what_was_half_spoken_is_kept_as_long_as_its_draft(
+    pages: PageClient, engine: Engine
+) -> None:
+    set_out(pages, "record", own="yes")
+    speak(pages.client, tone(2), whole=False)
+    with Session(engine) as session:
+        left = session.exec(select(Upload)).one().expires_at - now()
+    assert left > timedelta(days=6, hours=23)
+    assert "You have started a story" in pages.get("/").words()
+
+
+def test_speaking_anew_at_a_shared_computer_begins_with_nothing(pages: PageClient) -> None:
+    set_out(pages, "record")
+    speak(pages.client, tone(2), whole=False)
+    assert not lasts(pages)
+    assert "We kept what you said" not in set_out(pages, "record").words()
