@@ -37,6 +37,8 @@ DONE = {
     Done.OPENED_AS_TOLD: "Somebody at the council checked what is hidden in your story. "
     "They saw the names in it.",
     Done.OPENED_BY_SENDER: "The worker who sent your story opened it.",
+    Done.PLAYED: "Somebody at the council played your recording. Names in it are made silent.",
+    Done.PLAYED_BY_SENDER: "The worker who sent your story played your recording.",
     Done.HEARD: "The worker who sent your story played your spoken answers.",
     Done.EXPORTED: "Somebody at the council put your story in a file with others.",
     Done.DECIDED: "Somebody at the council decided about what your story shows.",

@@ -15,6 +15,8 @@ OPENED, OPENED_BY_SENDER, EXPORTED = "open-story", "open-sent-story", "export-st
 """Acts of the audit that name a story."""
 OPENED_AS_TOLD = "open-original"
 """Somebody went through its masks: they saw the words as they were told."""
+PLAYED, PLAYED_BY_SENDER = "play-story", "play-sent-story"
+"""Its recording was played from the beginning: the silenced copy, or by whoever recorded it."""
 
 
 class Done(StrEnum):
@@ -23,6 +25,8 @@ class Done(StrEnum):
     OPENED = "opened"
     OPENED_AS_TOLD = "opened-as-told"
     OPENED_BY_SENDER = "opened-by-sender"
+    PLAYED = "played"
+    PLAYED_BY_SENDER = "played-by-sender"
     HEARD = "heard-by-sender"
     EXPORTED = "exported"
     DECIDED = "decided"
@@ -32,6 +36,8 @@ _ACTS = {
     OPENED: Done.OPENED,
     OPENED_AS_TOLD: Done.OPENED_AS_TOLD,
     OPENED_BY_SENDER: Done.OPENED_BY_SENDER,
+    PLAYED: Done.PLAYED,
+    PLAYED_BY_SENDER: Done.PLAYED_BY_SENDER,
     HEARD: Done.HEARD,
     EXPORTED: Done.EXPORTED,
 }

@@ -6,7 +6,8 @@ from sqlalchemy import Engine
 from starlette.testclient import TestClient
 
 from storybank.access import Actor
-from storybank.db import transaction
+from storybank.capture.whereabouts import Done, uses_made
+from storybank.db import reading, transaction
 from storybank.tables import Story
 from storybank.values import Role
 from tests import told
@@ -39,4 +40,10 @@ def test_the_silenced_copy_needs_a_role_and_the_tellers_yes(
     assert answer.status_code == status
     if status == 200:
         assert answer.content == bytes(len(sound)), "told.finish makes the silenced copy of zeros"
+        # A player asks for two bytes first, and for what comes later in ranges: played once.
+        for asked in ("bytes=0-1", "bytes=100-"):
+            client.get(f"/stories/{story.story_id}/audio", headers={"Range": asked})
     assert sound not in answer.content
+    with reading(engine) as session:
+        played = [(use.done, use.times) for use in uses_made(session, story.story_id)]
+    assert played == ([(Done.PLAYED, 1)] if status == 200 else [])

@@ -62,6 +62,7 @@ def test_the_worker_sees_every_sentence_in_a_box_with_its_time_and_sound(pages, 
     assert links[1]["href"] == f"/worker/stories/{sent}/audio#t=2.0,3.4"
     assert links[1]["data-at"] == "2.00"
     assert pages.client.get(f"/worker/stories/{sent}/audio").status_code == 200
+    assert acts(engine).count("play-sent-story") == 1
     assert acts(engine).count("open-sent-story") == 1
 
 
@@ -150,6 +151,8 @@ def test_the_teller_decides_what_the_worker_may_do(pages, engine, sent):
     pages.post(f"/worker/stories/{sent}", form, status=404)
     page = pages.get("/worker")
     assert not [a for a in page.all("a") if sent in a["href"]]
+    [listed] = pages.client.get("/collect/sent").json()
+    assert listed["link"] is None
 
 
 def test_another_workers_story_is_not_there(pages, client, engine, desk, sent):

@@ -14,6 +14,7 @@ function play(event) {
     start();
   } else {
     player.addEventListener("loadedmetadata", start, { once: true });
+    player.preload = "auto"; // where it was "none", so that only what is played is fetched
     player.load();
   }
 }

@@ -9,15 +9,17 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
+from storybank import audit
 from storybank.access import readable_story
 from storybank.capture.audio import PLAYABLE_TYPE, sniff
 from storybank.capture.beside import SpokenConsent
 from storybank.capture.blobs import Blobs
 from storybank.capture.recordings import heard_by_staff
+from storybank.capture.whereabouts import PLAYED
 from storybank.errors import NotFound
 from storybank.values import Use
 from storybank.vault import recording_context, story_key
-from web.deps import ActorDep, HeldDep, ReaderDep
+from web.deps import ActorDep, HeldDep, SessionDep
 from web.state import Held
 
 router = APIRouter()
@@ -94,9 +96,12 @@ def consent_sound(
 
 
 def begins(request: Request) -> bool:
-    """Say whether a player asks for a sound from its beginning, and not for a later range."""
+    """Say whether a player asks for a sound from its beginning, and not for a later range.
+
+    Safari asks for the first two bytes before it asks for the sound.
+    """
     asked = request.headers.get("range", "").strip()
-    return not asked or asked.startswith("bytes=0-")
+    return not asked or (asked.startswith("bytes=0-") and asked != "bytes=0-1")
 
 
 def byte_range(asked: str, size: int) -> tuple[int, int] | None:
@@ -113,13 +118,18 @@ def byte_range(asked: str, size: int) -> tuple[int, int] | None:
 
 @router.get("/stories/{story_id}/audio", name="story_audio")
 def story_audio(
-    request: Request, session: ReaderDep, held: HeldDep, actor: ActorDep, story_id: uuid.UUID
+    request: Request, session: SessionDep, held: HeldDep, actor: ActorDep, story_id: uuid.UUID
 ) -> Response:
-    """Let staff hear a recording with personal details silenced, where the teller allows it."""
+    """Let staff hear a recording with personal details silenced, where the teller allows it.
+
+    That it was played is noted, once for each time that it is played from the beginning.
+    """
     story = readable_story(session, actor, story_id, Use.VOICE)
     recording = heard_by_staff(session, story_id)
     if recording is None or recording.muted is None:
         raise NotFound(f"no sound of story {story_id}")
+    if begins(request):
+        audit.note(session, actor.person_id, PLAYED, story_id)
     key = story_key(held.desk.keyring, story)
     context = recording_context(recording.id, "muted")
     return sound_answer(

@@ -17,12 +17,13 @@ from storybank.capture.phones import reference
 from storybank.capture.recordings import recording_of
 from storybank.capture.side_steps import left
 from storybank.capture.voices import voices_of_story
+from storybank.capture.whereabouts import OPENED_BY_SENDER, PLAYED_BY_SENDER
 from storybank.errors import BadInput, NotFound, NothingWritten
 from storybank.tables import Place, Programme, Story
 from storybank.values import WORKING, Use
 from storybank.vault import recording_context, story_key
 from web.correcting import Correcting, refilled, save, shown
-from web.deps import HeldDep, ReaderDep, SessionDep
+from web.deps import HeldDep, SessionDep
 from web.forms import FormDep, Problems
 from web.render import page
 from web.routes.media import Sound, begins, consent_sound, sound_answer
@@ -103,7 +104,7 @@ BenchDep = Annotated[Bench, Depends(open_bench)]
 @router.get("/worker/stories/{story_id}", name="worker_story")
 def show(bench: BenchDep) -> Response:
     """Show a story to the worker who sent it, to correct it; that it was opened is noted."""
-    audit.note(bench.session, bench.actor.person_id, "open-sent-story", bench.story.id)
+    audit.note(bench.session, bench.actor.person_id, OPENED_BY_SENDER, bench.story.id)
     asked = bench.request.query_params
     return bench.page(bench.correcting(asked.get("from", "")), saved="saved" in asked)
 
@@ -140,13 +141,18 @@ def correct(form: FormDep, bench: BenchDep) -> Response:
 
 @router.get("/worker/stories/{story_id}/audio", name="worker_audio")
 def audio(
-    request: Request, session: ReaderDep, held: HeldDep, actor: WorkerDep, story_id: uuid.UUID
+    request: Request, session: SessionDep, held: HeldDep, actor: WorkerDep, story_id: uuid.UUID
 ) -> Response:
-    """Play the recording to the worker who made it, where the teller let their voice be played."""
+    """Play the recording to the worker who made it, where the teller let their voice be played.
+
+    That it was played is noted, once for each time that it is played from the beginning.
+    """
     story = sent_story(session, actor, story_id, Use.VOICE)
     recording = recording_of(session, story_id)
     if recording is None or recording.playable is None:
         raise NotFound(f"no sound of story {story_id}")
+    if begins(request):
+        audit.note(session, actor.person_id, PLAYED_BY_SENDER, story_id)
     key = story_key(held.desk.keyring, story)
     context = recording_context(recording.id, "playable")
     sound = Sound(held.desk.blobs, key, recording.playable, context, PLAYABLE_TYPE)
