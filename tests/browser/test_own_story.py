@@ -80,6 +80,7 @@ def test_every_own_page_fits_and_is_accessible(visiting: Visiting, site: Site) -
         for name in PAGES:
             visit.go(f"/receipt/{name}")
             assert visit.fits(), f"{name} at {size['width']} px"
+            expect(visit.page.get_by_role("button", name="Exit this page")).to_be_in_viewport()
             if size is NARROWEST:
                 visit.check()
             picture(visit, name)

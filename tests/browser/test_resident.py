@@ -209,15 +209,15 @@ def test_the_status_goes_on_by_itself_until_the_story_is_there(
     visit = visiting(LAPTOP, bypass_csp=False)
     _open(visit, story.code)
     page = visit.page
-    expect(page.get_by_role("status")).to_contain_text("waiting its turn")
+    expect(page.locator("#status")).to_contain_text("waiting its turn")
     page.evaluate("window.here = true")
     with transaction(site.engine) as session:
         row = session.get_one(Story, story.story_id)
         row.state, row.progress = StoryState.LISTENING, 0.4
-    expect(page.get_by_role("status")).to_contain_text("listening to your recording")
+    expect(page.locator("#status")).to_contain_text("listening to your recording")
     told.finish(site.engine, site.desk, story)
     expect(page.get_by_text("Then nobody came back to tell us.").first).to_be_visible()
-    expect(page.get_by_role("status")).to_contain_text("has read your story")
+    expect(page.locator("#status")).to_contain_text("has read your story")
     assert page.evaluate("window.here"), "the page was loaded again"
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
