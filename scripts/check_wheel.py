@@ -72,11 +72,10 @@ def _check_contents(wheel: Path) -> None:
 
 
 def _install(home: Path, wheel: Path) -> Path:
-    venv.create(home / "env", with_pip=True)
+    venv.create(home / "env")
     python = home / "env" / "bin" / "python"
-    subprocess.run(
-        [python, "-m", "pip", "-qq", "install", "--no-deps", "--no-index", str(wheel)], check=True
-    )
+    pip = [sys.executable, "-m", "pip", "--python", python, "-qq", "--disable-pip-version-check"]
+    subprocess.run([*pip, "install", "--no-deps", "--no-index", str(wheel)], check=True)
     # A folder named in a .pth file stands behind the environment's own, and .pth files within it
     # (the editable checkout's among them) are not read.
     own = Path(sysconfig.get_path("purelib", vars={"base": str(home / "env")}))
