@@ -14,6 +14,7 @@ FORMS = {
     "quotes": "'" * WORDS,
     "weekdays": "born " + "day" * WORDS,
     "one shouted word": "at " + "A" * WORDS,
+    "one endless word": "my name is " + "q" * 200_000,
     "apostrophes": "live at " + "A'" * WORDS,
     "it is": "it's " * WORDS,
     "numbered roads": "12 old new road, " * 600,
@@ -23,7 +24,9 @@ FORMS = {
 CHILD = (
     "import sys; from storybank.understand.redact.redactor import pattern_details;"
     "from storybank.understand.redact.clues import clues;"
-    "text = sys.stdin.read(); pattern_details(text); clues(text)"
+    "from storybank.understand.redact.lexicon import Lexicon; from unittest.mock import MagicMock;"
+    "text = sys.stdin.read(); pattern_details(text); clues(text);"
+    "nlp = MagicMock(); nlp.has_pipe.return_value = False; Lexicon(nlp).slip(text.split()[-1])"
 )
 
 

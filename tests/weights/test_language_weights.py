@@ -38,3 +38,12 @@ def test_strengths_never_call_a_person_by_name_and_keep_masks(engines: Engines) 
     assert time.process_time() - began < 20
     assert ("relationship", "neighbour") in [(s.kind, s.name) for s in found]
     assert not [s.name for s in found if "Px" in s.name]
+
+
+def test_one_endless_word_is_read_soon(engines: Engines) -> None:
+    text = "I told them " + "qz" * 100_000 + " and they laughed."
+    began = time.process_time()
+    assert find_strengths(engines.nlp, text) == ()
+    assert engines.language.check(text) == ()
+    assert engines.redactor.find(text) is not None
+    assert time.process_time() - began < 8

@@ -22,6 +22,7 @@ STORIES = {
     "Now I sit in and see no one \U0001f614, not a soul from one day to the next.",
     "plain": "The number 14 leaves at ten past. Change at the station for the hospital.",
     "empty": "",
+    "endless": "q" * 200_000,
 }
 
 

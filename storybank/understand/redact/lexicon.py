@@ -11,7 +11,8 @@ from storybank.understand.redact.surnames_more import ONLY_SURNAMES
 from storybank.understand.redact.wordlist import words
 from storybank.understand.redact.words import SAYING
 
-LEAST_SLIP = 6
+LEAST_SLIP, MOST_SLIP = 6, 24
+"""Words of so many letters are looked at for slips: each letter more means 54 more look-ups."""
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 _SHORT_FORM = re.compile(r"(.+)['\u2019](?:s|t|m|re|ve|ll|d)\Z")
 _CHAT = frozenset(
@@ -72,9 +73,10 @@ class Lexicon:
     def slip(self, word: str) -> bool:
         """Say whether `word` is one letter, or two that changed places, away from a plain word.
 
-        Only for words of six letters and more: shorter ones are near to too much.
+        Only for words of six letters and more: shorter ones are near to too much. An endless one
+        is no slip, and is not tried: the time would grow with the square of its length.
         """
-        if len(word) < LEAST_SLIP or not word.isascii():
+        if not LEAST_SLIP <= len(word) <= MOST_SLIP or not word.isascii():
             return False
         return any(near in self._words for near in _near(word))
 
