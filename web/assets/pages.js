@@ -17,6 +17,12 @@ function enliven(root) {
   }
 }
 
+// A page that answers a form belongs to what was sent, and the browser writes both to its disk.
+// Put in its own place it is a page like any other. On pages whose forms hold somebody's words.
+if (document.querySelector("form[autocomplete=off]")) {
+  history.replaceState(history.state, "");
+}
+
 enliven(document);
 document.addEventListener("htmx:after:swap", () => enliven(document));
 
