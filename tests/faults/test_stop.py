@@ -28,8 +28,9 @@ def serve(home: Path) -> Iterator[Process]:
     env = environment("", home / "data")
     del env["STORYBANK_DATABASE_URL"]
     command = ("-m", "storybank", "serve", "--port", str(free_port()))
-    process = Process(command, env, home / "serve.log", '"worker started"')
+    process = Process(command, env, home / "serve.log", '"serving"')
     process.start()
+    assert until(lambda: len(family(process, home)) >= 3), "pages, a worker and the database"
     yield process
     if process.running is not None and process.running.poll() is None:
         process.end(signal.SIGKILL)
@@ -52,12 +53,16 @@ def left(processes: list[psutil.Process]) -> list[str]:
     ]
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize(
+    ("number", "after"),
+    [(signal.SIGINT, '"worker started"'), (signal.SIGTERM, '"serving"')],
+    ids=["while the worker waits", "while the worker loads its models"],
+)
 def test_it_ends_in_order_with_all_that_it_started(
-    serve: Process, home: Path, number: signal.Signals
+    serve: Process, home: Path, number: signal.Signals, after: str
 ) -> None:
+    assert until(lambda: after in serve.said())
     started = family(serve, home)
-    assert len(started) >= 3
 
     assert serve.end(number) == 0
 
@@ -68,7 +73,7 @@ def test_it_ends_in_order_with_all_that_it_started(
 def test_a_worker_that_dies_is_replaced_and_none_is_left_behind(serve: Process, home: Path) -> None:
     (worker,) = [p for p in family(serve, home) if "--tied" in p.cmdline()]
     worker.kill()
-    assert until(lambda: serve.said().count('"worker started"') == 2)
+    assert until(lambda: '"worker started"' in serve.said())
     with browser(int(serve.command[-1])) as web:
         assert web.get("/health").status_code == 200
 

@@ -1,10 +1,20 @@
 """The real engines, loaded once for all tests of a process."""
 
+from pathlib import Path
+
 import pytest
 
 from storybank.engines import Engines
 from storybank.settings import Settings
 from storybank.transcribe.whisper import WhisperTranscriber
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Keep these tests in one process where there are several: torch and weights take seconds."""
+    if config.pluginmanager.hasplugin("xdist"):
+        for item in items:
+            if item.path.parent == Path(__file__).parent:
+                item.add_marker(pytest.mark.xdist_group("weights"))
 
 
 @pytest.fixture(scope="session")
