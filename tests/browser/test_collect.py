@@ -127,6 +127,9 @@ def _hand_over(visit: Visit) -> None:
     page = visit.page
     page.get_by_role("button", name="Show the receipt").click()
     expect(page.locator(".sb-code")).to_have_text(re.compile(r"^(\d{4} ){3}\d{4}$"))
+    expect(page.get_by_role("img", name="A picture of the code.")).to_be_visible()
+    expect(page.get_by_text("type the code in at").locator("strong")).to_contain_text("/receipt")
+    expect(page.get_by_role("button", name="Print this page")).to_be_visible()
     visit.check()
     page.get_by_role("button", name="Done").click()
     page.get_by_role("button", name="What you sent").click()

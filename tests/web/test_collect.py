@@ -194,6 +194,8 @@ def test_a_spoken_story_waits_for_its_sound_and_is_then_safe(
     assert (done.status_code, again.status_code, told_again.status_code) == (201, 200, 200)
     assert done.json() == again.json() == told_again.json()
     assert len(done.json()["receipt"]) == 16
+    assert done.json()["opens_at"] == "http://127.0.0.1:8000/receipt"
+    assert {len(row) for row in done.json()["squares"]} == {len(done.json()["squares"])}
     with transaction(engine) as session:
         story, row = session.exec(select(Story)).one(), session.exec(select(Recording)).one()
         consent = session.exec(select(Consent)).one()

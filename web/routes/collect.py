@@ -24,6 +24,7 @@ from storybank.errors import Busy, SignedOut
 from storybank.settings import Settings
 from storybank.tables import Place, Programme, Story, now
 from storybank.values import Role, StoryState
+from web.codes import code_page, code_squares
 from web.deps import ActorDep, DeskDep, HeldDep, ReaderDep, SessionDep
 from web.words import STATES, TELLERS, say_problem
 
@@ -68,17 +69,18 @@ def me(session: ReaderDep, desk: DeskDep, actor: CollectorDep) -> Response:
 
 @router.post("/collect/stories", name="collect_announce")
 def announce(
-    session: SessionDep, desk: DeskDep, actor: CollectorDep, announced: Announced
+    request: Request, session: SessionDep, desk: DeskDep, actor: CollectorDep, announced: Announced
 ) -> Response:
     """Take in what a phone says about a story, before its sound; typed ones are safe at once."""
     standing = phones.announce(session, desk, _item(actor, announced.client_id), announced)
-    return _answer(standing)
+    return _answer(request, standing)
 
 
 @router.post("/collect/stories/{client_id}/finish", name="collect_finish")
 def finish(
-    held: HeldDep, actor: CollectorDep, client_id: uuid.UUID, *, ticked: bool = False
-) -> Response:
+    request: Request, held: HeldDep, actor: CollectorDep, client_id: uuid.UUID,
+    *, ticked: bool = False,
+) -> Response:  # fmt: skip
     """Make the story of what was announced and has all arrived; or say what is missing."""
     with held.assembling.turn(Busy(message=CROWDED)):
         item = _item(actor, client_id)
@@ -86,7 +88,7 @@ def finish(
     if standing.missing:
         sentence = "Some of the recording has not arrived yet. It is still on the phone."
         return JSONResponse({"error": sentence, "missing": standing.missing}, 409)
-    return _answer(standing)
+    return _answer(request, standing)
 
 
 @router.delete("/collect/stories/{client_id}", name="collect_give_up")
@@ -129,12 +131,14 @@ def _item(actor: Actor, client_id: uuid.UUID) -> Item:
     return Item(actor.person_id, client_id)
 
 
-def _answer(standing: Standing) -> Response:
+def _answer(request: Request, standing: Standing) -> Response:
     if standing.reference is None:
         return JSONResponse({"state": "sending", "missing": standing.missing}, 202)
-    answer = {"state": "safe", "reference": standing.reference}
+    answer: dict[str, Any] = {"state": "safe", "reference": standing.reference}
     if standing.receipt is not None:
         answer["receipt"] = standing.receipt
+        answer["opens_at"] = code_page(request)
+        answer["squares"] = code_squares(request, standing.receipt)
     return JSONResponse(answer, 201 if standing.new else 200)
 
 

@@ -52,7 +52,8 @@ class Recorder {
     this.state = state;
     const live = state === "recording" || state === "paused";
     this.startButton.hidden = live;
-    this.pauseButton.hidden = this.stopButton.hidden = this.meter.hidden = !live;
+    this.pauseButton.hidden = this.stopButton.hidden = !live;
+    this.meter.hidden = state !== "recording";
     this.timeLine.hidden = state === "idle";
     this.startButton.firstChild.textContent = state === "stopped" ? this.labels.more : this.labels.start;
     this.startButton.classList.toggle("govuk-button--secondary", state === "stopped");
