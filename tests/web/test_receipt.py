@@ -52,6 +52,9 @@ def test_a_code_opens_the_story_however_it_is_typed(
 def test_a_wrong_code_opens_nothing_and_says_so(pages: PageClient, code: str) -> None:
     page = enter(pages, code, status=422)
     assert "There is no story with this code" in page.one("p", id="code-error").text
+    assert pages.response.request.method == "GET", "a browser writes to its disk what it posted"
+    assert page.one("input", id="code")["value"] == code[:100]
+    assert not code or code[:16] not in str(pages.response.url)
     assert pages.get("/receipt/story").one("h1").text.strip() == "What is your code?"
 
 

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import date
 from typing import Any, Literal
+from urllib.parse import urlencode
 
 from fastapi import APIRouter
 from sqlmodel import Session, col, select
@@ -39,7 +40,7 @@ from web.drafting import (
     programme_of,
 )
 from web.forms import Form, FormDep, Problems
-from web.language import only_speaks
+from web.language import SPEAK, only_speaks
 from web.render import page
 from web.security import drop_cookie
 from web.state import Held
@@ -125,11 +126,13 @@ def save_words(request: Request, session: SessionDep, held: HeldDep, form: FormD
     """Keep the words; a lost or outdated draft is begun anew, so that none are lost."""
     answers = draft_of(request, session, held)
     what = asked(request, form, answers)
-    if only_speaks(form):
-        return _write_page(request, session, answers, what, typed=form.raw("text"))
     try:
         text = clean(form.raw("text"), max_words=held.settings.max_story_words)
+        if only_speaks(form):
+            return _speak_words(request, session, held, form, text)
     except BadInput as error:
+        if only_speaks(form):
+            return _write_page(request, session, answers, what, typed=form.raw("text"))
         problems = Problems({"text": error.message})
         return _write_page(
             request, session, answers, what,
@@ -138,6 +141,24 @@ def save_words(request: Request, session: SessionDep, held: HeldDep, form: FormD
     answers = changed(session, answers, what, text=text, recorded=None, container=None)
     cookie = keep(request, session, held, answers)
     return go_on(request, held, cookie, answers, drop_recording(session, held.desk.keyring, cookie))
+
+
+def _speak_words(request: Request, session: Session, held: Held, form: Form, text: str) -> Response:
+    """Ask for the story in another language, with the words so far kept as a draft.
+
+    They are not given back as the answer to the form: browsers keep on their disk what a page was
+    the answer to. A recording that they may replace stays until that is said.
+    """
+    answers = draft_of(request, session, held)
+    what = asked(request, form, answers)
+    if answers is not None and answers.recorded is not None:
+        return _write_page(request, session, answers, what, typed=text)
+    answers = changed(session, answers, what, text=text)
+    cookie = keep(request, session, held, answers)
+    query = urlencode(what.fields | {"lang": form.text(SPEAK)})
+    response = RedirectResponse(f"{request.app.url_path_for('write')}?{query}", 303)
+    hand_cookie(request, response, cookie, answers)
+    return response
 
 
 def _write_page(
