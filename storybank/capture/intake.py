@@ -40,8 +40,8 @@ from storybank.tables import (
 from storybank.values import ConsentGiven, Mode, NewStory, StoryState, Transcript, Use
 from storybank.vault import clip_context, note_context, recording_context, seal_transcript
 
-WRITTEN_BEFORE = "In their words, written down before the recording:"
-"""Heads what a worker wrote for the teller and then recorded: theirs, beside the recording."""
+WRITTEN_BEFORE = "What the teller said, as the worker wrote it down before the recording:"
+"""Heads a note that holds the teller's words, so that nobody takes them for the worker's own."""
 
 
 @dataclass(frozen=True)

@@ -184,7 +184,6 @@ def test_the_microphone_goes_away_and_the_recording_goes_on_in_a_new_part(
     page.get_by_role("button", name="Pause").click()
     page.evaluate(TAKE_AWAY)
     expect(page.get_by_text("It stays paused.")).to_be_visible()
-    page.wait_for_timeout(1200)
     expect(page.get_by_role("button", name="Carry on")).to_be_visible()
     slices = left_on_phone(page)["slices"]
     page.wait_for_timeout(1300)

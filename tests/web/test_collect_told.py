@@ -27,7 +27,7 @@ def test_words_written_before_the_recording_are_kept_apart_from_the_workers_own(
         key = story_key(desk.keyring, story)
         notes = [(open_note(key, note), note.read_back) for note in session.exec(select(Note))]
     assert story.mode == "spoken"
-    heading = "In their words, written down before the recording:"
+    heading = "What the teller said, as the worker wrote it down before the recording:"
     assert notes == [(f"{heading}\n\nThe bus never comes.", True), ("She cried here.", False)]
 
 
