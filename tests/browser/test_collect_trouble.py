@@ -181,6 +181,7 @@ def test_the_microphone_goes_away_and_the_recording_goes_on_in_a_new_part(
     page.wait_for_timeout(2200)
     page.evaluate(SHOW)
     expect(page.get_by_text("You were away from this page for 2 seconds.")).to_be_visible()
+    page.wait_for_timeout(1300)
     page.get_by_role("button", name="Pause").click()
     page.evaluate(TAKE_AWAY)
     expect(page.get_by_text("It stays paused.")).to_be_visible()
