@@ -14,6 +14,8 @@ from xml.etree.ElementTree import Element, ParseError
 from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import fromstring
 
+from storybank.capture.care import RELATIONS, given_by
+from storybank.capture.drafts import ABOUT_CHILD
 from storybank.capture.odk_form import AUDIO, GIVERS, TELLERS, UNSAID, form_id
 from storybank.errors import BadSubmission, UnknownForm
 from storybank.tables import now
@@ -89,7 +91,9 @@ def story_of(
     text = answers.get("story_text")
     if (text is None) == (submission.recording is None):
         raise BadSubmission(message="Record the story or write it down: one of the two, not both.")
-    place = _one_of(answers, "place", None)
+    place, teller = _one_of(answers, "place", None), _one_of(answers, "teller", TELLERS)
+    if teller == ABOUT_CHILD:
+        _one_of(answers, "relation", RELATIONS)
     return NewStory(
         consent=_consent(answers),
         channel=Channel.ODK,
@@ -99,7 +103,7 @@ def story_of(
         place=None if place == UNSAID else place,
         told_on=_day(answers, "told_on").isoformat(),
         happened=f"{_day(answers, 'happened'):%Y-%m}" if "happened" in answers else None,
-        teller=_one_of(answers, "teller", TELLERS),
+        teller=teller,
         **more,
     )
 
@@ -114,7 +118,11 @@ def _consent(answers: dict[str, str]) -> ConsentGiven:
     if not _WORDING.fullmatch(wording):
         raise BadSubmission("wording")
     given: dict[str, Any] = {use: answer == "yes" for use, answer in said.items()}
-    giver = _one_of(answers, "given_by", GIVERS)
+    giver = given_by(
+        answers.get("teller", ""),
+        answers.get("relation", ""),
+        _one_of(answers, "given_by", GIVERS),
+    )
     return ConsentGiven(**given, wording=wording, how="helper", given_by=giver)
 
 

@@ -11,7 +11,8 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
-from storybank.capture.drafts import ABOUT_ANOTHER, ABOUT_ME
+from storybank.capture.care import A_CHILDS, IN_DANGER, LEAVE_OUT, RELATIONS, WHO
+from storybank.capture.drafts import ABOUT_ANOTHER, ABOUT_CHILD, ABOUT_ME
 from storybank.capture.wordings import wording_for
 from storybank.consent import SHIPPED, Wording
 from storybank.tables import Place, Programme
@@ -23,11 +24,13 @@ AUDIO = "story_audio"
 TELLERS = {
     ABOUT_ME: "The person's who tells it",
     ABOUT_ANOTHER: "Somebody's they know",
+    ABOUT_CHILD: A_CHILDS,
     "worker": "Mine: what I saw or heard myself",
 }
 GIVERS = {"teller": "The teller", "parent": "A parent of the teller", "carer": "A carer"}
 
 Row = dict[str, str]
+_OF_A_CHILD = {"relevant": f"${{teller}} = '{ABOUT_CHILD}'"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +162,8 @@ def _story(terms: FormTerms) -> list[Row]:
 def _details() -> list[Row]:
     return [
         _pick("tellers", "teller", "Whose story is it?"),
+        {"type": "note", "name": "care", "label": f"{LEAVE_OUT} {IN_DANGER}"} | _OF_A_CHILD,
+        _pick("relations", "relation", WHO) | _OF_A_CHILD,
         _pick("places", "place", "Where did it happen?"),
         {
             "type": "date",
@@ -191,6 +196,7 @@ def _choices(terms: FormTerms) -> list[Row]:
         "givers": GIVERS,
         "tellings": {SPOKEN: "Speaking: I record it", WRITTEN: "I write down what they say"},
         "tellers": TELLERS,
+        "relations": RELATIONS,
         "places": dict(terms.places) | {UNSAID: "They would rather not say"},
     }
     return [

@@ -45,7 +45,7 @@ NO_NAMES = "Please do not write names, phone numbers or addresses. You can go on
 WHERE = "Where did it happen? (leave it empty if you would rather not say)"
 WHEN = "When, roughly? (month and year)"
 WHOSE = "Whose story is it?"
-MINE, SOMEBODYS = "Mine", "Somebody's I know"
+MINE, SOMEBODYS, A_CHILDS = "Mine", "Somebody's I know", "A child's I know"
 MAY = "What may we do with your story? Tick yes or no for each. No tick counts as no."
 ONLINE = "You can also tell it online:"
 AFTER = (
@@ -169,8 +169,9 @@ class _Writer:
         self._pdf.set_y(y + 8.5)
         y = self._pdf.get_y()
         self._put(MARGIN, y, WHOSE, 11.5)
-        self._box(MARGIN + 62, y, MINE)
-        self._box(MARGIN + 92, y, SOMEBODYS)
+        self._box(MARGIN + 48, y, MINE)
+        self._box(MARGIN + 74, y, SOMEBODYS)
+        self._box(MARGIN + 130, y, A_CHILDS)
         self._pdf.set_y(y + 10)
 
     def consent(self, wording: Wording, scale: float) -> None:

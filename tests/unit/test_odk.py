@@ -62,6 +62,17 @@ def test_a_written_story_is_read_with_all_its_answers() -> None:
     assert (consent.how, consent.given_by, consent.wording) == ("helper", "teller", "2026-11")
 
 
+def test_a_story_about_a_child_says_who_the_teller_is_to_them() -> None:
+    child = {"teller": "about-a-child", "relation": "family"}
+    story = story_of(read_submission(filled(new_id(), **child)), "thriving", None)
+    assert (story.teller, story.consent.given_by) == ("about-a-child", "family")
+    by_carer = filled(new_id(), given_by="carer", **child)
+    assert story_of(read_submission(by_carer), "thriving", None).consent.given_by == "carer"
+    xml = make_form(TERMS).xml.decode()
+    assert "Leave out their name, their school and their street" in xml
+    assert 'nodeset="/data/relation" type="string" required="true()" relevant=' in xml
+
+
 def test_names_in_another_namespace_and_a_place_not_said_are_read() -> None:
     xml = filled(new_id(), place="rather-not-say").replace(
         b"<meta>", b'<orx:meta xmlns:orx="http://openrosa.org/xforms">'
@@ -73,6 +84,7 @@ def test_names_in_another_namespace_and_a_place_not_said_are_read() -> None:
     {"consent_learn": ""}, {"consent_named": "perhaps"}, {"teller": "the-mayor"}, {"place": ""},
     {"told_on": ""}, {"told_on": "2999-01-01"}, {"told_on": "soon"}, {"happened": "long ago"},
     {"story_text": ""}, {"story_audio": "a.m4a"}, {"wording": ""}, {"given_by": "nobody"},
+    {"teller": "about-a-child"}, {"teller": "about-a-child", "relation": "nobody"},
 ])  # fmt: skip
 def test_an_answer_that_the_form_does_not_offer_is_refused(change: dict[str, str]) -> None:
     with pytest.raises(BadSubmission):

@@ -37,8 +37,8 @@ def test_one_page_holds_the_question_the_uses_and_the_address() -> None:
     assert len(re.findall(rb"/Type /Page\b", pdf)) == 1
     words = words_of(pdf)
     order = ["Thriving", "What changed for you?", "Where did it happen?", "When, roughly?",
-             "Whose story is it?", MAY, *(q.ask for q in QUESTIONS), "s.example/p/thriving",
-             f"wording {WORDING}"]  # fmt: skip
+             "Whose story is it?", "A child's I know", MAY, *(q.ask for q in QUESTIONS),
+             "s.example/p/thriving", f"wording {WORDING}"]  # fmt: skip
     places = [words.index(part) for part in order]
     assert places == sorted(places)
     assert words.count("Yes No") == len(QUESTIONS)
@@ -97,6 +97,7 @@ def test_what_is_missing_is_asked_for(pages, client, engine, lists):
         ({"text": " "}, "The story is empty"), ({"place": ""}, "Choose the place"),
         ({"teller": "worker"}, "whose story"), ({"quote": ""}, "Choose what is ticked"),
         ({"wording": "new"}, "foot of the sheet"), ({"told_on": "2999-01-01"}, "in the future"),
+        ({"teller": "about-a-child", "text": ""}, "Leave out their name"),
         ({"month": "13"}, "1 to 12"), ({"programme": "x"}, "no such programme"),
     ):  # fmt: skip
         page = pages.post("/worker/paper", FILLED | change, status=422)

@@ -46,6 +46,18 @@ def test_a_story_on_somebodys_behalf_is_marked_as_such(pages, engine, worker):
     assert (consent.how, consent.learn, consent.quote) == ("helper", True, False)
 
 
+def test_a_story_about_a_child_asks_who_the_teller_is_to_them(pages, engine):
+    page = pages.get("/worker/new")
+    assert "Leave out their name, their school and their street" in page.words()
+    form = page.form("/worker/new") | FILLED | {"teller": "about-a-child"}
+    page = pages.post("/worker/new", form, status=422)
+    assert page.one("a", href="#relation").text == "Choose who the teller is to the child"
+    pages.post("/worker/new", form | {"relation": "parent"})
+    with transaction(engine) as session:
+        assert session.exec(select(Story.teller)).one() == "about-a-child"
+        assert session.exec(select(Consent.given_by)).one() == "parent"
+
+
 def test_the_workers_own_words_are_kept_apart_and_sealed(pages, engine, desk):
     form = pages.get("/worker/new").form("/worker/new") | FILLED
     pages.post("/worker/new", form | {"note": "She\x00 cried.\r\nTwice.", "read_back": "yes"})

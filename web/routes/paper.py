@@ -9,7 +9,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from storybank.access import Actor
-from storybank.capture.drafts import ABOUT_ANOTHER, ABOUT_ME
+from storybank.capture.care import LEAVE_OUT
+from storybank.capture.drafts import ABOUT_ANOTHER, ABOUT_CHILD, ABOUT_ME
 from storybank.capture.intake import Desk
 from storybank.capture.text import clean
 from storybank.capture.wordings import wording_for, wording_named
@@ -26,7 +27,11 @@ from web.written_up import chosen_programme, day_in, lists, take_in, uses_in
 
 router = APIRouter()
 
-WHOSE = {ABOUT_ME: "“Mine” is ticked", ABOUT_ANOTHER: "“Somebody's I know” is ticked"}
+WHOSE = {
+    ABOUT_ME: "“Mine” is ticked",
+    ABOUT_ANOTHER: "“Somebody's I know” is ticked",
+    ABOUT_CHILD: "“A child's I know” is ticked, or it is about a child",
+}
 
 
 @router.get("/admin/programmes/{slug}/paper.pdf", name="paper_form")
@@ -85,7 +90,7 @@ def _page(request: Request, session: Session, filled: Form, **more: Any) -> Resp
     asked = _asked(session, filled) or wording_for(session, _number(session, filled))
     return page(
         request, "paper/copy.html", filled=filled, lists=lists(session), asked=asked,
-        unsaid=UNSAID, whose=WHOSE, **more,
+        unsaid=UNSAID, whose=WHOSE, leave_out=LEAVE_OUT, **more,
     )  # fmt: skip
 
 

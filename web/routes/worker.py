@@ -2,7 +2,7 @@
 
 import uuid
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 from fastapi import APIRouter
 from sqlmodel import Session, col, select
@@ -10,6 +10,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from storybank.access import Actor, sent_stories
+from storybank.capture import care
 from storybank.capture.intake import Desk
 from storybank.capture.phones import reference
 from storybank.capture.text import clean, count_words, tidied
@@ -132,6 +133,7 @@ def _form(request: Request, session: Session, filled: Form, **more: Any) -> Resp
     return page(
         request, "worker/new.html", fragment="questions", filled=filled, lists=lists(session),
         programme=chosen_programme(session, filled), asked=asked, unsaid=UNSAID, given=GIVEN,
+        care=care,
         **more,
     )  # fmt: skip
 
@@ -144,6 +146,8 @@ def _read(session: Session, desk: Desk, actor: Actor, form: Form, problems: Prob
         problems.add("place", "Choose a place, or that they would rather not say")
     if form.text("teller") not in TELLERS:
         problems.add("teller", "Choose whose story it is")
+    if care.relation_missing(form.text("teller"), form.text("relation")):
+        problems.add("relation", "Choose who the teller is to the child")
     client = form.text("client")
     return NewStory(
         text=text,
@@ -195,4 +199,6 @@ def _consent(form: Form, asked: Wording, problems: Problems) -> ConsentGiven:
     if how not in GIVEN:
         problems.add("how", "Choose how they gave their answers")
     said, words = uses_in(form), asked.version
-    return ConsentGiven(**said, wording=words, how="paper" if how == "paper" else "helper")
+    giver = care.given_by(form.text("teller"), form.text("relation"))
+    how_said: Literal["paper", "helper"] = "paper" if how == "paper" else "helper"
+    return ConsentGiven(**said, wording=words, how=how_said, given_by=giver)
