@@ -28,7 +28,7 @@ from storybank.values import Channel, ConsentGiven, NewStory, Use
 KEPT = timedelta(days=7)
 """How long an unsent story is kept after its last answer, on the teller's own device."""
 KEPT_ELSEWHERE = timedelta(hours=4)
-"""How long it opens in a browser that others may use; longer than anybody speaks without a pause."""
+"""How long it opens in a browser that others may use; longer than the longest recording."""
 
 ABOUT_ME, ABOUT_ANOTHER, ABOUT_CHILD = "about-me", "about-someone-else", "about-a-child"
 """Who a story is about, as `Story.teller` keeps it."""
