@@ -70,7 +70,7 @@ def test_nothing_that_is_typed_stays_on_the_disk_of_a_shared_computer(
     story = told.tell(site.engine, site.desk)
     told.finish(site.engine, site.desk, story)
     with phone.open() as context:
-        # Some forms are answered with a page: then what was sent belongs to the page in its history.
+        # Some forms are answered with a page: what was sent belongs to it in the history.
         for path, field, typed, button in (
             ("/tell/write", "What is the story?", "thrumbletonzq", ""),
             ("/tell/write", "What is the story?", "polishedzq", "Polski"),
