@@ -1,5 +1,6 @@
 """The real engines, each from verified weights; nothing is loaded before it is asked for."""
 
+import tomllib
 from collections.abc import Iterable, Sequence
 from functools import cached_property
 from pathlib import Path
@@ -116,8 +117,17 @@ class Engines:
 
     @cached_property
     def redactor(self) -> Redactor:
-        """The finder of personal details, with the known places of the settings' file."""
-        return self.redactor_knowing((), self.known_places)
+        """The finder of personal details, with the known places of the settings' file.
+
+        It knows the places of the starting list: at the command line no database is open.
+        """
+        return self.redactor_knowing(self.starting_places, self.known_places)
+
+    @cached_property
+    def starting_places(self) -> tuple[str, ...]:
+        """The places that a new Storybank begins with."""
+        path = models_folder() / "starting" / "oxford.toml"
+        return tuple(tomllib.loads(path.read_text("utf-8"))["places"]["names"])
 
     @cached_property
     def known_places(self) -> tuple[KnownPlace, ...]:

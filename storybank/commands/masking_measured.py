@@ -57,6 +57,8 @@ def _show(rules_id: str, result: "RedactionScore") -> None:
         console.print(_table(f"{rules_id}: names by origin", "Origin", result.origins))
     for mode, share in result.wrongly.items():
         console.print(f"Masked of all other words, {mode}: {100 * share:.1f} %")
+    for mode, share in result.kept.items():
+        console.print(f"Places kept, {mode}: {100 * share:.1f} %")
     console.print(f"Seconds a thousand words: {result.seconds_per_thousand_words:.2f}")
 
 
@@ -93,6 +95,6 @@ def _figures(rules_id: str, result: "RedactionScore") -> dict[str, Any]:
         "seconds_per_thousand_words": round(result.seconds_per_thousand_words, 3),
         "missed": [
             {"id": m.id, "mode": m.mode, "type": m.kind, "start": m.start, "end": m.end}
-            for m in result.misses
+            for m in (*result.misses, *result.masked_places)
         ],
     }

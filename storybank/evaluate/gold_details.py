@@ -24,7 +24,8 @@ class Marked:
 class GoldText:
     """One text and its personal details; every whole-word place of each counts.
 
-    `origin` is where its names come from, `part` whether rules may be improved by it.
+    `origin` is where its names come from, `part` whether rules may be improved by it. `kept` are
+    names of places that are evidence, and to stand unmasked.
     """
 
     id: str
@@ -32,6 +33,7 @@ class GoldText:
     pii: tuple[Marked, ...]
     origin: str | None = None
     part: str | None = None
+    kept: tuple[str, ...] = ()
 
 
 def read_gold(path: Path, part: str | None = None) -> tuple[GoldText, ...]:
@@ -62,7 +64,9 @@ def _gold(row: dict[str, Any]) -> GoldText:
     marked = tuple(
         Marked(str(p["text"]), str(p["type"]), p.get("mode") == "spoken") for p in row["pii"]
     )
-    return GoldText(str(row["id"]), str(row["text"]), marked, row.get("origin"), row.get("part"))
+    kept = tuple(str(name) for name in row.get("kept", ()))
+    told, origin, part = str(row["text"]), row.get("origin"), row.get("part")
+    return GoldText(str(row["id"]), told, marked, origin, part, kept)
 
 
 def places(text: str, pii: Sequence[Marked]) -> Iterator[tuple[Marked, Span]]:
@@ -74,6 +78,13 @@ def places(text: str, pii: Sequence[Marked]) -> Iterator[tuple[Marked, Span]]:
             if (marked.kind, span) not in seen:
                 seen.add((marked.kind, span))
                 yield marked, span
+
+
+def to_keep(gold: GoldText) -> Iterator[Span]:
+    """Give each whole-word place of each name that is to stand unmasked."""
+    for name in dict.fromkeys(gold.kept):
+        for match in re.finditer(rf"(?<!\w){re.escape(name)}(?!\w)", gold.text):
+            yield Span(*match.span())
 
 
 def lowered(text: str) -> str:

@@ -6,7 +6,13 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from storybank.evaluate.gold_details import GoldText, Marked, lowered, places
+from storybank.evaluate.gold_details import (
+    GoldText,
+    Marked,
+    lowered,
+    places,
+    to_keep,
+)
 from storybank.understand.engines import Redactor
 from storybank.values import Span
 
@@ -49,8 +55,9 @@ class Score:
 class RedactionScore:
     """What a gold set gave; `wrongly` is the masked part of all words that hold no detail.
 
-    `kinds` ends each mode with `all`, `origins` are of names only. `seconds_per_thousand_words` is
-    processor time of masking alone, the pipeline loaded.
+    `kept` is the part of the names to keep that stand unmasked, for modes in which there are any;
+    `masked_places` are those that do not. `kinds` ends each mode with `all`, `origins` are of names
+    only. `seconds_per_thousand_words` is processor time of masking alone, the pipeline loaded.
     """
 
     kinds: tuple[Score, ...]
@@ -58,6 +65,8 @@ class RedactionScore:
     wrongly: Mapping[str, float]
     seconds_per_thousand_words: float
     misses: tuple[Miss, ...]
+    kept: Mapping[str, float]
+    masked_places: tuple[Miss, ...]
 
 
 class _Tally:
@@ -68,6 +77,8 @@ class _Tally:
         self.origins: dict[tuple[str, str], list[bool]] = defaultdict(list)
         self.wrong: dict[str, list[bool]] = {TRUE: [], LOWER: []}
         self.misses: list[Miss] = []
+        self.kept: dict[str, list[bool]] = {TRUE: [], LOWER: []}
+        self.masked_places: list[Miss] = []
 
     def add(self, gold: GoldText, mode: str, masked: set[int]) -> None:
         """Count one text, read in one mode, whose offsets `masked` are under a mask."""
@@ -79,6 +90,14 @@ class _Tally:
             self._count(gold, marked, said, whole=whole)
             if not whole:
                 self.misses.append(Miss(gold.id, said, marked.kind, place.start, place.end))
+        for place in to_keep(gold):
+            stands = not any(at in masked for at in _telling(gold.text, place))
+            self.kept[mode].append(stands)
+            if not stands:
+                self.masked_places.append(Miss(gold.id, mode, "kept", place.start, place.end))
+        self._count_others(gold, mode, wanted, masked)
+
+    def _count_others(self, gold: GoldText, mode: str, wanted: set[int], masked: set[int]) -> None:
         for word in _WORD.finditer(gold.text):
             letters = [at for at in range(*word.span()) if gold.text[at].isalnum()]
             if letters and not any(at in wanted for at in letters):
@@ -113,6 +132,8 @@ def score(
         wrongly={mode: sum(hits) / max(1, len(hits)) for mode, hits in tally.wrong.items()},
         seconds_per_thousand_words=1000 * worked / max(1, words),
         misses=tuple(tally.misses),
+        kept={mode: sum(hits) / len(hits) for mode, hits in tally.kept.items() if hits},
+        masked_places=tuple(tally.masked_places),
     )
 
 
@@ -137,6 +158,7 @@ def headline(result: RedactionScore) -> dict[str, float]:
         if groups:
             figures[f"worst origin, {mode}"] = min(groups)
         figures[f"{MASKED_BESIDE}, {mode}"] = result.wrongly[mode]
+    figures |= {f"places kept, {mode}": share for mode, share in result.kept.items()}
     return {name: round(figure, 4) for name, figure in figures.items()}
 
 

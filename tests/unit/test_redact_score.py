@@ -67,6 +67,15 @@ def test_a_gap_between_masked_words_is_no_leak(tmp_path):
     assert result.kinds[0].recall == 1.0
 
 
+def test_places_to_keep_are_counted_and_those_masked_are_named(tmp_path):
+    line = '{"id":"a","text":"Barton and Osney","pii":[],"kept":["Barton","Osney"]}'
+    result = score(read_gold(gold(tmp_path, line)), NamedRedactor("Osney"), lambda: None)
+
+    assert result.kept == {TRUE: 0.5, LOWER: 1.0}
+    assert [(m.mode, m.kind, m.start) for m in result.masked_places] == [(TRUE, "kept", 11)]
+    assert headline(result)["places kept, true case"] == 0.5
+
+
 def test_small_letters_keep_the_length_of_a_text():
     assert lowered("İSTANBUL Ann") == "İstanbul ann"
 

@@ -52,7 +52,9 @@ _ROAD_CAPITAL = (
     rf"(?-i:(?:{'|'.join(w.capitalize() for w in _PLAIN_ROADS + _EVERYDAY_ROADS)})\b\.?)"
 )
 _ROAD_SHOUTED = rf"(?:{'|'.join(w.upper() for w in _PLAIN_ROADS + _EVERYDAY_ROADS)})"
-_HOUSE = r"(?-i:Cottage|Farm|Lodge|House|Villa|Bungalow|Barn|Mill)"
+_HOUSE = r"(?-i:Cottage|Lodge|House|Villa|Bungalow|Barn)"
+_FARM = r"(?-i:Farm|Mill)"
+"""Of one house only after "at" or "the": "we moved to Wood Farm" names a part of a town."""
 _BETWEEN = r"(?:, ?|,?\n| )"
 _ANY_NUMBER = rf"(?:(?:number|no\.?|#) ?)?(?:{_NUMBER}|{_SAID_NUMBER})"
 _HOME = (
@@ -105,23 +107,31 @@ _HOUSES = (
     rf"(?:{_HOME}|\bat )(?P<it>(?:(?:the )?(?:{_CAPITAL} ?){{1,4}}, ?){{1,2}}?"
     rf"(?:{_CAPITAL} ){{1,3}}{_ROAD_CAPITAL})(?=,|\.|\n|$| {POSTCODE})",
     rf"{_HOME}(?P<it>(?:the )?(?:{_CAPITAL} ){{1,3}}{_HOUSE})\b",
-    rf"\b(?P<it>(?:{_CAPITAL} ){{1,3}}(?:{_HOUSE}|(?-i:Court)))(?=,? {POSTCODE})",
+    rf"{_HOME}(?P<it>(?:the |(?<= at )|(?<= is ))(?:{_CAPITAL} ){{1,3}}{_FARM})\b",
+    rf"\b(?P<it>(?:{_CAPITAL} ){{1,3}}(?:{_HOUSE}|{_FARM}|(?-i:Court)))(?=,? {POSTCODE})",
 )
 _FORMS = tuple(re.compile(form, re.IGNORECASE) for form in (*_STREETS, *_LOW, *_FLATS, *_HOUSES))
 
 _LIVES_IN = re.compile(
     r"\b(?:liv(?:e|es|ed|ing)|moved|grew up|stay(?:s|ed|ing)|house is|home is|flat is)"
-    rf"(?: just| now| back| alone| still)? (?:on|in|off|to) (?P<it>(?-i:(?:{_CAPITAL} ){{1,3}})"
-    rf"{_ROAD_CAPITAL})",
+    r"(?: just| now| back| alone| still)? (?:on|in|off|to) "
+    rf"(?P<it>(?-i:(?:{_CAPITAL} ){{1,3}}){_ROAD_CAPITAL})",
     re.IGNORECASE,
 )
+_PART_OF_TOWN = re.compile(
+    r" (?:in|to) (?:[^\W\d_][\w'\u2019\-]* ){1,3}(?:Park|Green|Hill|Fields?|Meadows?|Heights|Vale"
+    r"|Dale|End|Common|Bridge|Mount|Bank|Side|Point|Ridge|Mead)\Z"
+)
+"""In or to it, and not on it: "we moved to Florence Park" is where something happened."""
 HOME_STREET_SURE = 0.6
 
 
 def home_streets(text: str) -> Iterator[Detail]:
     """Find the road in "we live on Elm Road": no number, yet a home. Not "on the Cowley Road"."""
     for match in _LIVES_IN.finditer(text):
-        yield detail(match.start("it"), match.end("it"), "street", HOME_STREET_SURE)
+        if not _PART_OF_TOWN.search(match[0].rstrip(".")):
+            end = match.start("it") + len(match["it"].rstrip("."))
+            yield detail(match.start("it"), end, "street", HOME_STREET_SURE)
 
 
 def addresses(text: str) -> Iterator[Detail]:

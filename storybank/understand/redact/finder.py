@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from storybank.understand.redact.ground import without_places
 from storybank.understand.redact.lexicon import Lexicon
 from storybank.understand.redact.names import Walk
 from storybank.understand.redact.tokens import Sight
@@ -13,14 +14,16 @@ _MOST_ROUNDS = 3
 
 
 class NameFinder:
-    """Finds names in a text; `places` are names of places and bodies that are always kept."""
+    """Finds names in a text, by the words that `lexicon` holds."""
 
-    def __init__(self, lexicon: Lexicon, places: Sequence[str] = ()) -> None:
+    def __init__(self, lexicon: Lexicon) -> None:
         self._lexicon = lexicon
-        self._kept = frozenset(place.lower() for place in places)
 
-    def find(self, text: str, sight: Sight) -> dict[Span, float]:
-        """Give the names that the sentences themselves tell, and how sure each is; may overlap."""
+    def find(self, text: str, sight: Sight, kept: Sequence[Span] = ()) -> dict[Span, float]:
+        """Give the names that the sentences themselves tell, and how sure each is; may overlap.
+
+        `kept` are places: a name is left out where it means one of them.
+        """
         walk = Walk(text, sight, self._lexicon)
         found = dict.fromkeys(walk.guessed(), UNSURE)
         for span in (*walk.seen(), *walk.told(), *walk.written()):
@@ -30,4 +33,4 @@ class NameFinder:
             if not more:
                 break
             found |= dict.fromkeys(more, UNSURE)
-        return {span: s for span, s in found.items() if span.of(text).lower() not in self._kept}
+        return without_places(walk, found, kept)

@@ -2,12 +2,16 @@
 
 from storybank.understand.redact import clues as clue
 from storybank.understand.redact.given import GIVEN, NAMES_TOO, SELDOM_WORDS
+from storybank.understand.redact.given_too import VERBS_TOO
 from storybank.understand.redact.guesses import is_people
 from storybank.understand.redact.lexicon import Lexicon
 from storybank.understand.redact.recase import FEW_CAPITALS, capital_share
+from storybank.understand.redact.surnames import SURNAMES
 from storybank.understand.redact.tokens import Sight, Token, Tokens
-from storybank.understand.redact.words import DULL_VERBS, NEVER, PUBLIC, TITLES
+from storybank.understand.redact.words import CAPITAL_TITLES, DULL_VERBS, NEVER, PUBLIC, TITLES
 from storybank.values import Span
+
+_TITLES_OF_PEOPLE_ONLY = frozenset({"mr", "mrs", "ms", "mx"})
 
 
 class Judging:
@@ -26,6 +30,31 @@ class Judging:
             for t in self.row.within(people)
             if is_people(t.low)  # the pipeline takes many a name for a people's
         }
+
+    def is_titled(self, number: int) -> bool:
+        """Say whether a title stands right before the word at `number`: "Mrs Barton"."""
+        before, _ = self.row.around(number)
+        token = self.row[number]
+        if before is None or self.text[before.end : token.start] not in (" ", ". ", "."):
+            return False
+        if token.capital:
+            known = before.low in TITLES or (
+                before.text in CAPITAL_TITLES and token.low not in PUBLIC
+            )
+            return known and len(token.text) > 1 and token.low not in NEVER - PUBLIC - NAMES_TOO
+        shouted = len(before.text) > 1 and before.text.isupper()
+        if before.low not in TITLES or token.low in NEVER or shouted:
+            return False
+        named = token.low in SURNAMES or token.low in NAMES_TOO
+        known = named and clue.ends_a_name(self.text, token.end)
+        known = known or token.low in NAMES_TOO - VERBS_TOO
+        known = known or before.low in _TITLES_OF_PEOPLE_ONLY or "-" in token.text
+        return known or self._unknown(token)
+
+    def is_first_name(self, token: Token) -> bool:
+        """Say whether the word makes a surname of the word after it: "Sue Barton"."""
+        known = token.low in GIVEN or self._named_too(token)
+        return known or (token.capital and self._unknown(token))
 
     def _nameable(self, token: Token) -> bool:
         return self._strange(token) or self._named_too(token)

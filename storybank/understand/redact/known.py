@@ -20,7 +20,7 @@ _WORD = re.compile(r"[^\W_]+(?:['\u2019][^\W\d_]+)*")
 _SHORT = {
     "rd": "road", "st": "street", "ave": "avenue", "av": "avenue", "ln": "lane", "cres": "crescent",
     "gdns": "gardens", "cl": "close", "dr": "drive", "pl": "place", "sq": "square", "ct": "court",
-    "terr": "terrace", "saint": "st", "pri": "primary", "sch": "school",
+    "terr": "terrace", "saint": "street", "pri": "primary", "sch": "school",
 }  # fmt: skip
 _HOUSE_NUMBER = re.compile(r"(?:\b(?:number|no\.?|flat) )?\b\d{1,4} ?[a-h]?,? \Z", re.IGNORECASE)
 

@@ -18,7 +18,6 @@ from storybank.understand.redact.surnames_more import ONLY_SURNAMES
 from storybank.understand.redact.syllables import are_syllables, may_be_syllables
 from storybank.understand.redact.tokens import Token
 from storybank.understand.redact.words import (
-    CAPITAL_TITLES,
     NEVER,
     PARTICLES,
     PUBLIC,
@@ -27,7 +26,6 @@ from storybank.understand.redact.words import (
 )
 from storybank.values import Span
 
-_TITLES_OF_PEOPLE_ONLY = frozenset({"mr", "mrs", "ms", "mx"})
 _JOINING = frozenset({"and", "an", "n", "or", "plus"})
 
 
@@ -54,7 +52,7 @@ class Walk(Judging):
     def told(self) -> Iterator[Span]:
         """Names that the words around them give away, and well-known given names."""
         for number, token in enumerate(self.row):
-            titled = self._titled(number)
+            titled = self.is_titled(number)
             if not titled and not self._told(token):
                 continue
             span = reach(self.text, self.row, number, titled=titled, strange=self._unknown)
@@ -100,7 +98,7 @@ class Walk(Judging):
         """Say whether a name holds a well-known given name, or a title stands before it."""
         words = self.row.within(span)
         return any(word.low in GIVEN for word in words) or bool(
-            words and self._titled(self.row.number(words[0]))
+            words and self.is_titled(self.row.number(words[0]))
         )
 
     def _trimmed(self, words: list[Token]) -> list[Token]:
@@ -209,25 +207,6 @@ class Walk(Judging):
         whole = len(words) > 1 and all(w.capital and w.low not in NEVER | PUBLIC for w in words)
         thing = clue.may_be_a_thing(self.text, words[0].start, but="from")
         return (whole and not thing) or self._named_too(words[0])
-
-    def _titled(self, number: int) -> bool:
-        before, _ = self.row.around(number)
-        token = self.row[number]
-        if before is None or self.text[before.end : token.start] not in (" ", ". ", "."):
-            return False
-        if token.capital:
-            known = before.low in TITLES or (
-                before.text in CAPITAL_TITLES and token.low not in PUBLIC
-            )
-            return known and len(token.text) > 1 and token.low not in NEVER - PUBLIC - NAMES_TOO
-        shouted = len(before.text) > 1 and before.text.isupper()
-        if before.low not in TITLES or token.low in NEVER or shouted:
-            return False
-        named = token.low in SURNAMES or token.low in NAMES_TOO
-        known = named and clue.ends_a_name(self.text, token.end)
-        known = known or token.low in NAMES_TOO - VERBS_TOO
-        known = known or before.low in _TITLES_OF_PEOPLE_ONLY or "-" in token.text
-        return known or self._unknown(token)
 
     def _told(self, token: Token) -> bool:
         if clue.is_honoured(self.text, token.start):

@@ -10,6 +10,7 @@ from storybank.understand.redact.addresses import addresses, home_streets
 from storybank.understand.redact.dates import birth_dates
 from storybank.understand.redact.details import Detail, merged
 from storybank.understand.redact.finder import SURE, UNSURE, NameFinder
+from storybank.understand.redact.ground import parts_of, stands_for_a_person, unplaced
 from storybank.understand.redact.heard import heard_details
 from storybank.understand.redact.known import KEPT, Gazetteer, KnownPlace
 from storybank.understand.redact.lexicon import Lexicon
@@ -21,7 +22,7 @@ from storybank.understand.redact.spoken import spoken_details
 from storybank.understand.redact.tokens import Sight
 from storybank.values import Mask, Span
 
-RULES_ID = "masking-4"
+RULES_ID = "masking-5"
 _BODIES = ("ORG", "PRODUCT", "WORK_OF_ART", "EVENT", "LAW", "LANGUAGE")
 
 
@@ -38,9 +39,10 @@ class PresidioRedactor:
     ) -> None:
         known = tuple(known)
         self._nlp = nlp
-        self._places = (*places, *(place.name for place in known if place.kind == KEPT))
-        self._gazetteer = Gazetteer(known)
-        self._mark = self._gazetteer.mark
+        named = (*places, *(place.name for place in known if place.kind == KEPT))
+        kept = (KnownPlace(part, KEPT) for name in named for part in parts_of(name))
+        self._gazetteer = Gazetteer((*known, *kept))
+        self._mark = Gazetteer(known).mark
 
     @property
     def rules_id(self) -> str:
@@ -56,18 +58,16 @@ class PresidioRedactor:
             return ()
         found, sight = self._looked_at(text)
         known, kept = self._gazetteer.find(text)
-        found += [*pattern_details(text), *known]
-        names = self._names.find(text, sight)
-        names = {
-            span: names[span] for span in _apart(tuple(names), merged(found)) if free(span, kept)
-        }
+        found = unplaced([*found, *pattern_details(text)], text, kept) + known
+        names = self._names.find(text, sight, kept)
+        names = {span: names[span] for span in _apart(tuple(names), merged(found))}
         found += [Detail(span, "person", sure) for span, sure in names.items()]
         found += [
             Detail(span, "person", min(SURE, max(UNSURE, names.get(span, UNSURE))))
             for span in everywhere(text, tuple(names), self._lexicon)
-            if free(span, kept)
+            if stands_for_a_person(text, span, kept)
         ]
-        found += heard_details(text, doubtful)
+        found += unplaced(heard_details(text, doubtful), text, kept)
         return masks(text, merged(found, kept=placeholders(text)))
 
     @cached_property
@@ -76,7 +76,7 @@ class PresidioRedactor:
 
     @cached_property
     def _names(self) -> NameFinder:
-        return NameFinder(self._lexicon, self._places)
+        return NameFinder(self._lexicon)
 
     @cached_property
     def _analyst(self) -> Any:
@@ -143,11 +143,6 @@ def _apart(names: Sequence[Span], others: Sequence[Detail]) -> list[Span]:
         if not any(item.span.overlaps(name) for item in near):
             free.append(name)
     return free
-
-
-def free(span: Span, kept: Sequence[Span]) -> bool:
-    """Say whether `span` is no part of something that is kept."""
-    return not any(keep.start <= span.start and span.end <= keep.end for keep in kept)
 
 
 def _moved(span: Span, offset: int) -> Span:
