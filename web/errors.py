@@ -13,6 +13,7 @@ from storybank import errors
 from storybank.capture.phone_details import CONSENT
 from web.language import plain, speech_for
 from web.openrosa import refusal
+from web.outage import NotWorking, for_reader, typed_words
 from web.render import page
 from web.security import OTHER_APPS, STREAMED, BodyBroken, PackedBody, TooLarge
 
@@ -53,6 +54,7 @@ TITLES: dict[int | type[Exception], str] = {
     409: "This has changed meanwhile",
     errors.SentBefore: "This was sent before",
     errors.NothingWritten: "Please wait a little",
+    NotWorking: "Sorry, Storybank is not working now",
     410: "This is no longer here",
     413: "That is too large",
     415: "We cannot open that",
@@ -81,7 +83,8 @@ def add_error_pages(app: FastAPI) -> None:
 
 async def show(request: Request, error: Exception) -> Response:
     """Answer any error as a page, or as the part that htmx asked for; never a traceback."""
-    status, message = status_of(error), message_of(error)
+    status, said = status_of(error), for_reader(request, ours(error))
+    message = message_of(said)
     if isinstance(error, HTTPException) and status == 303:
         return Response(status_code=status, headers=error.headers)
     if status >= 500:
@@ -93,8 +96,8 @@ async def show(request: Request, error: Exception) -> Response:
     if _asked_by_script(request):
         return PlainTextResponse(plain(speech_for(request).say(message)), status)
     response = page(
-        request, "error.html", fragment="message", status=status, title=title_of(error),
-        message=message,
+        request, "error.html", fragment="message", status=status, title=title_of(said),
+        message=message, typed=await typed_words(request) if status >= 500 else None,
     )  # fmt: skip
     if status == 405 and isinstance(error, HTTPException) and error.headers:
         response.headers.update(error.headers)
@@ -121,9 +124,8 @@ def status_of(error: Exception) -> int:
         return error.status_code
     if isinstance(error, RequestValidationError):
         return 404 if _in_path(error) else 422
-    if isinstance(error, sa.exc.OperationalError):
-        return STATUS[type(_database_problem(error))] if _is_ours(error) else 503
-    return next((STATUS[kind] for kind in type(error).__mro__ if kind in STATUS), 500)
+    kinds = type(ours(error)).__mro__
+    return next((STATUS[kind] for kind in kinds if kind in STATUS), 500)
 
 
 def title_of(error: Exception) -> str:
@@ -133,18 +135,15 @@ def title_of(error: Exception) -> str:
 
 def message_of(error: Exception) -> str:
     """Give the one plain sentence for an error; nothing that the error holds gets out."""
-    if isinstance(error, errors.StorybankError):
-        return error.message
-    if isinstance(error, sa.exc.OperationalError):
-        return _database_problem(error).message
+    if isinstance(known := ours(error), errors.StorybankError):
+        return known.message
     return _PLAIN.get(status_of(error), errors.StorybankError.message)
 
 
-def _is_ours(error: sa.exc.OperationalError) -> bool:
-    return type(_database_problem(error)) in STATUS
-
-
-def _database_problem(error: sa.exc.OperationalError) -> errors.SetupProblem:
+def ours(error: Exception) -> Exception:
+    """Give the error of ours that a database's own stands for; any other as it is."""
+    if not isinstance(error, sa.exc.OperationalError):
+        return error
     full = type(error.orig).__name__ == "DiskFull"
     return errors.DiskFull() if full else errors.DatabaseUnreachable()
 

@@ -105,7 +105,9 @@ def test_a_full_database_says_so_loses_nothing_and_comes_back(
     fill(disk, leave=1024 * 1024, name="rest")
     write_until_it_stops(disk / "data" / "postgres")
     with browser(int(serve.command[-1])) as web:
-        assert tell(web, "Nobody asked us.").status_code == 503
+        refused = tell(web, "Nobody asked us.")
+        assert refused.status_code == 503
+        assert "Nobody asked us." in refused.text  # given back on the page
         assert until(lambda: "the disk is full" in serve.said())
 
         (disk / "rest").unlink()

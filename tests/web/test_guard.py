@@ -2,12 +2,15 @@
 
 import pytest
 from fastapi import FastAPI
+from sqlalchemy import Engine
 from starlette.testclient import TestClient
 
 from storybank.db import make_engine
 from tests.pages import PageClient
 
 pytestmark = pytest.mark.database
+
+NOWHERE = "postgresql://nobody@127.0.0.1:1/none"
 
 
 def test_health_answers(client: TestClient) -> None:
@@ -64,10 +67,70 @@ def test_no_log_line_holds_a_tellers_words(
     assert not [r for r in ours if "Zanzibar" in str(r.__dict__)]
 
 
-def test_a_lost_database_is_a_plain_page(app: FastAPI, pages: PageClient) -> None:
-    app.state.held.engine = make_engine("postgresql://nobody@127.0.0.1:1/none")
-    page = pages.get("/health", status=503)
-    assert "database does not answer" in page.words()
+@pytest.fixture
+def lost(app: FastAPI, client: TestClient) -> Engine:
+    """The engine of a database that answers nobody."""
+    there, app.state.held.engine = app.state.held.engine, make_engine(NOWHERE)
+    return there
+
+
+def test_operators_read_what_to_mend_where_the_database_is_lost(
+    lost: Engine, pages: PageClient
+) -> None:
+    assert "STORYBANK_DATABASE_URL" in pages.get("/health", status=503).words()
+    pages.client.cookies.set("storybank-staff", "x")
+    assert "STORYBANK_DATABASE_URL" in pages.get("/search", status=503).words()
+
+
+def test_residents_get_their_words_back_where_the_database_is_lost(
+    app: FastAPI, lost: Engine, pages: PageClient
+) -> None:
+    assert "STORYBANK" not in pages.get("/", status=503).words()
+    typed = {"text": "Nobody asked <us>.\r\nZanzibar", "programme": "x", "form_token": "old"}
+
+    page = pages.post("/tell/write", typed, status=503)
+
+    assert "STORYBANK" not in page.words()
+    assert "not been sent" in page.words()
+    assert page.one("textarea", name="text").text.split()[2:] == ["<us>.", "Zanzibar"]
+    assert page.one("form", action="/tell/write")["autocomplete"] == "off"
+    again = page.form("/tell/write")
+    assert again["programme"] == "x"
+    assert again["form_token"] != "old"
+    app.state.held.engine = lost
+    assert "Which part of town" in pages.post("/tell/write", again).one("h1").text
+
+
+@pytest.mark.parametrize(
+    ("code", "says"),
+    [("pl", "Przepraszamy, Storybank teraz nie działa"), ("ar", "Storybank لا يعمل")],
+)
+def test_a_resident_reads_of_a_lost_database_in_their_language(
+    lost: Engine, pages: PageClient, code: str, says: str
+) -> None:
+    typed = {"text": "Nobody asked us.", "speak": code}
+    page = pages.post("/tell/write", typed, status=503)
+    assert page.one("html")["lang"] == code
+    assert says in page.one("h1").text
+    assert "speak" not in page.form("/tell/write")
+    assert not page.one("main").text.count("Send again")
+
+
+def test_no_password_is_given_back_and_scripts_get_a_sentence(
+    lost: Engine, client: TestClient
+) -> None:
+    pages = PageClient(client)
+    page = pages.post(
+        "/sign-in", {"email": "a@b.org", "password": "x y z", "text": "w"}, status=503
+    )
+    assert not page.all("textarea")
+    assert "x y z" not in page.source
+    recorder = client.post(
+        "/tell/write",
+        data={"text": "x"},
+        headers={"Accept": "text/plain", "Sec-Fetch-Site": "none"},
+    )
+    assert (recorder.status_code, "STORYBANK" in recorder.text) == (503, False)
 
 
 def test_only_addresses_that_take_recordings_take_large_bodies(client: TestClient) -> None:

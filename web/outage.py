@@ -1,0 +1,66 @@
+"""What residents read while Storybank itself is broken, and the words they typed, given back."""
+
+import contextlib
+from dataclasses import dataclass
+
+from starlette.requests import Request
+
+from storybank.errors import DiskFull, SetupProblem
+from web import auth
+from web.forms import read_form
+from web.language import SPEAK
+from web.security import OTHER_APPS, STREAMED, TOKEN_FIELD
+
+FOR_OPERATORS = "/health"
+
+
+class NotWorking(SetupProblem):
+    """What an operator has to mend, as everybody else reads of it."""
+
+    message = "We cannot take or show stories just now. Please try again in a few minutes."
+
+
+@dataclass(frozen=True)
+class Typed:
+    """What somebody typed into a form that could not be stored: its words, and all else it sent.
+
+    `whole` says whether sending both again sends everything: a file has to be chosen anew.
+    """
+
+    words: list[tuple[str, str]]
+    others: list[tuple[str, str]]
+    whole: bool
+
+
+def for_reader(request: Request, error: Exception) -> Exception:
+    """Give the error as the person who asks may read it: what to mend only where they are staff.
+
+    A full disk says itself, to everybody, that what was sent before is safe.
+    """
+    staff = auth.has_cookie(request) or request.url.path == FOR_OPERATORS
+    if staff or not isinstance(error, SetupProblem) or isinstance(error, DiskFull):
+        return error
+    return NotWorking(error.detail)
+
+
+async def typed_words(request: Request) -> Typed | None:
+    """Give what was typed into the form that was sent; None where there are no words in it.
+
+    Where the error came first, the form is only read now.
+    """
+    if request.method != "POST" or request.url.path.startswith((OTHER_APPS, *STREAMED)):
+        return None
+    form = None
+    with contextlib.suppress(Exception):  # the page of an error must never be lost to another
+        form = await read_form(request)
+    if form is None or any("password" in name for name in form.texts):
+        return None
+    sent = [(name, value) for name, values in form.texts.items() for value in values]
+    words = [(name, value) for name, value in sent if _holds_words(name) and value.strip()]
+    others = [pair for pair in sent if pair not in words and pair[0] not in (TOKEN_FIELD, SPEAK)]
+    return Typed(words, others, whole=not form.files) if words else None
+
+
+def _holds_words(name: str) -> bool:
+    """Say whether a field is one of those in which people write sentences."""
+    return name in {"text", "words", "note", "names", "about", "why"} or name.startswith("text-")
