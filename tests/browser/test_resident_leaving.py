@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests import told
-from tests.browser.conftest import LAPTOP, PHONE, Site, Visit
+from tests.browser.conftest import LAPTOP, PHONE, Site, Visit, open_visit
 from tests.browser.phones import Phone, phone
 
 __all__ = ["phone"]
@@ -30,6 +30,7 @@ def begin(visit: Visit) -> Page:
 
 def is_gone(visit: Visit) -> None:
     """Nothing of the story opens in the browser any more."""
+    visit = open_visit(visit.page.context, visit.site)  # the other tab may still be on its way
     visit.go("/")
     expect(visit.page.get_by_text("You have started a story")).to_have_count(0)
     visit.go("/tell/check")

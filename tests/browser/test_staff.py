@@ -9,7 +9,8 @@ import pytest
 from playwright.sync_api import Page, expect
 from sqlmodel import select
 
-from storybank.db import transaction
+from storybank.capture.whereabouts import Done, uses_made
+from storybank.db import reading, transaction
 from storybank.tables import Coding, Story
 from storybank.values import Role
 from tests.browser.conftest import LAPTOP, PHONE, Site, Visit, until
@@ -122,9 +123,14 @@ def test_a_sentence_is_played_from_its_time(visiting: Visiting, site: Site) -> N
     enter(visit, Role.EVALUATOR)
     page = visit.go(f"/stories/{story}")
     visit.check()
-    until(page, "document.getElementById('player').readyState >= 1")
+    with reading(site.engine) as session:
+        assert Done.PLAYED not in {use.done for use in uses_made(session, uuid.UUID(story))}, (
+            "only looked at"
+        )
     page.get_by_role("link", name=re.compile("Play from 0:00")).first.click()
     until(page, "!document.getElementById('player').paused")
+    with reading(site.engine) as session:
+        assert Done.PLAYED in {use.done for use in uses_made(session, uuid.UUID(story))}
     assert page.url.endswith(story)
 
 
