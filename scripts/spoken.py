@@ -19,16 +19,14 @@ ROOT = Path(__file__).resolve().parent.parent
 
 STAFF_MEET = frozenset(
     {
-        "AddressTaken", "BackupProblem", "BadCell", "BadFramework", "BadImport",
-        "BadSavedStory", "BadSelection", "BadSetting", "BadSubmission", "BadVersion",
-        "BadWordList", "DatabaseUnreachable", "DimensionMismatch", "FontMissing",
-        "FrameworkDraftGone", "HeadDamaged", "HeadMissing", "InviteExpired",
-        "KeysMissing", "ModelDamaged",
-        "ModelMissing", "NotAllowed", "NothingLearnt", "OthersStory", "PhoneKeyEnded",
-        "SealBroken", "SetupProblem",
-        "SignedOut", "SignInFailed", "SignInNeeded", "TooFewDecisions", "Unchecked",
-        "UnknownCode", "UnknownForm", "UnknownWording", "Unsealable", "WeakPassword",
-        "WorseHead",
+        "AddressTaken", "BackupProblem", "BadCell", "BadFramework", "BadImport", "BadSavedStory",
+        "BadSelection", "BadSetting", "BadSubmission", "BadVersion", "BadWordList",
+        "DatabaseForbids", "DatabaseNewer", "DatabaseUnreachable", "DimensionMismatch",
+        "FontMissing", "FrameworkDraftGone", "HeadDamaged", "HeadMissing", "InviteExpired",
+        "KeysMissing", "ModelDamaged", "ModelMissing", "NotAllowed", "NothingLearnt", "OthersStory",
+        "PgvectorMissing", "PhoneKeyEnded", "SealBroken", "SetupProblem", "SignedOut",
+        "SignInFailed", "SignInNeeded", "TooFewDecisions", "Unchecked", "UnknownCode",
+        "UnknownForm", "UnknownWording", "Unsealable", "WeakPassword", "WorseHead",
     }
 )  # fmt: skip
 """Errors of staff, of operators and of other programs: no page of a resident raises them."""

@@ -15,9 +15,17 @@ from typing import Any
 import sqlalchemy as sa
 from alembic import command
 from alembic.config import Config
+from alembic.util import CommandError
 from sqlmodel import Session, create_engine
 
-from storybank.errors import DatabaseUnreachable, DiskFull, SetupProblem
+from storybank.errors import (
+    DatabaseForbids,
+    DatabaseNewer,
+    DatabaseUnreachable,
+    DiskFull,
+    PgvectorMissing,
+    SetupProblem,
+)
 from storybank.settings import Settings
 
 NAME = "storybank"
@@ -26,6 +34,10 @@ LEAST_FREE_BYTES = 20 * 1024 * 1024
 
 _NO_ROOM = "53100"
 """PostgreSQL's code for a full disk."""
+
+_FORBIDDEN = "42501"
+_NO_EXTENSION = frozenset({_FORBIDDEN, "0A000", "58P01"})
+"""PostgreSQL's codes where an extension may not be made, or is not on the server."""
 
 _SERVER_SETTINGS = """
 # Written by Storybank. Logs must never hold words of a story, so statements are not logged, and
@@ -220,11 +232,12 @@ def transaction(engine: sa.Engine) -> Iterator[Session]:
 
 
 def upgrade(engine: sa.Engine, revision: str = "head") -> None:
-    """Bring the database to `revision`; safe to repeat. Raises DatabaseUnreachable.
+    """Bring the database to `revision`; safe to repeat.
 
-    Two processes may start at once: an advisory lock lets one of them migrate.
+    Two processes may start at once: an advisory lock lets one of them migrate. Raises
+    DatabaseUnreachable, PgvectorMissing, DatabaseForbids, DatabaseNewer.
     """
-    with cannot_connect(), engine.begin() as connection:
+    with cannot_connect(), cannot_migrate(), engine.begin() as connection:
         connection.execute(sa.text("select pg_advisory_xact_lock(7237611)"))
         config = alembic_config()
         config.attributes["connection"] = connection
@@ -245,6 +258,32 @@ def cannot_connect() -> Iterator[None]:
         yield
     except sa.exc.OperationalError as error:
         raise DatabaseUnreachable(type(error.orig).__name__) from None
+
+
+@contextlib.contextmanager
+def cannot_migrate() -> Iterator[None]:
+    """Turn what keeps a database from being migrated into the cause that an operator can mend."""
+    try:
+        yield
+    except CommandError:
+        raise DatabaseNewer("a revision that is not known here") from None
+    except sa.exc.DBAPIError as error:
+        state = getattr(error.orig, "sqlstate", None)
+        if state in _NO_EXTENSION and "create extension" in (error.statement or ""):
+            raise PgvectorMissing(state) from None
+        if state == _FORBIDDEN:
+            raise DatabaseForbids(state) from None
+        raise
+
+
+def is_known(revision: str) -> bool:
+    """Say whether this version of Storybank knows a revision; of a newer one it does not."""
+    from alembic.script import ScriptDirectory
+
+    try:
+        return bool(ScriptDirectory.from_config(alembic_config()).get_revisions(revision))
+    except CommandError:
+        return False
 
 
 @functools.cache

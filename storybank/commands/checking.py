@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from storybank.commands.terminal import errors, plainly
-from storybank.errors import StorybankError
+from storybank.errors import DatabaseForbids, DatabaseNewer, PgvectorMissing, StorybankError
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
@@ -147,33 +147,53 @@ def _database(settings: "Settings") -> Iterator[Finding]:
         yield Finding("database", "broken", error.detail or "no answer", error.message)
 
 
+_PGVECTOR = """
+    select a.default_version,
+           a.installed_version is not null or r.rolsuper or (
+               v.trusted and has_database_privilege(current_database(), 'create'))
+    from pg_available_extensions a
+    join pg_available_extension_versions v on v.name = a.name and v.version = a.default_version
+    join pg_roles r on r.rolname = current_user
+    where a.name = 'vector'
+"""
+"""Which pgvector the server has, and whether it is in this database or may be made there."""
+
+
 def _inside(settings: "Settings", engine: "Engine") -> Iterator[Finding]:
     import sqlalchemy as sa
 
-    from storybank import db
-
     with engine.connect() as session:
         number = int(session.scalar(sa.text("show server_version_num")) or 0)
-        vector = session.scalar(
-            sa.text("select default_version from pg_available_extensions where name = 'vector'")
-        )
+        vector, usable = session.execute(sa.text(_PGVECTOR)).one_or_none() or (None, False)
+        may_make = session.scalar(sa.text("select has_schema_privilege('public', 'create')"))
         there = session.scalar(sa.text("select to_regclass('alembic_version')")) is not None
         revision = (
             session.scalar(sa.text("select version_num from alembic_version")) if there else None
         )
     yield _ruled("database", number >= OLDEST_POSTGRES, f"PostgreSQL {number // 10000}",
                  "Use PostgreSQL 15 or newer.")  # fmt: skip
-    yield _ruled("pgvector", vector is not None, str(vector or "not there"),
-                 "Install the pgvector extension on the database server.")  # fmt: skip
-    if revision is None:
+    yield _ruled("pgvector", usable, str(vector or "not there"), PgvectorMissing.message)
+    if revision is not None:
+        yield from _filled(settings, engine, revision)
+    elif not may_make:
+        yield Finding("migrations", "broken", "no table may be made", DatabaseForbids.message)
+    elif usable:
         yield Finding("migrations", "look", "the database is new and empty",
                       "Nothing to do: `storybank serve` fills it at its first start.")  # fmt: skip
-        return
-    current = revision == db.newest_revision()
-    yield _ruled("migrations", current, f"at {revision}, this version needs {db.newest_revision()}",
-                 "Start `storybank serve` of this version once; it migrates.")  # fmt: skip
+
+
+def _filled(settings: "Settings", engine: "Engine", revision: str) -> Iterator[Finding]:
+    from storybank import db
+
+    needed = db.newest_revision()
+    mend = "Start `storybank serve` of this version once; it migrates."
+    if not db.is_known(revision):
+        mend = DatabaseNewer.message
+    yield _ruled(
+        "migrations", revision == needed, f"at {revision}, this version needs {needed}", mend
+    )
     yield from _keys(settings, engine)
-    if current:
+    if revision == needed:
         yield from _stories(engine)
 
 

@@ -12,6 +12,34 @@ class DatabaseUnreachable(SetupProblem):
     )
 
 
+class PgvectorMissing(SetupProblem):
+    """The database has no pgvector, and it cannot be made there by the account in use."""
+
+    message = (
+        "The database lacks the extension pgvector, and Storybank's account may not create it. "
+        "Ask the database's administrator to install pgvector on the server and to run "
+        "CREATE EXTENSION vector in this database, then start again."
+    )
+
+
+class DatabaseForbids(SetupProblem):
+    """The account in the database's address may not do what Storybank needs."""
+
+    message = (
+        "The account in STORYBANK_DATABASE_URL may not make tables in this database. Ask the "
+        "database's administrator to make it the owner of the database, then start again."
+    )
+
+
+class DatabaseNewer(SetupProblem):
+    """The tables were made by a version of Storybank that came after this one."""
+
+    message = (
+        "This database was made by a newer Storybank. "
+        "Install that version again, or name another database in STORYBANK_DATABASE_URL."
+    )
+
+
 class DiskFull(SetupProblem):
     """There is no room left to store anything."""
 

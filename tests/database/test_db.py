@@ -1,14 +1,17 @@
 import uuid
+from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from psycopg.errors import FeatureNotSupported, UndefinedFile
 from pydantic import SecretStr
 from sqlmodel import SQLModel, col, delete, select
 
 from storybank import db, jobs
-from storybank.errors import DatabaseUnreachable
+from storybank.commands.checking import _inside
+from storybank.errors import DatabaseForbids, DatabaseNewer, DatabaseUnreachable, PgvectorMissing
 from storybank.settings import Settings
 from storybank.tables import (
     AuditEntry,
@@ -107,6 +110,54 @@ def test_a_database_that_does_not_answer_is_named_without_its_password(tmp_path)
     assert "STORYBANK_DATABASE_URL" in caught.value.message
     assert "hunter2" not in str(caught.value)
     assert "hunter2" not in repr(settings)
+
+
+def test_an_account_that_may_not_make_pgvector_or_tables_is_named(server_url, databases):
+    name = f"weak_{uuid.uuid4().hex[:8]}"
+    databases.execute(sa.text(f'create database "{name}"'))
+    databases.execute(sa.text(f'create role "{name}" login'))
+    strong = db.make_engine(_with_name(server_url, name))
+    weak = db.make_engine(strong.url.set(username=name).render_as_string(hide_password=False))
+    try:
+        with pytest.raises(DatabaseForbids):
+            db.upgrade(weak)
+        assert looked_at(weak)["migrations"] == DatabaseForbids.message
+
+        with strong.begin() as connection:
+            connection.execute(sa.text(f'grant create on schema public to "{name}"'))
+        with pytest.raises(PgvectorMissing):
+            db.upgrade(weak)
+        found = looked_at(weak)
+        assert found["pgvector"] == PgvectorMissing.message
+        assert "migrations" not in found  # it would not be filled
+
+        with strong.begin() as connection:
+            connection.execute(sa.text("create extension vector"))
+        assert looked_at(weak)["pgvector"] == ""
+    finally:
+        weak.dispose()
+        strong.dispose()
+        databases.execute(sa.text(f'drop database "{name}" with (force)'))
+        databases.execute(sa.text(f'drop role "{name}"'))
+
+
+@pytest.mark.parametrize("cause", [FeatureNotSupported, UndefinedFile])
+def test_a_server_without_pgvector_is_named(cause):
+    with pytest.raises(PgvectorMissing), db.cannot_migrate():
+        raise sa.exc.DBAPIError("create extension if not exists vector", {}, cause())
+
+
+def test_a_database_newer_than_the_program_is_named(engine):
+    with engine.begin() as connection:
+        connection.execute(sa.text("update alembic_version set version_num = '9999'"))
+    with pytest.raises(DatabaseNewer):
+        db.upgrade(engine)
+    assert looked_at(engine)["migrations"] == DatabaseNewer.message
+
+
+def looked_at(engine):
+    """What `storybank doctor` would have mended in a database; nothing where it is well."""
+    return {found.what: found.mend for found in _inside(Settings(data_dir=Path("nowhere")), engine)}
 
 
 def test_errors_of_the_database_hold_no_words_of_a_story(engine):
