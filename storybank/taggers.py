@@ -80,14 +80,14 @@ class Taggers:
         head, first = self.head_for(session, framework)
         low = floor or learnt is not None
         tagger: Tagger = HeadTagger(
-            _lowered(head) if low else head,
+            lowered(head) if low else head,
             lambda model_id, views: self._reader(first, model_id, views),
         )
         if first != framework.name:
             known = _known(session, first, framework.name)
             tagger = TaggerTogether(framework, tagger, known, self._engines.embedder)
         if learnt is not None and not floor:
-            return LearningTagger(tagger, learnt, self._engines.embedder)
+            return LearningTagger(tagger, learnt, self._engines.embedder, offered=head.offered)
         return tagger
 
     def head_for(self, session: Session, framework: Framework) -> tuple[Head, str]:
@@ -109,7 +109,8 @@ class Taggers:
         return self._readers[name]
 
 
-def _lowered(head: Head) -> Head:
+def lowered(head: Head) -> Head:
+    """Give the head with bars so low that corrections see all that is at all likely."""
     return replace(head, bars=np.minimum(head.bars, np.float32(FLOOR)), offered=FLOOR)
 
 

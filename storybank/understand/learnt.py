@@ -55,11 +55,15 @@ class LearningTagger:
     """A tagger with a council's corrections on it, behind the Tagger protocol.
 
     `tagger` reads with no bar of its own where it can: what a correction lifts above the bar has to
-    be there to be lifted.
+    be there to be lifted. What is then from `offered` up to the bar is offered, and what is less is
+    left out; without `offered`, all under the bar is.
     """
 
-    def __init__(self, tagger: Tagger, learnt: Learnt, embedder: Embedder) -> None:
+    def __init__(
+        self, tagger: Tagger, learnt: Learnt, embedder: Embedder, *, offered: float | None = None
+    ) -> None:
         self._tagger, self._learnt, self._embedder = tagger, learnt, embedder
+        self._least = learnt.bar if offered is None else min(offered, learnt.bar)
         self.model_id = f"{tagger.model_id}+{learnt.model_id}"
         self.framework = tagger.framework
 
@@ -70,8 +74,9 @@ class LearningTagger:
         vectors = self._embedder.encode([s.quote for s in touched])
         corrected = [self._corrected(s, vector) for s, vector in zip(touched, vectors, strict=True)]
         rest = [s for s in found if (s.code, s.direction) not in self._learnt.pairs]
-        kept = [s for s in (*rest, *corrected) if s.offered or s.score >= self._learnt.bar]
-        return tuple(sorted(kept, key=lambda s: (s.offered, -s.score, s.span)))
+        kept = [s for s in (*rest, *corrected) if s.offered or s.score >= self._least]
+        held = [s if s.score >= self._learnt.bar else replace(s, offered=True) for s in kept]
+        return tuple(sorted(held, key=lambda s: (s.offered, -s.score, s.span)))
 
     def _corrected(self, found: Suggestion, vector: Vector) -> Suggestion:
         one = self._learnt.pairs[found.code, found.direction]

@@ -1,14 +1,18 @@
 """The tagger over a small encoder: a hand-made head that knows what two words stand for."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
+from storybank.taggers import lowered
 from storybank.understand.along import Story
 from storybank.understand.heads import Head, View
+from storybank.understand.learnt import Correction, LearningTagger, Learnt
 from storybank.understand.tag import STRETCH, HeadTagger, suggested
 from storybank.values import Direction, Span, Vector
+from tests.fakes import HashEmbedder
 
 WORDS = ("neighbour", "form")
 PAIRS = (("weak-ties", Direction.LIVED), ("clear-language", Direction.MISSING))
@@ -119,6 +123,17 @@ def test_each_pair_has_its_bar_and_below_it_is_only_offered():
     found = made(head((1.1, 0.5), offered=0.3)).tag(STORY, lines(STORY))
     assert [(s.code, s.offered) for s in found] == [("clear-language", False), ("weak-ties", True)]
     assert [s.code for s in suggested(found)] == ["clear-language"]
+
+
+def test_what_a_head_only_offers_stays_offered_under_corrections():
+    plain = replace(head(offered=0.3), levels=np.array([-6.5, 0], np.float32))
+    other = {("aim-adapting", Direction.LIVED): Correction(np.zeros(384, np.float32), 0.0)}
+    learnt = Learnt("learnt-1", plain.framework, "hashed", plain.threshold, other)
+    tagger = LearningTagger(made(lowered(plain)), learnt, HashEmbedder(), offered=plain.offered)
+
+    before, after = (one.tag(STORY, lines(STORY)) for one in (made(plain), tagger))
+    assert [s.offered for s in before] == [False, True]
+    assert after == before
 
 
 def test_the_tagger_says_who_read_and_by_what(tagger):
