@@ -9,8 +9,8 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from storybank.commands.opening import read_settings
 from storybank.commands.terminal import plainly, progress
-from storybank.settings import Settings
 
 if TYPE_CHECKING:
     from storybank.evaluate.transcription import ClipScore
@@ -41,7 +41,7 @@ def transcription(
     from storybank.engines import Engines
     from storybank.evaluate.transcription import grouped, read_gold, score
 
-    settings = Settings()
+    settings = read_settings()
     model_id = model or settings.speech_model
     clips = read_gold(gold)
     transcriber = Engines(settings).speech(model_id)
@@ -83,7 +83,7 @@ def invented(
     from storybank.engines import Engines
     from storybank.evaluate.invented import invented as listen
 
-    settings = Settings()
+    settings = read_settings()
     transcriber = Engines(settings).speech(model or settings.speech_model)
     found = list(listen(transcriber, seconds=seconds, seed=seed))
     if as_json:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from storybank.commands.opening import read_settings
 from storybank.commands.terminal import errors, plainly, progress, write_line
 from storybank.errors import BadInput, NothingHeard, RecordingTooLarge, StorybankError
 from storybank.settings import Settings
@@ -33,7 +34,7 @@ def transcribe(  # noqa: PLR0913 (the options of a command)
 
     if as_json + as_vtt + as_txt > 1:
         raise BadInput(message="Choose one of --json, --vtt and --txt.")
-    settings = Settings()
+    settings = read_settings()
     transcriber = Engines(settings).speech(model or settings.speech_model)
     failed = printed = False
     with progress() as bars:

@@ -11,8 +11,8 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from storybank.commands.opening import read_settings
 from storybank.commands.terminal import plainly, progress
-from storybank.settings import Settings
 
 if TYPE_CHECKING:
     from storybank.evaluate.voices import Error, Said
@@ -46,7 +46,7 @@ def evaluate_voices(
     """Measure diarisation error (percent) and how often one voice is taken for more."""
     from storybank.engines import Engines
 
-    finder = Engines(Settings()).voices
+    finder = Engines(read_settings()).voices
     with progress() as bars:
         bar = bars.add_task("Listening", total=None)
         found = []

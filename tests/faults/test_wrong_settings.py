@@ -51,8 +51,9 @@ def test_an_address_of_a_database_that_is_none(url: str, env: dict[str, str]) ->
     assert "STORYBANK_DATABASE_URL" in said
 
 
-def test_a_setting_that_is_no_number(env: dict[str, str]) -> None:
-    done = run("export", "-", env=env | {"STORYBANK_MAX_RECORDING_MB": "lots"})
+@pytest.mark.parametrize("command", [("export", "-"), ("transcribe", "x.wav")])
+def test_a_setting_that_is_no_number(command: tuple[str, ...], env: dict[str, str]) -> None:
+    done = run(*command, env=env | {"STORYBANK_MAX_RECORDING_MB": "lots"})
     assert "STORYBANK_MAX_RECORDING_MB" in sentence_of(done)
 
 
