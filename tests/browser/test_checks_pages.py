@@ -6,7 +6,7 @@ from storybank import accounts, listening, pipeline
 from storybank.capture.intake import receive
 from storybank.db import transaction
 from storybank.values import Channel, ConsentGiven, NewStory, Role
-from tests.browser.conftest import LAPTOP
+from tests.browser.conftest import LAPTOP, PHONE
 from tests.clips import recording, tone
 from tests.factories import make_person, make_programme
 from tests.fakes import CannedTranscriber, make_workshop
@@ -42,6 +42,10 @@ def test_what_is_not_checked_is_said_in_words_and_can_be_checked(site, visiting)
     visit.go(f"/stories/{told.story_id}")
     assert visit.page.get_by_text("Held back:", exact=True).is_visible()
     visit.check()
+    visit.page.set_viewport_size(PHONE)
+    visit.go("/search?q=bus")
+    assert visit.page.get_by_text("not evidence yet").first.is_visible()
+    assert visit.fits()
 
     phone = visiting()
     phone.go("/receipt")
