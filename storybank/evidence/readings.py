@@ -24,6 +24,7 @@ from storybank.tables import (
     SuggestionRow,
     TranscriptRow,
 )
+from storybank.understand.engines import FROM_EXAMPLES
 from storybank.values import Direction, Mask, Span, joined
 
 TELLERS_FRAMEWORK = "thriving-communities"
@@ -75,6 +76,11 @@ class Tagged:
     disputed: bool = False
     held: bool = False
     translated: bool = False
+
+    @property
+    def from_examples(self) -> bool:
+        """Whether the machine read the code from its definition and examples alone."""
+        return self.suggestion is not None and FROM_EXAMPLES in self.suggestion.model_id
 
     @property
     def mine(self) -> Decided | None:

@@ -5,6 +5,9 @@ from typing import Protocol
 
 from storybank.values import Mask, Span, Suggestion
 
+FROM_EXAMPLES = "examples-of-"
+"""How a reader of codes that no head was trained for is named, before the name of its framework."""
+
 
 class Redactor(Protocol):
     """Finds personal details in a text."""

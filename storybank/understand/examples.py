@@ -12,6 +12,7 @@ import numpy as np
 
 from storybank.framework import Code, Framework
 from storybank.understand.embed import Embedder
+from storybank.understand.engines import FROM_EXAMPLES
 from storybank.values import Direction, Span, Suggestion, Vector
 
 MISSING_MARK = "(missing)"
@@ -45,7 +46,7 @@ class ExampleReader:
 
     def __init__(self, framework: Framework, codes: Collection[str], embedder: Embedder) -> None:
         self.framework = framework.name
-        self.model_id = f"examples-of-{framework.name}"
+        self.model_id = f"{FROM_EXAMPLES}{framework.name}"
         self._embedder = embedder
         self._written = tuple(one for one in written(framework, codes) if one.here)
         self._vectors: list[tuple[Vector, Vector]] = []

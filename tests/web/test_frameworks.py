@@ -9,6 +9,8 @@ def test_anybody_reads_how_stories_are_read(pages):
     page = pages.get("/how-stories-are-read")
     assert "New stories are read by this one." in page.words()
     assert "council’s own computers" in page.words()
+    assert "The whole story is read" in page.words()
+    assert "Each sentence is compared" not in page.words()
     links = [a["href"] for a in page.all("a", class_="sb-card__name")]
     assert links == ["/how-stories-are-read/thriving-communities@1",
                      "/how-stories-are-read/good-life@1"]  # fmt: skip

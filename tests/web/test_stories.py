@@ -5,7 +5,7 @@ import pytest
 from sqlmodel import select
 
 from storybank.db import transaction
-from storybank.tables import AuditEntry, Coding, Doubt, PassageRow, Story
+from storybank.tables import AuditEntry, Coding, Doubt, PassageRow, Story, SuggestionRow
 from storybank.values import Role
 from tests.clips import recording, tone
 from tests.staff import sign_in, tell
@@ -39,6 +39,22 @@ def test_a_story_is_shown_masked_with_its_readings_and_consent(pages, engine, st
     assert "Read inside the council to learn: yes" in words
     assert "Anna" not in page.source
     assert _acts(engine) == ["open-story"]
+
+
+def test_what_is_only_offered_says_why(pages, engine, story):
+    with transaction(engine) as session:
+        found = session.exec(select(SuggestionRow)).one()
+        found.offered, found.score = True, 0.2
+        session.add(found)
+    words = pages.get(f"/stories/{story}").words()
+    assert "Offers it: " in words
+    assert "not sure enough to suggest it" in words
+    assert "definition and examples" not in words
+    with transaction(engine) as session:
+        session.exec(select(SuggestionRow)).one().model_id = "examples-of-x@2+learnt-1"
+    words = pages.get(f"/stories/{story}").words()
+    assert "definition and examples" in words
+    assert "not sure enough" not in words
 
 
 def test_confirm_take_back_reject(pages, engine, story):
