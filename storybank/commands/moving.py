@@ -5,7 +5,7 @@ import json
 import os
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, TextIO
@@ -19,6 +19,7 @@ from storybank.values import Role, Use
 if TYPE_CHECKING:
     from storybank.capture.importing import Outcome, Terms
     from storybank.commands.opening import House
+    from storybank.evidence.exported import ExportedStory
 
 MOST_SHOWN = 20
 LOOK_EVERY_S = 0.5
@@ -134,6 +135,7 @@ def export(
     from storybank.commands.opening import open_house, read_settings
     from storybank.db import transaction
     from storybank.evidence.export import (
+        count_exportable,
         exportable,
         note_export,
         noted,
@@ -147,14 +149,24 @@ def export(
     actor = Actor(role=Role.EVALUATOR, name="command line")
     purpose = purpose or "command line"
     with open_house(read_settings()) as house, transaction(house.engine) as session:
-        with _writing(file) as out:
+        with _writing(file) as out, progress() as bars:
             asked = framework or current_name(session, house.settings.framework)
             version = None if asked == ALL_VERSIONS else named(session, asked).name
-            found = exportable(session, actor, use, version)
-            count = write(noted(session, actor, found, purpose), out)
+            bar = bars.add_task("Exporting", total=count_exportable(session, actor, use))
+            found = noted(session, actor, exportable(session, actor, use, version), purpose)
+            count = write(_moving(found, lambda: bars.advance(bar)), out)
         note_export(session, actor, use, count, purpose)
     read = f"as read by {version}" if version else "with all readings"
     errors().print(f"{count} stories exported for the use “{use}”, {read}.")
+
+
+def _moving(
+    stories: "Iterator[ExportedStory]", move: Callable[[], None]
+) -> "Iterator[ExportedStory]":
+    """Give the same stories, and move the bar after each."""
+    for story in stories:
+        yield story
+        move()
 
 
 def _import(house: "House", file: Path, terms: "Terms", *, rehearse: bool) -> "Outcome":
@@ -245,11 +257,18 @@ def _unfinished(house: "House", *, helpless: bool = False) -> int:
 
 @contextlib.contextmanager
 def _writing(path: Path) -> Iterator[TextIO]:
-    """Give a file that takes its name only when all of it is written; `-` is standard output."""
+    """Give a file that takes its name only when all of it is written; `-` is standard output.
+
+    Raises BadInput where no file can be made there: nobody knows the name that it has until then.
+    """
     if str(path) == "-":
         yield sys.stdout
         sys.stdout.flush()
         return
+    if not path.parent.is_dir():
+        raise BadInput(message=f"There is no folder {path.parent}. Make it, or choose another.")
+    if path.is_dir() or not os.access(path.parent, os.W_OK):
+        raise BadInput(message=f"{path} cannot be written. Choose another name or folder.")
     fresh = path.with_name(f".{path.name}.{os.getpid()}.new")
     try:
         with fresh.open("w", encoding="utf-8", newline="") as out:

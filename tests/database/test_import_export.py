@@ -14,9 +14,10 @@ from sqlmodel import Session, col, func, select
 from storybank.access import Actor
 from storybank.capture.importing import Outcome, Terms, consent_from, import_rows
 from storybank.capture.intake import Desk
+from storybank.commands.moving import _writing
 from storybank.db import reading, transaction
 from storybank.errors import BadImport, BadInput
-from storybank.evidence.export import exportable, write_csv, write_jsonl
+from storybank.evidence.export import count_exportable, exportable, write_csv, write_jsonl
 from storybank.tables import (
     Consent,
     Place,
@@ -235,12 +236,19 @@ def test_a_story_refused_for_a_use_is_never_exported_for_it(session: Session, us
     make_story(session, "withdrawn words", withdrawn_at=func.now())
 
     out = io.StringIO()
+    assert count_exportable(session, EVALUATOR, use) == 1
     assert write_jsonl(exportable(session, EVALUATOR, use), out) == 1
     assert write_csv(exportable(session, EVALUATOR, use), out) == 1
 
     assert "allotment" in out.getvalue()
     assert "zanzibar" not in out.getvalue()
     assert "withdrawn" not in out.getvalue()
+
+
+def test_a_folder_that_is_not_there_is_named(tmp_path: Path) -> None:
+    with pytest.raises(BadInput) as caught, _writing(tmp_path / "none" / "x.csv"):
+        pass
+    assert f"There is no folder {tmp_path / 'none'}." in caught.value.message
 
 
 @pytest.mark.parametrize("role", [None, Role.WORKER, Role.ADMIN])
