@@ -73,7 +73,7 @@ def page(
     else:
         body = environment.get_template(name).render(values)
     response = HTMLResponse(speech.finish(body), status)
-    response.headers["Vary"] = "HX-Request-Type, Accept-Language"
+    response.headers["Vary"] = "Accept-Language"  # web/security.py adds what holds for all
     response.headers["Content-Language"] = speech.language.tag
     visitor.keep(response)
     keep(request, response)

@@ -32,6 +32,8 @@ _ALWAYS = {
     "Permissions-Policy": "microphone=(self), camera=(), geolocation=(), payment=(), usb=(), "
     "display-capture=(), browsing-topics=()",
 }
+_VARY = "HX-Request, HX-Request-Type, Sec-Fetch-Site, Origin"
+"""What answers depend on: whether a part was asked for, and where a form comes from."""
 TAKE_RECORDINGS = frozenset({"/tell/upload", "/tell/recording", "/worker/new", "/worker/saved"})
 """The only addresses where a body may be as large as a recording; bodies are read into memory."""
 STREAMED = ("/uploads",)
@@ -55,6 +57,14 @@ Failing = Callable[[Request, Exception], Awaitable[Response]]
 
 class TooLarge(RecordingTooLarge):
     """The body of a request is over the limit."""
+
+
+class FormTooLarge(TooLarge):
+    """The body of a request that brings no recording is over the limit."""
+
+    message = (
+        "This is too much to send at once. Send less text or a smaller file, or send it in parts."
+    )
 
 
 class PackedBody(NotAllowed):
@@ -117,22 +127,27 @@ class Guard:
         scope.setdefault("state", {})["nonce"] = nonce
         started = False
         most = self._most(scope["path"])
+        too_large = TooLarge if _takes_sound(scope["path"]) else FormTooLarge
 
         async def send_guarded(message: Message) -> None:
             nonlocal started
             if message["type"] == "http.response.start":
                 started = True
-                self._add_headers(MutableHeaders(scope=message), nonce)
+                headers = MutableHeaders(scope=message)
+                self._add_headers(headers, nonce)
+                if not scope["path"].startswith("/static/"):  # files are the same for everybody
+                    headers.add_vary_header(_VARY)
             await send(message)
 
         try:
             if "\0" in scope["path"]:  # no address of ours has one, and the database takes none
                 raise NotFound("NUL in an address")
             announced = sys.maxsize if scope["path"].startswith(STREAMED) else most
-            refuse_body(Headers(scope=scope), announced)
+            refuse_body(Headers(scope=scope), announced, too_large)
             # Uploads have a patience of their own: what came before a silence is kept.
             silence = None if scope["path"].startswith(STREAMED) else self._silence_s
-            await self._app(scope, counted(receive, most, silence), send_guarded)
+            body = counted(receive, most, silence, too_large)
+            await self._app(scope, body, send_guarded)
         except Exception as error:
             if started:
                 raise
@@ -145,8 +160,7 @@ class Guard:
             return MOST_LIST
         if path.startswith(STREAMED):
             return self._max_body * 105 // 100  # the seals of what phones send take a little more
-        large = path in TAKE_RECORDINGS or path.startswith(OTHER_APPS)
-        return self._max_body if large else min(self._max_body, MOST_TYPED)
+        return self._max_body if _takes_sound(path) else min(self._max_body, MOST_TYPED)
 
     def _add_headers(self, headers: MutableHeaders, nonce: str) -> None:
         for name, value in _ALWAYS.items():
@@ -157,8 +171,18 @@ class Guard:
             headers["Strict-Transport-Security"] = _HSTS
 
 
-def counted(receive: Receive, most: int, silence_s: float | None = None) -> Receive:
-    """Give `receive` so that it raises TooLarge once a body has brought more than `most` bytes.
+def _takes_sound(path: str) -> bool:
+    """Say whether recordings may be sent to `path`."""
+    return path in TAKE_RECORDINGS or path.startswith((OTHER_APPS, *STREAMED))
+
+
+def counted(
+    receive: Receive,
+    most: int,
+    silence_s: float | None = None,
+    too_large: type[TooLarge] = TooLarge,
+) -> Receive:
+    """Give `receive` so that it raises `too_large` once a body has brought more than `most` bytes.
 
     Where `silence_s` seconds pass before the next byte of the body it raises BodyBroken; who waits
     after the body, until the line is cut, may wait for ever.
@@ -176,17 +200,17 @@ def counted(receive: Receive, most: int, silence_s: float | None = None) -> Rece
             whole = not message.get("more_body", False)
             seen += len(message.get("body", b""))
             if seen > most:
-                raise TooLarge(f"over {most} bytes")
+                raise too_large(f"over {most} bytes")
         return message
 
     return receive_counted
 
 
-def refuse_body(headers: Headers, max_body: int) -> None:
-    """Raise TooLarge or PackedBody by what the headers say, before a byte of the body is read."""
+def refuse_body(headers: Headers, max_body: int, too_large: type[TooLarge]) -> None:
+    """Raise `too_large` or PackedBody by what the headers say, before the body is read."""
     length = headers.get("content-length", "")
     if length.isdigit() and int(length) > max_body:
-        raise TooLarge(f"{length} bytes announced")
+        raise too_large(f"{length} bytes announced")
     if headers.get("content-encoding", "identity").lower() != "identity":
         raise PackedBody
 

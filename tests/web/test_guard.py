@@ -30,6 +30,8 @@ def test_every_answer_has_the_headers(client: TestClient) -> None:
         assert headers["referrer-policy"] == "same-origin"
         assert headers["permissions-policy"].startswith("microphone=(self), camera=()")
         assert headers["cache-control"] == "no-store"
+        varied = {name.strip() for name in headers["vary"].split(",")}
+        assert varied >= {"HX-Request", "HX-Request-Type", "Sec-Fetch-Site", "Origin"}
 
 
 def test_an_error_nobody_foresaw_gives_a_page_without_traceback(
@@ -136,7 +138,10 @@ def test_no_password_is_given_back_and_scripts_get_a_sentence(
 def test_only_addresses_that_take_recordings_take_large_bodies(client: TestClient) -> None:
     large = bytes(6_000_000)
     for path in ("/receipt", "/sign-in", "/tell/write", "/no-such-page"):
-        assert client.post(path, content=large).status_code == 413
+        refused = client.post(path, content=large)
+        assert refused.status_code == 413
+        assert "too much to send at once" in refused.text
+        assert "recording" not in refused.text.lower()
     answer = client.post("/tell/recording", content=large, headers={"Sec-Fetch-Site": "none"})
     assert answer.status_code == 422
     assert "sound" in answer.text
