@@ -22,13 +22,14 @@ def webvtt(transcript: Transcript) -> str:
 
 
 def plain(transcript: Transcript) -> str:
-    """Give the words, a new paragraph after each long pause; ends with a line end if any."""
+    """Give the words, a new paragraph after each long pause; ends with a line end if any.
+
+    What is doubtful says so as in captions.
+    """
     paragraphs: list[str] = []
     before: Segment | None = None
     for segment in transcript.segments:
-        words = segment.span.of(transcript.text)
-        if not words:
-            continue
+        words = (segment.span.of(transcript.text) or GAP) + _doubt(segment)
         if before is None or segment.start - before.end > PAUSE_S:
             paragraphs.append(words)
         else:

@@ -28,6 +28,19 @@ def test_plain_text_has_a_paragraph_after_a_long_pause() -> None:
     assert plain(HEARD) == "Tea & <cake>. Then we talked.\n\nLater on.\n"
 
 
+def test_what_is_doubtful_says_so_in_plain_text_as_in_captions() -> None:
+    heard = Transcript(
+        "We sang. Hat hill.",
+        seconds=30.0,
+        segments=(
+            Segment(Span(0, 8), 0.0, 1.0, 0.9),
+            Segment(Span(9, 18), 1.2, 2.0, 0.3, ("unsure",)),
+            Segment(Span(18, 18), 20.0, 22.0, 0.0, ("gap",)),
+        ),
+    )
+    assert plain(heard) == "We sang. Hat hill. [?]\n\n[somebody speaks]\n"
+
+
 def test_nothing_heard_gives_only_the_heading_or_nothing() -> None:
     assert webvtt(Transcript("")) == "WEBVTT\n"
     assert plain(Transcript("")) == ""
