@@ -2,7 +2,9 @@
 
 import hashlib
 import re
+import sys
 import tomllib
+from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import pytest
@@ -100,6 +102,22 @@ def test_the_locks_hold_what_pyproject_asks_for() -> None:
         assert "://" not in lock
         assert not [p for p in locked if p.startswith(("nvidia", "torch"))]
         assert all("--hash" in block for block in re.split(r"\n(?=[a-z])", lock)[1:])
+
+
+def test_what_is_imported_is_asked_for_by_name() -> None:
+    asked = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["dependencies"]
+    named = {normal(re.split(r"[=\[]", package)[0]) for package in asked}
+    shipped = [p for top in ("storybank", "web") for p in (ROOT / top).rglob("*.py")]
+    imports = re.compile(r"^\s*(?:from|import) (\w+)", re.MULTILINE)
+    used = {module for path in shipped for module in imports.findall(path.read_text("utf-8"))}
+    whose = packages_distributions()
+    foreign = [m for m in used & whose.keys() if m not in sys.stdlib_module_names | {"storybank"}]
+    assert [m for m in foreign if not named & {normal(name) for name in whose[m]}] == []
+
+
+def normal(name: str) -> str:
+    """A package's name as all its spellings agree on it."""
+    return name.lower().replace("_", "-")
 
 
 def test_what_runs_and_what_tests_agree_on_versions() -> None:
