@@ -40,6 +40,24 @@ def test_strengths_never_call_a_person_by_name_and_keep_masks(engines: Engines) 
     assert not [s.name for s in found if "Px" in s.name]
 
 
+@pytest.mark.parametrize(
+    ("text", "skills"),
+    [
+        ("The council is great at ignoring us.", []),
+        ("They are really good at passing the buck.", []),
+        ("The office is brilliant at losing forms and at making excuses.", []),
+        ("He has a gift for wasting our time.", []),
+        ("My neighbour is great at passing on tools.", ["passing on tools"]),
+        ("She is brilliant at keeping promises.", ["keeping promises"]),
+    ],
+)
+def test_being_good_at_what_harms_is_no_skill(
+    engines: Engines, text: str, skills: list[str]
+) -> None:
+    found = [s.name for s in find_strengths(engines.nlp, text) if s.kind == "skill"]
+    assert found == skills
+
+
 def test_one_endless_word_is_read_soon(engines: Engines) -> None:
     text = "I told them " + "qz" * 100_000 + " and they laughed."
     began = time.process_time()

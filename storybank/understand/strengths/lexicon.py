@@ -83,6 +83,14 @@ HANDLED = _words(
     tool needle machine toddler teenager car"""
 )
 """What somebody is good with: more than company."""
+MISDEEDS = _words(
+    """ignore waste lose forget lie blame dodge fob stall delay cancel refuse postpone stonewall
+    bully dither patronise patronize overlook dismiss moan whinge disappear vanish evade mislead
+    exclude misplace overpromise"""
+)
+"""What nobody is praised for: "great at ignoring us" is said in bitterness."""
+SPOILS = _words("buck excuse blame mess fuss corner waffle damage trouble nothing no sorry")
+"""What makes a misdeed of a plain verb: "passing the buck", "making excuses"."""
 ANYBODY = _words(
     "me us her him them my our everyone everybody anyone each other people mum dad kids children"
 )

@@ -27,6 +27,8 @@ def _good_at(token: Any) -> Iterator[Named]:
         able = next((c for c in able.children if c.dep_ in {"acomp", "attr"}), able)
     if what is None or able.lemma_.lower() not in lex.ABLE or not _is_skill(token, what):
         return
+    if _is_misdeed(what):
+        return
     verb = able.head if able.dep_ in {"acomp", "attr", "conj", "oprd"} else able
     who = subject_of(verb) or next((c for c in verb.children if c.dep_ == "expl"), None)
     if verb.lemma_.lower() != "be" or who is None or past(verb) or denied(verb, who):
@@ -41,6 +43,15 @@ def _is_skill(preposition: Any, what: Any) -> bool:
     if what.pos_ == "PRON" or any(c.dep_ == "neg" for c in what.children):
         return False
     return preposition.lower_ == "at" or what.lemma_.lower() in lex.HANDLED
+
+
+def _is_misdeed(what: Any) -> bool:
+    """Say whether nobody is praised for it: "ignoring us", "passing the buck"."""
+    deed = what.lemma_.lower()
+    objects = {c.lemma_.lower() for c in what.children if c.dep_ in {"dobj", "intj", "det"}}
+    if deed in lex.MISDEEDS | lex.SPOILS or objects & lex.SPOILS:
+        return True
+    return deed == "break" and "promise" in objects
 
 
 def _can(verb: Any) -> bool:
@@ -80,5 +91,5 @@ def _gift(token: Any) -> Iterator[Named]:
         return
     for preposition in (c for c in token.children if c.lower_ in {"for", "with"}):
         what = behind(preposition)
-        if what is not None:
+        if what is not None and not _is_misdeed(what):
             yield "skill", words_of(what)
