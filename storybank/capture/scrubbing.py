@@ -30,7 +30,7 @@ WORDED = ("story", "transcript", "passage", "suggestion", "coding", "note", "str
 HANGING = (
     "tag", "redaction", "teller_answer", "disagreement", "recording", "consent", "waiting",
     "upload", "upload_piece", "read_by", "moved", "mask_decision", "mask_review", "doubt",
-    "checked", "so_far",
+    "checked", "so_far", "side_step",
 )  # fmt: skip
 """Tables that say something of a story, or hold it sealed."""
 

@@ -24,9 +24,10 @@ FORMS = {
 CHILD = (
     "import sys; from storybank.understand.redact.redactor import pattern_details;"
     "from storybank.understand.redact.clues import clues;"
-    "from storybank.understand.redact.lexicon import Lexicon; from unittest.mock import MagicMock;"
+    "from storybank.understand.redact.lexicon import Lexicon; from types import SimpleNamespace as N;"
     "text = sys.stdin.read(); pattern_details(text); clues(text);"
-    "nlp = MagicMock(); nlp.has_pipe.return_value = False; Lexicon(nlp).slip(text.split()[-1])"
+    "bare = N(has_pipe=lambda name: False, Defaults=N(stop_words=()));"
+    "Lexicon(bare).slip(text.split()[-1])"
 )
 
 
