@@ -24,7 +24,8 @@ FORMS = {
 CHILD = (
     "import sys; from storybank.understand.redact.redactor import pattern_details;"
     "from storybank.understand.redact.clues import clues;"
-    "from storybank.understand.redact.lexicon import Lexicon; from types import SimpleNamespace as N;"
+    "from storybank.understand.redact.lexicon import Lexicon;"
+    "from types import SimpleNamespace as N;"
     "text = sys.stdin.read(); pattern_details(text); clues(text);"
     "bare = N(has_pipe=lambda name: False, Defaults=N(stop_words=()));"
     "Lexicon(bare).slip(text.split()[-1])"
