@@ -14,8 +14,6 @@ from storybank.evaluate.redaction import MASKED_BESIDE, headline, score
 from storybank.evaluate.released import falls
 from storybank.framework import models_folder
 from storybank.spans import apply_masks
-from storybank.understand.redact import PresidioRedactor
-from storybank.understand.redact.known import KnownPlace
 from storybank.values import Span
 
 pytestmark = pytest.mark.weights
@@ -111,33 +109,6 @@ def test_a_name_found_once_is_masked_everywhere_and_stays_one_person(redactor):
         "[person 1] ran the lunch. Later [person 1]'s sister came, and [person 1] and [person 1] "
         "sang."
     )
-
-
-def test_places_handed_over_are_never_persons(engines):
-    told = "I met Wolvercote. I met Latisha."
-
-    assert "Wolvercote" not in shown(PresidioRedactor(engines.nlp), told)
-    assert (
-        shown(PresidioRedactor(engines.nlp, ["Wolvercote"]), told)
-        == "I met Wolvercote. I met [person 1]."
-    )
-
-
-@pytest.mark.parametrize(
-    ("told", "expected"),
-    [
-        ("Barton never gets a mention, nor does osney.",
-         "Barton never gets a mention, nor does osney."),
-        # Where somebody of that name is in the story, only "in Barton" is surely the place.
-        ("Mrs Barton lives in Barton. Sue Barton wrote to Barton.",
-         "Mrs [person 1] lives in Barton. [person 1] wrote to [person 1]."),
-        ("We moved to Wood Farm, then to Florence Park. They live at Hill Farm.",
-         "We moved to Wood Farm, then to Florence Park. They live at [address]."),
-    ],
-)  # fmt: skip
-def test_a_ward_is_kept_and_a_person_of_its_name_is_not(engines, told, expected):
-    redactor = PresidioRedactor(engines.nlp, ["Barton & Sandhills", "Osney"])
-    assert shown(redactor, told) == expected
 
 
 def test_nothing_to_mask(redactor):
@@ -258,24 +229,6 @@ def test_a_role_is_kept_where_the_words_beside_do_not_say_it(redactor):
     assert shown(redactor, told) == (
         "Her son [person 1] cut the hedge. [person 1, her son] never asks. We live on [street] now."
     )
-
-
-def test_known_places_are_masked_in_any_case_and_kept_ones_are_not(engines):
-    known = [
-        KnownPlace("Larkrise Primary School", "school"),
-        KnownPlace("Donnington Surgery", "gp_practice"),
-        KnownPlace("Elm Road", "street"), KnownPlace("Latisha House", "kept"),
-    ]  # fmt: skip
-    redactor = engines.redactor_knowing((), known)
-
-    assert (
-        shown(
-            redactor,
-            "he went to larkrise primary sch, then Donnington Surgery. 14 elm rd, Latisha House.",
-        )
-        == "he went to [school], then [GP practice]. [address], Latisha House."
-    )
-    assert redactor.rules_id.startswith("masking-5+")
 
 
 def test_words_heard_badly_after_my_name_is_are_masked(redactor):
