@@ -98,6 +98,8 @@ _FLATS = (
     rf"\b{_FLAT}",
     rf"\b{_UNIT}(?:{_BETWEEN}(?:{_CAPITAL} ){{1,3}}{_ROAD_CAPITAL}){{1,2}}",
     rf"\b{_UNIT}{_BETWEEN}(?:{_WORD} ){{1,2}}{_ROAD_ANY}",
+    rf"\b{_FLAT},? (?:on the [a-z]{{1,12}} floor )?(?:of|in|at) (?:the )?(?:{_CAPITAL} ){{1,3}}"
+    rf"{_ROAD_CAPITAL}",
     rf"\b{_FLAT},? (?:{_CAPITAL} ){{0,3}}{_CAPITAL}(?=[ \t]*(?:[.,;\n)]|\Z))",
     rf"\b{_FLAT},? (?:{_WORD} ){{1,2}}"
     r"(?:mill|mills|works|wharf|maltings|brewery|hall|street|point)\b",
@@ -110,7 +112,14 @@ _HOUSES = (
     rf"{_HOME}(?P<it>(?:the |(?<= at )|(?<= is ))(?:{_CAPITAL} ){{1,3}}{_FARM})\b",
     rf"\b(?P<it>(?:{_CAPITAL} ){{1,3}}(?:{_HOUSE}|{_FARM}|(?-i:Court)))(?=,? {POSTCODE})",
 )
-_FORMS = tuple(re.compile(form, re.IGNORECASE) for form in (*_STREETS, *_LOW, *_FLATS, *_HOUSES))
+_NAMED = (
+    rf"\bliv(?:e|es|ed|ing) at (?P<it>(?-i:The) {_CAPITAL}(?: {_CAPITAL})?)(?=[.,;!)\n]|$)",
+    r"(?<!public )(?<!care )(?<!halfway )\b(?:house|cottage|bungalow|(?:house|narrow)?boat|barge)"
+    rf" (?:called|named) (?P<it>(?:the )?{_CAPITAL}(?: {_CAPITAL}){{0,2}})",
+)
+"""A house of which only the name is told: it is all that a stranger needs to find it."""
+_EVERY = (*_STREETS, *_LOW, *_FLATS, *_HOUSES, *_NAMED)
+_FORMS = tuple(re.compile(form, re.IGNORECASE) for form in _EVERY)
 
 _LIVES_IN = re.compile(
     r"\b(?:liv(?:e|es|ed|ing)|moved|grew up|stay(?:s|ed|ing)|house is|home is|flat is)"

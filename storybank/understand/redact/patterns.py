@@ -39,7 +39,8 @@ _FORMS: tuple[tuple[str, str], ...] = (
                  r"\d[A-Z]{2})\b"),
     ("postcode", r"\b(?-i:[A-Z]{1,2}\d[\dA-Z]? \d[A-Z]{2})\b"),
     ("postcode", r"\bzz\d[\dA-Z]? ?\d[A-Z]{2}\b"),  # what the NHS writes for no fixed home
-    ("nino", rf"\b{NINO_PREFIX}(?:{_GAP}\d){{6}}{_GAP}[A-D]?\b"),
+    ("nino", rf"\b{NINO_PREFIX}(?:{_GAP}\d){{6}}{_GAP}[A-D]\b"),
+    ("nino", rf"\b{NINO_PREFIX}{_GAP}\d\d(?P<gap>{_GAP})\d\d(?P=gap)\d\d\b"),  # no last letter
     ("nhs", rf"\bn\.?h\.?s\.?{_NUMBER_WORD}(?P<it>\d(?:[ \t.\-]{{0,2}}\d){{9}})\b"),
     ("bank", rf"\bsort ?code{_NUMBER_WORD}(?P<it>\d\d[ \-]?\d\d[ \-]?\d\d)\b"),
     ("bank", r"\b(?P<it>\d\d[ \-]\d\d[ \-]\d\d)(?=\W{1,4}(?:\w+\W{1,3}){0,3}\d{8}\b)"),

@@ -18,6 +18,7 @@ from storybank.understand.redact.patterns import written_details
 from storybank.understand.redact.placeholders import masks, placeholders
 from storybank.understand.redact.propagate import everywhere
 from storybank.understand.redact.recase import recased
+from storybank.understand.redact.spelt import spelt_names
 from storybank.understand.redact.spoken import spoken_details
 from storybank.understand.redact.tokens import Sight
 from storybank.values import Mask, Span
@@ -129,6 +130,7 @@ def pattern_details(text: str) -> list[Detail]:
         birth_dates(text),
         addresses(text),
         home_streets(text),
+        spelt_names(text),
     )
     return [item for finder in finders for item in finder]
 

@@ -24,6 +24,12 @@ _TENS = {
     "twenty": "2", "thirty": "3", "forty": "4", "fourty": "4", "fifty": "5", "sixty": "6",
     "seventy": "7", "eighty": "8", "ninety": "9",
 }  # fmt: skip
+_LETTERS = {
+    "bee": "B", "cee": "C", "dee": "D", "eff": "F", "gee": "G", "aitch": "H", "haitch": "H",
+    "jay": "J", "kay": "K", "ell": "L", "em": "M", "pee": "P", "cue": "Q", "queue": "Q", "ar": "R",
+    "ess": "S", "tee": "T", "vee": "V", "doubleyou": "W", "zed": "Z",
+}  # fmt: skip
+"""How letters are written down that somebody says; without those that are common words ("see")."""
 _TIMES = {"double": 2, "triple": 3, "treble": 3}
 NUMBER_WORDS = frozenset({*_DIGITS, *_TEENS, *_TENS, *_TIMES, "hundred", "thousand"})
 ORDINAL_WORDS = frozenset(
@@ -99,6 +105,8 @@ def _runs(text: str) -> Iterator[list[Said]]:
         letter = spelt.get(token.start())
         end = letter.end() if letter else token.end()
         said = Said(letter[1].upper(), token.start(), end, True) if letter else _said(token)
+        if run and run[-1].value == "double" and token[0].lower() == "you":
+            said = Said("U", *token.span(), spoken=True)
         if said is not None:
             _add(run, said)
         elif token[0].lower() not in _FILLERS and run:
@@ -111,7 +119,7 @@ def _runs(text: str) -> Iterator[list[Said]]:
 
 def _said(token: re.Match[str]) -> Said | None:
     word = token[0].lower()
-    value = _DIGITS.get(word) or _TEENS.get(word)
+    value = _DIGITS.get(word) or _TEENS.get(word) or _LETTERS.get(word)
     if value is None and word in _TENS:
         value = f"{_TENS[word]}0"
     if value is None and word in ("hundred", "thousand", *_TIMES):
