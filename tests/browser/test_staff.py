@@ -16,6 +16,7 @@ from storybank.values import Role
 from tests.browser.conftest import LAPTOP, PHONE, Site, Visit, until
 from tests.clips import recording, tone
 from tests.factories import make_place, make_programme
+from tests.faults.processes import until as comes_true
 from tests.staff import cookie_for, tell, use_hash_embedder
 
 pytestmark = [pytest.mark.browser, pytest.mark.database]
@@ -123,14 +124,15 @@ def test_a_sentence_is_played_from_its_time(visiting: Visiting, site: Site) -> N
     enter(visit, Role.EVALUATOR)
     page = visit.go(f"/stories/{story}")
     visit.check()
-    with reading(site.engine) as session:
-        assert Done.PLAYED not in {use.done for use in uses_made(session, uuid.UUID(story))}, (
-            "only looked at"
-        )
+
+    def played() -> bool:
+        with reading(site.engine) as session:
+            return Done.PLAYED in {use.done for use in uses_made(session, uuid.UUID(story))}
+
+    assert not played(), "only looked at"
     page.get_by_role("link", name=re.compile("Play from 0:00")).first.click()
     until(page, "!document.getElementById('player').paused")
-    with reading(site.engine) as session:
-        assert Done.PLAYED in {use.done for use in uses_made(session, uuid.UUID(story))}
+    assert comes_true(played)
     assert page.url.endswith(story)
 
 

@@ -5,7 +5,8 @@ import contextlib
 import threading
 from dataclasses import dataclass, field
 
-_BLOCK_BYTES = 512
+_BLOCK_BYTES = 1_460
+"""What one packet carries on most lines."""
 
 
 @dataclass
