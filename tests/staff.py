@@ -1,5 +1,6 @@
 """Signed-in people and finished stories for tests of staff pages."""
 
+import uuid
 from typing import Any
 
 from fastapi import FastAPI
@@ -11,6 +12,7 @@ from storybank.access import Actor
 from storybank.capture.intake import Desk, receive
 from storybank.db import transaction
 from storybank.values import Channel, ConsentGiven, NewStory, Role
+from storybank.workshop import Workshop
 from tests.factories import make_person, make_place, make_programme
 from tests.fakes import HashEmbedder, make_workshop
 from web.deps import get_embedder
@@ -61,10 +63,19 @@ def tell(engine: Engine, desk: Desk, text: str, **more: Any) -> str:
         story_id = receive(session, desk, NewStory(**values)).story_id
     shop = shop or make_workshop(engine, desk, heard=text, turns=turns)
     if "recording" in more:
-        listening.transcribe(shop, story_id)
-        listening.tell_voices(shop, story_id)
-        listening.translate(shop, story_id)
-    pipeline.understand(shop, story_id)
-    if "recording" in more:
-        pipeline.copy(shop, story_id)
+        listen_and_read(shop, story_id)
+    else:
+        pipeline.understand(shop, story_id)
     return str(story_id)
+
+
+def listen_and_read(shop: Workshop, story_id: uuid.UUID) -> None:
+    """Take a recording through all its steps, as a worker does."""
+    for step in (
+        listening.transcribe,
+        listening.tell_voices,
+        listening.translate,
+        pipeline.understand,
+        pipeline.copy,
+    ):
+        step(shop, story_id)

@@ -139,7 +139,8 @@ class Visit:
         assert self.problems == []
 
     def fits(self) -> bool:
-        """Say whether the page needs no scrolling sideways."""
+        """Say whether the page, once it is all there, needs no scrolling sideways."""
+        self.page.wait_for_load_state()
         return bool(
             self.page.evaluate(
                 "document.documentElement.scrollWidth <= document.documentElement.clientWidth"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from storybank import accounts, listening, pipeline
+from storybank import accounts
 from storybank.capture.intake import receive
 from storybank.db import transaction
 from storybank.values import Channel, ConsentGiven, NewStory, Role
@@ -10,6 +10,7 @@ from tests.browser.conftest import LAPTOP, PHONE
 from tests.clips import recording, tone
 from tests.factories import make_person, make_programme
 from tests.fakes import CannedTranscriber, make_workshop
+from tests.staff import listen_and_read
 
 pytestmark = [pytest.mark.browser, pytest.mark.database]
 
@@ -28,14 +29,7 @@ def test_what_is_not_checked_is_said_in_words_and_can_be_checked(site, visiting)
     shop = make_workshop(site.engine, site.desk)
     hearing = CannedTranscriber(POLISH, language="pl", english=ENGLISH, flags=("cut-off",))
     object.__setattr__(shop, "transcriber", hearing)
-    for step in (
-        listening.transcribe,
-        listening.tell_voices,
-        listening.translate,
-        pipeline.understand,
-        pipeline.copy,
-    ):
-        step(shop, told.story_id)
+    listen_and_read(shop, told.story_id)
 
     visit = visiting(LAPTOP)
     visit.page.context.add_cookies([{"name": "storybank-staff", "value": cookie, "url": site.url}])

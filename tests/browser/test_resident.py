@@ -200,6 +200,7 @@ def test_no_page_scrolls_sideways_at_320_pixels(visiting: Visiting, site: Site) 
 def _open(visit: Visit, code: str) -> None:
     visit.go("/receipt").get_by_label("What is your code?").fill(code)
     visit.page.get_by_role("button", name="Open my story").click()
+    expect(visit.page).to_have_url(re.compile("/receipt/story$"))
 
 
 def test_the_status_goes_on_by_itself_until_the_story_is_there(

@@ -44,6 +44,7 @@ from storybank.vault import story_key
 from tests.clips import recording, tone
 from tests.factories import make_person, make_place, make_programme
 from tests.fakes import NamedRedactor, make_workshop
+from tests.staff import listen_and_read
 
 pytestmark = pytest.mark.database
 
@@ -64,8 +65,7 @@ def tell(engine: Engine, desk: Desk, **more: object) -> Received:
 def all_that_hangs(engine: Engine, desk: Desk, story_id: uuid.UUID) -> Workshop:
     """Read a spoken story and add a row of every kind that people make."""
     shop = make_workshop(engine, desk, heard=WORDS)
-    for step in (listening.transcribe, listening.tell_voices, pipeline.understand, pipeline.copy):
-        step(shop, story_id)
+    listen_and_read(shop, story_id)
     with transaction(engine) as session:
         person = make_person(session)
         suggestion = session.exec(

@@ -10,7 +10,9 @@ from fastapi import FastAPI
 from sqlalchemy import Engine
 from starlette.testclient import TestClient
 
+from storybank.db import transaction
 from storybank.settings import Settings
+from tests.factories import make_place, make_programme
 from tests.pages import PageClient
 from web.app import create_app
 
@@ -41,6 +43,15 @@ def app(settings: Settings, engine: Engine, first_app: FastAPI) -> Iterator[Fast
     app.state.templates = first_app.state.templates
     yield app
     app.dependency_overrides.clear()
+
+
+@pytest.fixture
+def places(engine: Engine) -> None:
+    """Two programmes and a place, for forms that offer them."""
+    with transaction(engine) as session:
+        make_programme(session)
+        make_programme(session, "warm-rooms")
+        make_place(session)
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ import uuid
 import pytest
 from sqlmodel import select
 
-from storybank import listening, pipeline
+from storybank import pipeline
 from storybank.capture import corrections, so_far
 from storybank.capture.intake import receive
 from storybank.db import reading, transaction
@@ -24,7 +24,7 @@ from storybank.vault import story_key
 from tests.clips import recording, tone
 from tests.factories import make_person, make_programme
 from tests.fakes import CannedTranscriber, make_workshop
-from tests.staff import sign_in, use_hash_embedder
+from tests.staff import listen_and_read, sign_in, use_hash_embedder
 
 pytestmark = pytest.mark.database
 
@@ -49,14 +49,7 @@ def spoken(app, engine):
         hearing = hearing or CannedTranscriber(HEARD, flags=("low-confidence",))
         shop = make_workshop(engine, desk)
         object.__setattr__(shop, "transcriber", hearing)
-        for step in (
-            listening.transcribe,
-            listening.tell_voices,
-            listening.translate,
-            pipeline.understand,
-            pipeline.copy,
-        ):
-            step(shop, received.story_id)
+        listen_and_read(shop, received.story_id)
         return received.story_id, received.receipt
 
     return tell

@@ -8,25 +8,16 @@ from sqlalchemy import Engine
 from sqlmodel import Session, select
 from starlette.testclient import TestClient
 
-from storybank.db import transaction
 from storybank.errors import Crowded
 from storybank.tables import Draft, Story, Upload
-from tests.factories import make_place, make_programme
+from tests.factories import make_programme
 from tests.pages import PageClient
 from tests.web.test_tell import USES, answer_about, fill, tell, tone
 from web.turns import Turns
 
-pytestmark = pytest.mark.database
+pytestmark = [pytest.mark.database, pytest.mark.usefixtures("places")]
 
 OURS = {"Sec-Fetch-Site": "same-origin", "Accept": "text/plain", "Tus-Resumable": "1.0.0"}
-
-
-@pytest.fixture(autouse=True)
-def _places(engine: Engine) -> None:
-    with transaction(engine) as session:
-        make_programme(session)
-        make_programme(session, "warm-rooms")
-        make_place(session)
 
 
 def speak(client: TestClient, *pieces: bytes, whole: bool = True, query: str = "") -> None:

@@ -13,10 +13,10 @@ from starlette.testclient import TestClient
 
 from storybank.db import transaction
 from storybank.tables import Draft, Recording, Story
-from tests.factories import make_place, make_programme
+from tests.factories import make_programme
 from tests.pages import Page, PageClient
 
-pytestmark = pytest.mark.database
+pytestmark = [pytest.mark.database, pytest.mark.usefixtures("places")]
 
 WORDS = "They asked us first, and then they built the ramp where we said. Zanzibar!"
 ABOUT = (
@@ -27,14 +27,6 @@ ABOUT = (
 )
 """The pages between the story and its uses, with an answer each."""
 USES = {"learn": "yes", "quote": "yes", "voice": "no", "publish": "no", "named": "no"}
-
-
-@pytest.fixture(autouse=True)
-def _places(engine: Engine) -> None:
-    with transaction(engine) as session:
-        make_programme(session)
-        make_programme(session, "warm-rooms")
-        make_place(session)
 
 
 def tone(seconds: float = 1.0) -> bytes:

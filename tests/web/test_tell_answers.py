@@ -7,21 +7,12 @@ from sqlalchemy import Engine
 from sqlmodel import Session, select
 from starlette.testclient import TestClient
 
-from storybank.db import transaction
 from storybank.tables import Consent, Story, TellerAnswer
 from tests.factories import make_place, make_programme
 from tests.pages import PageClient
 from tests.web.test_tell import ABOUT, USES, WORDS, answer_about, fill, tell
 
-pytestmark = pytest.mark.database
-
-
-@pytest.fixture(autouse=True)
-def _places(engine: Engine) -> None:
-    with transaction(engine) as session:
-        make_programme(session)
-        make_programme(session, "warm-rooms")
-        make_place(session)
+pytestmark = [pytest.mark.database, pytest.mark.usefixtures("places")]
 
 
 def test_a_story_about_a_child_asks_for_care_and_says_who_gave_consent(

@@ -8,20 +8,11 @@ from sqlmodel import Session, select
 
 from storybank.db import transaction
 from storybank.tables import Draft, Upload, now
-from tests.factories import make_place, make_programme
 from tests.pages import Page, PageClient
 from tests.web.test_spoken import speak
 from tests.web.test_tell import WORDS, fill, tell, tone
 
-pytestmark = pytest.mark.database
-
-
-@pytest.fixture(autouse=True)
-def _places(engine: Engine) -> None:
-    with transaction(engine) as session:
-        make_programme(session)
-        make_programme(session, "warm-rooms")
-        make_place(session)
+pytestmark = [pytest.mark.database, pytest.mark.usefixtures("places")]
 
 
 def set_out(pages: PageClient, way: str = "write", **ticked: str) -> Page:

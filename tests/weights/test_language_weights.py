@@ -1,6 +1,5 @@
 """The language check and the strengths with the real grammar, on their gold sets."""
 
-import time
 from pathlib import Path
 
 import pytest
@@ -8,6 +7,7 @@ import pytest
 from storybank.engines import Engines
 from storybank.evaluate import language, strengths
 from storybank.understand.strengths import find_strengths
+from tests.growth import IN_LINE, growth
 
 pytestmark = pytest.mark.weights
 
@@ -33,9 +33,7 @@ def test_strengths_never_call_a_person_by_name_and_keep_masks(engines: Engines) 
         "[person 1, her neighbour] downstairs always brings us soup. "
         "I love the [organisation 1] choir. endless " + "and then " * 2_000 + "😀" * 500
     )
-    began = time.process_time()
     found = find_strengths(engines.nlp, text)
-    assert time.process_time() - began < 20
     assert ("relationship", "neighbour") in [(s.kind, s.name) for s in found]
     assert not [s.name for s in found if "Px" in s.name]
 
@@ -59,10 +57,11 @@ def test_being_good_at_what_harms_is_no_skill(
 
 
 def test_one_endless_word_is_read_soon(engines: Engines) -> None:
-    text = "I told them " + "qz" * 100_000 + " and they laughed."
-    nlp, language, redactor = engines.nlp, engines.language, engines.redactor  # loading is no read
-    began = time.process_time()
-    assert find_strengths(nlp, text) == ()
-    assert language.check(text) == ()
-    assert redactor.find(text) is not None
-    assert time.process_time() - began < 8
+    def told(length: int) -> str:
+        return "I told them " + "qz" * length + " and they laughed."
+
+    assert find_strengths(engines.nlp, told(100_000)) == ()
+    assert engines.language.check(told(100_000)) == ()
+    assert growth(lambda length: find_strengths(engines.nlp, told(length)), 25_000) < IN_LINE
+    assert growth(lambda length: engines.language.check(told(length)), 25_000) < IN_LINE
+    assert growth(lambda length: engines.redactor.find(told(length)), 25_000) < IN_LINE

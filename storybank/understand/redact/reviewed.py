@@ -5,6 +5,7 @@ them away the decision rests.
 """
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -38,10 +39,10 @@ def reviewed(text: str, found: Sequence[Mask], decisions: Sequence[Decided]) -> 
         return tuple(found)
     details = [Detail(mask.span, mask.kind, mask.sure) for mask in found]
     for decided in _once(decisions):
-        for span in places(text, decided):
-            details = [d for d in details if not _within(d.span, span)]
-            if decided.decision == MASKED:
-                details.append(Detail(span, decided.kind, 1.0))
+        spans = places(text, decided)
+        details = [detail for detail in details if not _within_one(detail.span, spans)]
+        if decided.decision == MASKED:
+            details += [Detail(span, decided.kind, 1.0) for span in spans]
     return masks(text, merged(details))
 
 
@@ -100,6 +101,12 @@ def without_shown(text: str, spans: Iterable[Span], decisions: Sequence[Decided]
         last |= dict.fromkeys(places(text, decided), decided.decision)
     free = [span for span, decision in last.items() if decision == SHOWN_ANYWAY]
     return [span for span in spans if not any(_within(span, place) for place in free)]
+
+
+def _within_one(span: Span, places: Sequence[Span]) -> bool:
+    """Say whether a span lies within one of the places, which stand in order and apart."""
+    before = bisect_right(places, span.start, key=lambda place: place.start)
+    return before > 0 and _within(span, places[before - 1])
 
 
 def _within(one: Span, other: Span) -> bool:
