@@ -17,6 +17,10 @@ STRETCH = 40
 """Sentences read together. Heads are trained on stories of this length and shorter; a longer text
 is read stretch by stretch, so that mere length does not make everything likely."""
 
+NEARLY, MOST_WORDS = 1.5, 45
+"""A neighbour no weaker than this, in log odds, is quoted together with the strongest sentence,
+where both have no more than so many words. Chosen on the writers left out (docs/tagging.md)."""
+
 Reader = Callable[[str, Sequence[Changes]], Along]
 """Gives the encoder with the id named, its weights changed as given, once for each view."""
 
@@ -71,22 +75,34 @@ class HeadTagger:
         strength: Vector = np.sum(logits, axis=0, dtype=np.float32)
         found = {}
         for pair in np.flatnonzero(likely >= np.minimum(head.bars, head.offered)).tolist():
-            span = quotation(part, strength[:, pair])
+            span = quotation(text, part, strength[:, pair])
             code, direction = head.pairs[pair]
             score, offered = round(float(likely[pair]), 3), bool(likely[pair] < head.bars[pair])
             found[pair] = Suggestion(code, direction, span, span.of(text), score, offered)
         return found
 
 
-def quotation(part: Units, strength: Vector) -> Span:
-    """Give the words that carry a pair: the sentence in which the strongest unit stands.
+def quotation(text: str, part: Units, strength: Vector) -> Span:
+    """Give the words that carry a pair: the sentence that speaks most strongly, or two.
 
-    `strength` (n,) goes with `part.every`. A clause alone held half of what coders quote half
-    as often (docs/tagging.md).
+    `strength` (n,) goes with `part.every`; a sentence is as strong as its strongest clause. Its
+    stronger neighbour is quoted with it where it says nearly as much, on the same line, and both
+    are not long: what carries a code is often told in two breaths. Lines are as far as a quote may
+    reach: another voice, or another paragraph, begins on a new one.
     """
-    best = int(np.argmax(strength))
-    count = len(part.sentences)
-    return part.sentences[best if best < count else part.parents[best - count]]
+    told = strength[: len(part.sentences)].copy()
+    np.maximum.at(told, np.array(part.parents, dtype=np.intp), strength[len(told) :])
+    best = int(np.argmax(told))
+    beside = [n for n in (best - 1, best + 1) if 0 <= n < len(told)]
+    near = [n for n in beside if told[n] >= told[best] - NEARLY]
+    if near:
+        first, last = sorted((best, max(near, key=lambda n: float(told[n]))))
+        both = Span(part.sentences[first].start, part.sentences[last].end)
+        between = text[part.sentences[first].end : part.sentences[last].start]
+        same_line = not between.strip() and "\n" not in between
+        if same_line and len(both.of(text).split()) <= MOST_WORDS:
+            return both
+    return part.sentences[best]
 
 
 def suggested(found: Sequence[Suggestion]) -> tuple[Suggestion, ...]:

@@ -10,7 +10,8 @@ from storybank.taggers import lowered
 from storybank.understand.along import Story
 from storybank.understand.heads import Head, View
 from storybank.understand.learnt import Correction, LearningTagger, Learnt
-from storybank.understand.tag import STRETCH, HeadTagger, suggested
+from storybank.understand.tag import MOST_WORDS, NEARLY, STRETCH, HeadTagger, quotation, suggested
+from storybank.understand.units import units
 from storybank.values import Direction, Span, Vector
 from tests.fakes import HashEmbedder
 
@@ -138,3 +139,59 @@ def test_what_a_head_only_offers_stays_offered_under_corrections():
 
 def test_the_tagger_says_who_read_and_by_what(tagger):
     assert (tagger.model_id, tagger.framework) == ("tagger-spot-1", "spot@1")
+
+
+BREATHS = "It was a wet Monday. We sat down with the planners. They drew it all again. Nobody had."
+
+
+def quoted(text: str, strengths: Sequence[float], sentences: Sequence[Span]) -> str:
+    """Give what is quoted where each sentence is as strong as said; each clause is weaker."""
+    part = units(text, sentences)
+    strength = [*strengths, *(strengths[parent] - 1 for parent in part.parents)]
+    return quotation(text, part, np.array(strength, np.float32)).of(text)
+
+
+def told(text: str) -> list[Span]:
+    """Give the sentences of a text whose sentences all end in a full stop."""
+    found, at = [], 0
+    for piece in text.split(".")[:-1]:
+        start = at + len(piece) - len(piece.lstrip())
+        at += len(piece) + 1
+        found.append(Span(start, at))
+    return found
+
+
+def test_what_is_told_in_two_breaths_is_quoted_with_both():
+    one, other = "We sat down with the planners.", "They drew it all again."
+    near, far = 3 - NEARLY, 3 - NEARLY - 0.1
+    sentences = told(BREATHS)
+
+    assert quoted(BREATHS, [-4, 3, near, -4], sentences) == f"{one} {other}"
+    assert quoted(BREATHS, [-4, near, 3, -4], sentences) == f"{one} {other}"
+    assert quoted(BREATHS, [near, 3, near + 0.1, -4], sentences) == f"{one} {other}"
+    assert quoted(BREATHS, [-4, 3, far, -4], sentences) == one
+    assert quoted(BREATHS, [-4, far, -4, 3], sentences) == "Nobody had."
+    assert quoted(BREATHS, [3, -4, 3, -4], sentences) == "It was a wet Monday."
+
+
+def test_a_sentence_is_as_strong_as_its_strongest_clause():
+    text = "The rain came down all night long, and then nobody had asked us about it. It rained."
+    part = units(text, told(text))
+    assert part.parents == (0, 0)
+    strength = np.array([-4, 0, -4, 1], np.float32)
+    assert quotation(text, part, strength).of(text) == text
+
+
+@pytest.mark.parametrize("between", ["\n", " ... ", "\n\n"])
+def test_no_quote_reaches_over_a_line_end_or_over_words_that_are_not_read(between):
+    text = f"We sat down together.{between}They drew it again."
+    sentences = [Span(0, 21), Span(21 + len(between), len(text))]
+    assert quoted(text, [3, 3], sentences) == "We sat down together."
+
+
+def test_two_sentences_that_are_long_together_are_not_quoted_together():
+    long = "and then " * (MOST_WORDS // 2 - 2) + "home."
+    for more, both in (("We went home early.", True), ("We went home early then.", False)):
+        text = f"{long} {more}"
+        found = quoted(text, [3, 3], [Span(0, len(long)), Span(len(long) + 1, len(text))])
+        assert (found == text) is both
