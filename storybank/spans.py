@@ -1,6 +1,8 @@
 """Arithmetic on spans: browser selections, masks, and words found again."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from storybank.errors import BadSelection
 from storybank.values import Mask, Span
@@ -99,13 +101,40 @@ def _shown_position(masks: Sequence[Mask], within: Span, told: int, *, to_end: b
 
 def find_quote(text: str, quote: str, near: int = 0) -> Span | None:
     """Find `quote` in `text`, the occurrence that starts closest to `near`; None if absent."""
-    if not quote:
-        return None
-    starts, at = [], text.find(quote)
-    while at >= 0:
-        starts.append(at)
-        at = text.find(quote, at + 1)
+    starts = list(_places(text, quote))
     if not starts:
         return None
     best = min(starts, key=lambda s: abs(s - near))
     return Span(best, best + len(quote))
+
+
+def found_again(
+    passages: Sequence[tuple[Span, str]], masks: Sequence[Mask], quote: str
+) -> Iterator[Span]:
+    """Give where masked words stand in a text as told, in passages or over where two meet.
+
+    `passages` are in order, each with where it stands as told and its masked words. What lies
+    between two is space, as wide as it was told, or words that no `quote` has.
+    """
+    words = _spaces(quote)
+    for within, shown in passages:
+        for start in _places(_spaces(shown), words):
+            yield told_span(masks, within, Span(start, start + len(words)))
+    for (one, before), (other, after) in pairwise(passages):
+        meet = len(before) + max(0, other.start - one.end)
+        shown = _spaces(before).ljust(meet) + _spaces(after)
+        for start in _places(shown, words):
+            if start < len(before) and start + len(words) > meet:
+                both = Span(one.start, other.end)
+                yield told_span(masks, both, Span(start, start + len(words)))
+
+
+def _spaces(text: str) -> str:
+    return re.sub(r"\s", " ", text)
+
+
+def _places(text: str, words: str) -> Iterator[int]:
+    at = text.find(words) if words else -1
+    while at >= 0:
+        yield at
+        at = text.find(words, at + 1)

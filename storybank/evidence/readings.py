@@ -16,7 +16,7 @@ from storybank.capture.own_reading import QUESTIONS, choices_of, meaning_of
 from storybank.capture.own_story import disagreements, own_answers
 from storybank.coding import standing
 from storybank.index.tags import fits
-from storybank.spans import find_quote, told_span
+from storybank.spans import found_again
 from storybank.tables import (
     Coding,
     PassageRow,
@@ -105,14 +105,15 @@ class Text:
         """Give where a reading's words stand as told, and the passage that holds them."""
         if self.row is None or row.transcript_id == self.row.id:
             span = Span(row.start, row.end)
-            on = (p.id for p in self.passages if span.overlaps(Span(p.start, p.end)))
-            return span, next(on, None)
-        for passage in self.passages:
-            found = find_quote(passage.text, row.quote, near=row.start - passage.start)
-            if found is not None:
-                within = Span(passage.start, passage.end)
-                return told_span(self.masks, within, found), passage.id
-        return None, None
+        else:
+            passages = [(Span(p.start, p.end), p.text) for p in self.passages]
+            places = found_again(passages, self.masks, row.quote)
+            near = min(places, key=lambda place: abs(place.start - row.start), default=None)
+            if near is None:
+                return None, None
+            span = near
+        on = (p.id for p in self.passages if span.overlaps(Span(p.start, p.end)))
+        return span, next(on, None)
 
 
 def tags_of(

@@ -19,10 +19,11 @@ from storybank.errors import BadInput, NotAllowed, Unchecked
 from storybank.evidence.export import exportable, write_jsonl
 from storybank.evidence.story import view_story
 from storybank.evidence.tally import both_directions
+from storybank.index.doubted import is_held
 from storybank.index.trust import say_right, say_unsure
 from storybank.learning.lessons import lessons_of
 from storybank.search.retrieve import search
-from storybank.tables import Doubt, SoFar, Story, SuggestionRow, Tag, TranscriptRow
+from storybank.tables import Coding, Doubt, SoFar, Story, SuggestionRow, Tag, TranscriptRow
 from storybank.values import (
     Channel,
     ConsentGiven,
@@ -36,7 +37,7 @@ from storybank.values import (
 )
 from storybank.vault import open_transcript, story_key
 from tests.clips import recording, tone
-from tests.factories import make_person, make_programme
+from tests.factories import make_passages, make_person, make_programme, make_story
 from tests.fakes import CannedTranscriber, HashEmbedder, make_workshop
 
 pytestmark = pytest.mark.database
@@ -173,6 +174,20 @@ def test_what_was_coded_is_held_back_in_later_versions_too_once_it_is_unchecked_
 
     assert tags(engine, story_id) == set()
     assert (exported(engine)["tags"], exported(engine)["unchecked"]) == ([], 1)
+
+
+def test_earlier_codings_over_where_passages_meet_are_held_back_while_words_are_unchecked(engine):
+    first, second = HEARD.split(" We")
+    with transaction(engine) as session:
+        story = make_story(session)
+        make_passages(session, story, first, f"We{second}")
+        row = session.exec(select(TranscriptRow)).one()
+        coded = Coding(story_id=story.id, transcript_id=-1, quote=HEARD[4:], start=4)
+        held = {
+            unsure: is_held(session, coded, [row], {row.id or 0: [unsure]})
+            for unsure in (Span(0, 3), Span(len(first) + 4, len(HEARD)))
+        }
+    assert list(held.values()) == [False, True]
 
 
 def test_the_words_so_far_are_kept_while_it_listens_and_go_at_the_end(engine, desk, tell):

@@ -1,9 +1,18 @@
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from storybank.errors import BadSelection
-from storybank.spans import apply_masks, find_quote, from_utf16, shown_span, told_span
+from storybank.spans import (
+    apply_masks,
+    find_quote,
+    found_again,
+    from_utf16,
+    shown_span,
+    told_span,
+)
 from storybank.values import Mask, Span
 
 TEXT = "Ask Rosa Lopez on 07700 900123, she knows Rosa's bus."
@@ -74,3 +83,33 @@ def test_selections_of_browsers_count_utf16_units():
 def test_the_nearest_of_several_occurrences_is_found():
     assert find_quote("bus, bus, bus", "bus", near=6) == Span(5, 8)
     assert find_quote("bus", "tram") is None
+
+
+MET = f"{TEXT} It never comes.\nShe knows it."
+
+
+def cut(*starts: int) -> list[tuple[Span, str]]:
+    """Give passages of MET that begin at `starts`, each with its masked words."""
+    spans = [Span(a, b - 1) for a, b in pairwise([*starts, len(MET) + 1])]
+    return [(span, apply_masks(MET, MASKS, span)) for span in spans]
+
+
+def test_words_over_where_two_passages_meet_are_found_again_as_told():
+    passages = cut(0, MET.index("It never"), MET.index("She"))
+    quote = "she knows [name]'s bus. It never comes."
+
+    (place,) = found_again(passages, MASKS, quote)
+    assert place.of(MET) == "she knows Rosa's bus. It never comes."
+    assert [p.of(MET) for p in found_again(passages, MASKS, "never comes.\nShe")] == [
+        "never comes.\nShe"
+    ]
+    (within,) = found_again(passages, MASKS, "It never comes.")
+    assert within.of(MET) == "It never comes."
+    assert list(found_again(passages, MASKS, "bus. She knows")) == []
+    assert list(found_again(passages, MASKS, "")) == []
+
+
+def test_words_are_not_found_over_what_somebody_else_says_in_between():
+    passages = [cut(0, 54)[0], cut(0, MET.index("She"))[1]]
+    assert list(found_again(passages, MASKS, "'s bus. She knows it.")) == []
+    assert [p.of(MET) for p in found_again(passages, MASKS, "knows")] == ["knows", "knows"]
