@@ -8,7 +8,9 @@ from typing import Any
 
 from starlette.testclient import TestClient
 
-_VOID = frozenset({"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta"})
+_VOID = frozenset(
+    {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "wbr"}
+)
 _UNLABELLED = frozenset({"hidden", "submit", "button", "image", "reset"})
 _CONTROLS = frozenset({"input", "select", "textarea"})
 

@@ -15,22 +15,29 @@ from storybank.framework import load_framework
 from storybank.tables import Story
 from storybank.values import Direction, StoryState
 from tests import told
+from tests.browser.addresses import OWN
 from tests.browser.conftest import LAPTOP, PHONE, Site, Visit
+from tests.clips import recording, tone
 from tests.fakes import make_workshop
-from tests.web.test_tell import tone
+from tests.staff import listen_and_read
+from tests.web.test_voices import SAID, TURNS
 
 pytestmark = [pytest.mark.browser, pytest.mark.database]
 
 Visiting = Callable[..., Visit]
 NARROWEST = {"width": 320, "height": 640}
-PAGES = ("story", "correct", "more", "your-reading", "uses", "take-back")
+APART = ("/receipt/voices", "/receipt/gone")
+"""A story in which several people speak has the first, one that was taken back the second."""
+PAGES = [path.removeprefix("/receipt/") for path in OWN if path not in APART]
 PICTURES = os.environ.get("STORYBANK_TEST_PICTURES")
 """Folder into which the pages are put as pictures, for people to look at."""
 
 
 def code_of(site: Site, *, spoken: bool = True) -> str:
     """Tell and read one story; gives its code."""
-    story = told.tell(site.engine, site.desk, recording=tone() if spoken else None)
+    story = told.tell(
+        site.engine, site.desk, recording=recording(tone(2), "ogg") if spoken else None
+    )
     told.finish(site.engine, site.desk, story)
     with transaction(site.engine) as session:
         row = session.get_one(Story, story.story_id)
@@ -74,18 +81,26 @@ def test_a_qr_code_fills_the_code_in_and_leaves_no_trace_of_it(
 
 def test_every_own_page_fits_and_is_accessible(visiting: Visiting, site: Site) -> None:
     code = code_of(site)
-    for size in (NARROWEST, PHONE, LAPTOP):
-        visit = visiting(size)
-        enter(visit, code)
-        for name in PAGES:
-            visit.go(f"/receipt/{name}")
-            assert visit.fits(), f"{name} at {size['width']} px"
-            expect(visit.page.get_by_role("button", name="Exit this page")).to_be_in_viewport()
-            if size is NARROWEST:
-                visit.check()
-            picture(visit, name)
     visit = visiting(NARROWEST)
     enter(visit, code)
+    for name in PAGES:
+        visit.go(f"/receipt/{name}")
+        assert visit.page.url.endswith(f"/receipt/{name}")
+        visit.check()
+        for size in (LAPTOP, PHONE, NARROWEST):
+            visit.page.set_viewport_size(size)
+            assert visit.fits(), f"{name} at {size['width']} px"
+            expect(visit.page.get_by_role("button", name="Exit this page")).to_be_in_viewport()
+            picture(visit, name)
+    voiced = told.tell(site.engine, site.desk, recording=recording(tone(10), "ogg"))
+    shop = make_workshop(site.engine, site.desk, heard=SAID, turns=TURNS)
+    listen_and_read(shop, voiced.story_id)
+    visit = visiting(NARROWEST)
+    enter(visit, voiced.code)
+    visit.go("/receipt/voices")
+    expect(visit.page.get_by_role("heading", level=1)).to_have_text("Who speaks?")
+    assert visit.fits()
+    visit.check()
     visit.go("/receipt/take-back")
     visit.page.get_by_role("button", name="Yes, take my story back").click()
     expect(visit.page.get_by_role("heading", level=1)).to_have_text("You took this story back")

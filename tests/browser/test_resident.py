@@ -12,6 +12,7 @@ from storybank.db import transaction
 from storybank.tables import Recording, Story
 from storybank.values import StoryState
 from tests import told
+from tests.browser.addresses import PUBLIC, TELLING
 from tests.browser.conftest import LAPTOP, PHONE, Site, Visit, until
 from tests.factories import make_place, make_programme
 from tests.web.test_tell import tone
@@ -29,7 +30,7 @@ def _places(site: Site) -> None:
         make_place(session)
 
 
-STEPS = ("where", "when", "who", "your-reading", "uses", "check")
+STEPS = [path.removeprefix("/tell/") for path in TELLING if not path.endswith(("/them", "/sent"))]
 
 
 def answer(visit: Visit, step: str, *, place: str = "blackbird-leys", use: str = "Yes") -> None:
@@ -171,11 +172,8 @@ def test_no_page_scrolls_sideways_at_320_pixels(visiting: Visiting, site: Site) 
     visit = visiting(NARROWEST)
     story = told.tell(site.engine, site.desk, recording=tone())
     told.finish(site.engine, site.desk, story)
-    paths = ["/", "/tell/write", "/tell/record", "/tell/upload", "/tell/for-somebody", "/receipt"]
-    paths += ["/safety", "/tell/before/record"]
-    paths += ["/about", "/privacy", "/cookies", "/accessibility", "/nothing-here"]
-    for path in paths:
-        visit.go(path)
+    for path in (*PUBLIC, "/nothing-here"):
+        visit.go(path.format(way="record"))
         assert visit.fits(), path
         visit.check()
     visit.go("/tell/write").get_by_label("What is the story?").fill("x" * 200)

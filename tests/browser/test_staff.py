@@ -191,34 +191,6 @@ def test_an_evaluator_decides_and_adds_without_scripts(visiting: Visiting, site:
     expect(page.locator(".sb-tagged")).to_have_count(2)
 
 
-@pytest.mark.parametrize("size", [LAPTOP, PHONE, {"width": 320, "height": 640}])
-def test_every_staff_page_fits_and_passes_axe(
-    visiting: Visiting, site: Site, size: dict[str, int]
-) -> None:
-    story = tell(site.engine, site.desk, TEXT)
-    helpless = tell(site.engine, site.desk, "A second one.")
-    with transaction(site.engine) as session:
-        row = session.get_one(Story, uuid.UUID(helpless))
-        row.state, row.problem = "needs_help", "BrokenRecording"
-        session.add(row)
-    pages = {
-        None: ["/sign-in", "/how-stories-are-read", "/how-stories-are-read/good-life@1"],
-        Role.EVALUATOR: ["/search?q=bus&code=aim-adapting", "/stories", f"/stories/{helpless}"],
-        Role.GOVERNANCE: [f"/stories/{story}"],
-        Role.WORKER: ["/worker", "/worker/new"],
-        Role.ADMIN: ["/admin", "/admin/lists", "/search"],
-    }
-    for role, paths in pages.items():
-        visit = visiting(size)
-        if role is not None:
-            enter(visit, role)
-        for path in paths:
-            visit.go(path)
-            visit.check()
-            assert visit.fits(), f"{path} is wider than {size['width']} px"
-        visit.page.context.close()
-
-
 def test_staff_pages_keep_the_policy(visiting: Visiting, site: Site) -> None:
     story = tell(site.engine, site.desk, TEXT, recording=recording(tone(2), "ogg"))
     visit = visiting(LAPTOP, bypass_csp=False)

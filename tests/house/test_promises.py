@@ -8,10 +8,13 @@ from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import pytest
+from fastapi.routing import APIRoute
 
 from storybank import errors
 from storybank.settings import Settings
+from tests.browser import addresses
 from web.errors import STATUS, TITLES
+from web.routes import all_routers
 
 ROOT = Path(__file__).resolve().parents[2]
 MARKS = "<!-- settings: checked by tests/house -->", "<!-- /settings -->"
@@ -140,3 +143,21 @@ def test_one_command_is_what_the_build_server_runs() -> None:
 
 def test_the_change_log_is_open_for_the_next_change() -> None:
     assert "\n## Unreleased\n" in (ROOT / "CHANGELOG.md").read_text("utf-8")
+
+
+def test_every_page_is_looked_at_in_a_browser() -> None:
+    """A new address that answers a GET belongs into a list of tests/browser/addresses.py."""
+    looked_at = [path.partition("?")[0] for paths in addresses.STAFF.values() for path in paths]
+    looked_at += [*addresses.PUBLIC, *addresses.TELLING, *addresses.OWN, *addresses.RECORDER]
+    listed = {nameless(path) for path in (*looked_at, *addresses.NO_PAGES)}
+    assert listed == {
+        nameless(route.path)
+        for router in all_routers()
+        for route in router.routes
+        if isinstance(route, APIRoute) and "GET" in route.methods
+    }
+
+
+def nameless(path: str) -> str:
+    """An address whose parts to be filled in have no names."""
+    return re.sub(r"\{.*?\}", "{}", path)

@@ -82,7 +82,7 @@ def test_an_admin_writes_looks_keeps_and_goes_back(pages, client, engine):
     preview = pages.post(PAGE, form | {"learn-ask": f" {ASK} ", "learn-hint": HINT})
     assert ASK in preview.words()
     again = pages.post(PAGE, preview.form(PAGE) | {"do": "change"})
-    assert again.one("input", id="learn-ask")["value"] == ASK
+    assert again.one("textarea", id="learn-ask").text.strip() == ASK
     kept = pages.post(PAGE, preview.form(PAGE) | {"do": "keep"})
     assert "sport/1" in kept.words()
     assert ASK in pages.get(f"{PAGE}?version=sport/1").words()
