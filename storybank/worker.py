@@ -12,12 +12,13 @@ from typing import Any
 import procrastinate
 import sqlalchemy as sa
 from procrastinate import JobContext
+from procrastinate.exceptions import ConnectorException
 from procrastinate.jobs import Job, Status
 from procrastinate.retry import BaseRetryStrategy, RetryDecision
 from sqlmodel import col, delete
 
 from storybank import jobs, listening, pipeline, rereading
-from storybank.capture import scrubbing, side_steps, withdrawal
+from storybank.capture import scrubbing, side_steps, stranded, withdrawal
 from storybank.capture.drafts import delete_blobs, drop_old_drafts
 from storybank.capture.import_files import drop_old_imports
 from storybank.capture.phones import drop_unfinished
@@ -185,7 +186,7 @@ def _aside(job: Job) -> dict[str, Any]:
 async def _rescue_for_ever(app: procrastinate.App, shop: Workshop) -> None:
     """Put jobs of dead workers back into the queue, at start and every few seconds after."""
     while True:
-        with contextlib.suppress(procrastinate.exceptions.ConnectorException):
+        with contextlib.suppress(ConnectorException):
             await rescue(app, shop)
         await asyncio.sleep(HEARTBEAT_S)
 
@@ -198,20 +199,45 @@ async def rescue(app: procrastinate.App, shop: Workshop) -> int:
     stalled = await app.job_manager.get_stalled_jobs(seconds_since_heartbeat=STALLED_AFTER_S)
     count = 0
     for job in stalled:
-        count += 1
-        if job.attempts >= MOST_ATTEMPTS and "story_id" in job.task_kwargs:
-            await app.job_manager.finish_job(job, status=Status.FAILED, delete_job=False)
-            story_id = uuid.UUID(str(job.task_kwargs["story_id"]))
-            await asyncio.to_thread(give_up, shop, job.task_name, story_id, "StorybankError")
-        else:
-            await app.job_manager.retry_job(job, **_aside(job))
+        try:
+            await _take_up(app, shop, job)
+            count += 1
+        except (sa.exc.SQLAlchemyError, StorybankError, ConnectorException) as error:
+            # It stays as it is, and is looked at again in a moment; the others do not wait for it.
+            extra = {"job": job.id, "error": type(error).__name__}
+            log.warning("job not taken up", extra=extra)
     if count:
         log.info("jobs taken up again", extra={"count": count})
     return count
 
 
+async def _take_up(app: procrastinate.App, shop: Workshop, job: Job) -> None:
+    """Give one job back, or give it up: first on its story, since nobody looks at ended jobs."""
+    if job.attempts < MOST_ATTEMPTS or "story_id" not in job.task_kwargs:
+        await app.job_manager.retry_job(job, **_aside(job))
+        return
+    story_id = uuid.UUID(str(job.task_kwargs["story_id"]))
+    await asyncio.to_thread(give_up, shop, job.task_name, story_id, "StorybankError")
+    await app.job_manager.finish_job(job, status=Status.FAILED, delete_job=False)
+
+
+def take_up_stranded(shop: Workshop) -> None:
+    """Give up what was tried to its end unheard, and begin again what has no job any more."""
+    with reading(shop.engine) as session:
+        left = stranded.stranded(session)
+    for one in left:
+        if one.tried:
+            give_up(shop, one.task, one.story_id, "StorybankError")
+        else:
+            with transaction(shop.engine) as session:
+                stranded.begin_again(session, one)
+    if left:
+        log.warning("stranded work taken up", extra={"count": len(left)})
+
+
 def tidy(shop: Workshop) -> None:
-    """Delete what has run out: drafts, uploads, phones' unfinished stories, sign-ins, and tries."""
+    """Delete what has run out, as drafts and sign-ins; take up work that no job stands for."""
+    take_up_stranded(shop)
     with transaction(shop.engine) as session:
         recordings = drop_old_drafts(session)
         drop_expired(session)

@@ -1,0 +1,108 @@
+"""No story waits for work that nobody will do: its steps are given up aloud, or begun again."""
+
+import asyncio
+
+import pytest
+import sqlalchemy as sa
+
+from storybank import jobs, worker
+from storybank.errors import DiskFull
+from storybank.values import Channel, StoryState
+from tests.database.test_side_steps import HEARD, POLISH, TWO, Bank, Ears
+
+pytestmark = pytest.mark.database
+
+KILLED = "update procrastinate_jobs set status = 'doing', attempts = 99"
+FAILED = "update procrastinate_jobs set status = 'failed'"
+LOST = "delete from procrastinate_jobs"
+
+
+@pytest.fixture
+def bank(engine, desk):
+    return Bank(engine, desk)
+
+
+def say(engine, statement, *names):
+    """Run a statement on the jobs of these tasks."""
+    listed = ", ".join(f"'{name}'" for name in names)
+    with engine.begin() as connection:
+        connection.execute(sa.text(f"{statement} where task_name in ({listed})"))
+
+
+def jobs_now(engine):
+    query = sa.text("select task_name, status::text, lock from procrastinate_jobs order by 1, 2")
+    with engine.connect() as connection:
+        return [tuple(row) for row in connection.execute(query)]
+
+
+def rescue(shop):
+    async def once():
+        app = worker.make_app(shop)
+        async with app.open_async():
+            return await worker.rescue(app, shop)
+
+    return asyncio.run(once())
+
+
+class FullOnce:
+    """Stands where a step is given up, and finds no room on the disk the first time."""
+
+    def __init__(self, real):
+        self.real, self.full = real, True
+
+    def __call__(self, *given):
+        if self.full:
+            self.full = False
+            raise DiskFull("the database's disk")
+        self.real(*given)
+
+
+def test_a_step_that_killed_its_workers_is_not_over_before_its_story_says_so(
+    bank, engine, monkeypatch
+):
+    bank.tell(Channel.WORKER, Ears(POLISH, language="pl", english=HEARD))
+    say(engine, LOST, jobs.UNDERSTAND, jobs.TRANSCRIBE)
+    say(engine, KILLED, jobs.VOICES, jobs.TRANSLATE)
+    monkeypatch.setattr(worker, "give_up", FullOnce(worker.give_up))
+    rescue(bank.shop)
+    said = bank.left()
+    assert sorted(map(str, said.values())) == ["None", "StorybankError"], "one still found room"
+    assert sorted(status for _, status, _ in jobs_now(engine)) == ["doing", "failed"]
+    rescue(bank.shop)
+    assert bank.left() == {"voices": "StorybankError", "translation": "StorybankError"}
+    assert {status for _, status, _ in jobs_now(engine)} == {"failed"}
+    assert rescue(bank.shop) == 0
+
+
+def test_what_was_tried_to_the_end_unheard_is_given_up_later(bank, engine):
+    bank.tell(Channel.WEB, turns=TWO)
+    say(engine, LOST, jobs.TRANSCRIBE)
+    say(engine, FAILED, jobs.VOICES, jobs.UNDERSTAND)
+    worker.tidy(bank.shop)
+    assert bank.left() == {"voices": "StorybankError"}
+    waits = [name for name, status, _ in jobs_now(engine) if status == "todo"]
+    assert waits == [jobs.UNDERSTAND], "it is read as its teller's own"
+    say(engine, FAILED, jobs.UNDERSTAND)
+    worker.tidy(bank.shop)
+    assert (bank.story().state, bank.story().problem) == (StoryState.NEEDS_HELP, "StorybankError")
+    worker.tidy(bank.shop)
+    assert {status for _, status, _ in jobs_now(engine)} == {"failed"}
+
+
+def test_work_that_left_no_trace_is_begun_again_and_what_waits_is_left_alone(bank, engine, desk):
+    bank.tell(Channel.WORKER, Ears(POLISH, language="pl", english=HEARD))
+    before = jobs_now(engine)
+    worker.tidy(bank.shop)
+    assert jobs_now(engine) == before
+    say(engine, LOST, *(name for name, _, _ in before))
+    worker.tidy(bank.shop)
+    worker.tidy(bank.shop)
+    assert jobs_now(engine) == [
+        (task, "todo", lock)
+        for task, lock in (
+            (jobs.TRANSLATE, jobs.lock_aside(jobs.TRANSLATE, str(bank.id))),
+            (jobs.UNDERSTAND, str(bank.id)),
+            (jobs.VOICES, jobs.lock_aside(jobs.VOICES, str(bank.id))),
+        )
+    ]
+    assert bank.left() == {"voices": None, "translation": None}
