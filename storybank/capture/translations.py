@@ -5,12 +5,12 @@ took it out, the English of those seconds goes as well: it would say what they d
 """
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from sqlmodel import Session, col, select
 
-from storybank.capture.lines import WORKER, lines_of
+from storybank.capture.lines import WORKER, Line, lines_of
 from storybank.tables import TranscriptRow
 from storybank.values import Span, Transcript
 from storybank.vault import open_transcript, seal_transcript
@@ -78,14 +78,31 @@ def is_translation(transcript: Transcript) -> bool:
 
 
 def still_true(english: Transcript, before: Transcript, after: Transcript) -> Transcript:
-    """Give `english` without what is said while a line of `before` is not as it was in `after`."""
-    kept = {(line.start, line.text) for line in lines_of(after)}
+    """Give `english` without what is said while a line of `before` is not said so in `after`.
+
+    A line that was only cut since, where the voice changes, is as it was: its pieces say the same.
+    """
+    said = [line for line in lines_of(after) if line.text and line.spoken]
+    begins: dict[float | None, list[int]] = {}
+    for number, line in enumerate(said):
+        begins.setdefault(line.start, []).append(number)
     changed = [
         (line.start, line.end)
         for line in lines_of(before)
-        if line.text and line.start is not None and (line.start, line.text) not in kept
+        if line.text and not any(_says(said, at, line.text) for at in begins.get(line.start, ()))
     ]
     return without(english, [(a, b) for a, b in changed if a is not None and b is not None])
+
+
+def _says(said: Sequence[Line], at: int, words: str) -> bool:
+    """Say whether lines from number `at` on are these words, all of them and no others."""
+    left = words.split()
+    while left and at < len(said):
+        piece = said[at].text.split()
+        if left[: len(piece)] != piece:
+            return False
+        left, at = left[len(piece) :], at + 1
+    return not left
 
 
 def without(english: Transcript, seconds: Iterable[tuple[float, float]]) -> Transcript:

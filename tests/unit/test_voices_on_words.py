@@ -6,6 +6,7 @@ import random
 import pytest
 
 from storybank.capture.lines import corrected, lines_of
+from storybank.capture.translations import still_true
 from storybank.capture.voices import Voice, guessed_worker, voices_in
 from storybank.transcribe.voices.assign import untold, voice_at, with_voices
 from storybank.transcribe.voices.turns import Turn
@@ -135,3 +136,17 @@ def test_otherwise_nobody_is_guessed(asks, tells):
     made = [Voice(n, s, all_, q, "", 0, 0) for n, (s, all_, q) in enumerate((asks, tells), 1)]
     assert guessed_worker(made) is None
     assert guessed_worker([*made, made[0]]) is None
+
+
+def test_the_english_of_a_line_that_voices_cut_in_the_middle_stays_true():
+    before = untold(heard("Nasz autobus tutaj prawie nigdy już nie jeździ.", "Anna gotuje zupę."))
+    english = heard("Our bus here hardly ever runs any more.", "Anna cooks soup.")
+    after = corrected(before, {1: "Maria gotuje zupę."}, {})
+    cut = with_voices(after, [Turn(0, 1.95, 1), Turn(1.95, 6, 2)])
+    assert [line.text for line in lines_of(cut)][:2] == [
+        "Nasz autobus tutaj prawie", "nigdy już nie jeździ.",
+    ]  # fmt: skip
+    assert still_true(english, before, cut).text == "Our bus here hardly ever runs any more."
+    for piece, words in ((0, ""), (1, "nigdy nie jeździ."), (1, "nigdy już nie jeździ. Nigdy.")):
+        again = corrected(cut, {piece: words}, {})
+        assert still_true(english, before, again).text == ""
