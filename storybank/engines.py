@@ -18,11 +18,14 @@ from storybank.understand.redact.known import KnownPlace, read_known
 if TYPE_CHECKING:
     from storybank.transcribe.voices.turns import VoiceFinder
     from storybank.understand.along import StoryEncoder
+    from storybank.understand.languages import LanguageFinder
     from storybank.understand.people_first import LanguageCheck
     from storybank.understand.tag import HeadTagger
 
 VOICES = "voice-encoder"
 """The manifest id of the model by which voices are told apart."""
+LANGUAGES = "py3langid-139"
+"""The manifest id of the model by which the language of a typed story is found."""
 WEIGHTS = "model.safetensors"
 """The file that holds the weights of a sentence encoder."""
 
@@ -152,6 +155,13 @@ class Engines:
 
         nlp = load_nlp(self.weights("en-core-web-sm"), exclude=("parser", "ner", "senter"))
         return LanguageCheck(nlp, load_words(models_folder() / "language" / "people-first.toml"))
+
+    @cached_property
+    def written(self) -> "LanguageFinder":
+        """The finder of the language that a story is typed in."""
+        from storybank.understand.languages import WrittenLanguages
+
+        return WrittenLanguages(self.weights(LANGUAGES))
 
     @cached_property
     def tagger(self) -> "HeadTagger":

@@ -155,8 +155,16 @@ def undo(
 
 
 def finish(session: Session, keyring: Keyring, actor: Actor, story_id: uuid.UUID) -> MaskReview:
-    """Say that this story's masks have all been looked at; those still open count as accepted."""
+    """Say that this story's masks have all been looked at; those still open count as accepted.
+
+    Raises Conflict where some of them are not known yet: nobody can have looked at those.
+    """
     opened = _locked(session, keyring, actor, story_id)
+    if any(side.waits for side in opened.sides):
+        raise Conflict(
+            f"masks of story {story_id}",
+            message="Part of this story is still being masked. Come back in a moment.",
+        )
     for side in opened.sides:
         for mask in side.masks:
             _add(session, actor, side, mask.span, MASKED, mask.kind)

@@ -13,12 +13,12 @@ from sqlalchemy import Engine
 from sqlmodel import Session
 
 from storybank import jobs
-from storybank.capture import translations
+from storybank.capture import side_steps, translations
 from storybank.capture.audio import playable
 from storybank.capture.checks import gaps_of
 from storybank.capture.corrections import newest
 from storybank.capture.recordings import spoken_recording
-from storybank.capture.side_steps import TRANSLATION, VOICES, done, is_left
+from storybank.capture.side_steps import BY_HAND, TRANSLATION, VOICES, done, is_left
 from storybank.capture.text import count_words
 from storybank.db import reading, transaction
 from storybank.index.decided import decided_so_far, decisions_of, versions_masked
@@ -27,9 +27,11 @@ from storybank.index.notes import MaskedNote, OpenNote, open_notes
 from storybank.index.readings import English, Producers, Reading, write_reading
 from storybank.index.remask import title_of
 from storybank.index.strengths import read_strengths, write_strengths
+from storybank.index.withheld import withheld_reading
 from storybank.recoding import note_reading
 from storybank.spans import apply_masks
 from storybank.tables import Recording, Story, TranscriptRow
+from storybank.understand.languages import ENGLISH, UNDETERMINED
 from storybank.understand.redact.heard import doubtful_words
 from storybank.understand.redact.reviewed import Decided, reviewed
 from storybank.understand.segment import passages, tellers_sentences, tellers_words
@@ -50,22 +52,24 @@ def understand(shop: Workshop, story_id: uuid.UUID) -> None:
     """
     shop = replace(shop, tagger=shop.fresh()) if shop.fresh else shop
     with reading(shop.engine) as session:
-        _, key = opened(shop, session, story_id)
+        story, key = opened(shop, session, story_id)
         row = newest(session, story_id)
         assert row is not None  # noqa: S101 (this step is enqueued together with a transcript)
         notes, decided = open_notes(session, key, story_id), decided_so_far(session, story_id)
         decisions = decisions_of(session, key, row)
+        kept = translations.translation_of(session, row)
         english = translations.english_of(session, key, row)
         earlier = quoted_before(session, key, row, shop.redactor.rules_id)
         in_english = english is not None or is_left(session, story_id, TRANSLATION)
     transcript = open_transcript(key, row)
-    made = read(shop, transcript, decisions, tagged=not in_english)
-    made = replace(made, notes=_masked_notes(shop, notes))
+    as_told = _read_typed if story.mode == Mode.TYPED else _read_heard
+    made = as_told(shop, transcript, decisions, in_english=in_english)
+    heard = made = replace(made, notes=_masked_notes(shop, notes))
     again = [(old, told, _masks(shop, told, said)) for old, told, said in earlier]
     if english is not None:
         english = translations.spoken_by(english, transcript)
-        made_of_english = read(shop, english, [replace(d, here=False) for d in decisions])
-    language, heard = (transcript.language, made) if english is None else ("en", made_of_english)
+        heard = read(shop, english, [replace(d, here=False) for d in decisions])
+    language = "en" if english else made.language or transcript.language
     named = read_strengths(shop.nlp, language, heard.passages, heard.texts)
     with transaction(shop.engine) as session:
         story = locked(session, story_id)
@@ -73,25 +77,56 @@ def understand(shop: Workshop, story_id: uuid.UUID) -> None:
             return
         beside = None
         if english is not None:
-            kept = translations.translation_of(session, row)
             kept = kept or translations.add_translation(session, key, row, english)
-            beside = English(kept, english, made_of_english)
+            beside = English(kept, english, heard)
         mask_before(session, again, shop.redactor.rules_id)
         write_reading(session, row, transcript, made, _producers(shop), beside)
         write_strengths(session, story_id, beside.row if beside else row, named)
-        note_reading(session, story_id, shop.tagger.framework, shop.tagger.model_id)
-        _say_read(session, story, transcript, made)
+        if not heard.withheld:
+            note_reading(session, story_id, shop.tagger.framework, shop.tagger.model_id)
+        _say_read(session, story, transcript, made, heard)
     log.info(
         "story read",
         extra={"story": str(story_id), "passages": len(made.texts), "tags": len(made.suggestions)},
     )
 
 
-def _say_read(session: Session, story: Story, transcript: Transcript, made: Reading) -> None:
-    """Give the story its title, length and state, and have its sound for staff made."""
-    story.title = title_of(made.texts)
+def _read_heard(
+    shop: Workshop, transcript: Transcript, decisions: Sequence[Decided], *, in_english: bool
+) -> Reading:
+    """Read what was heard; codes are looked for in its English where there is, or will be, one."""
+    return read(shop, transcript, decisions, tagged=not in_english)
+
+
+def _read_typed(
+    shop: Workshop, transcript: Transcript, decisions: Sequence[Decided], *, in_english: bool
+) -> Reading:
+    """Read typed words, or withhold them where they are in another language than English.
+
+    So they are where a person has put them into English, whatever the machine takes them for.
+    """
+    text = transcript.text
+    language = shop.written.find(text, transcript.language)
+    if language == ENGLISH and not in_english:
+        return replace(read(shop, transcript, decisions), language=ENGLISH)
+    language = UNDETERMINED if language == ENGLISH else language
+    return withheld_reading(text, shop.redactor.find(text), decisions, language)
+
+
+def _say_read(
+    session: Session, story: Story, transcript: Transcript, made: Reading, heard: Reading
+) -> None:
+    """Give the story its title, length and state, and have its sound for staff made.
+
+    `made` is the reading of what was told, `heard` that of its English where there is one.
+    """
+    story.title = title_of((heard if made.withheld else made).texts)
     story.words = sum(count_words(s.of(transcript.text)) for s in tellers_words(transcript))
-    story.language = transcript.language
+    story.language = made.language or transcript.language
+    if heard.withheld:
+        side_steps.wait(session, story.id, BY_HAND)
+    else:
+        done(session, story.id, BY_HAND)
     story.state, story.progress, story.problem = StoryState.READY, 1.0, None
     session.add(story)
     if all(segment.speaker for segment in transcript.segments):

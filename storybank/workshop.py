@@ -17,6 +17,7 @@ from storybank.transcribe.engine import Transcriber
 from storybank.transcribe.voices.turns import VoiceFinder
 from storybank.understand.embed import Embedder
 from storybank.understand.engines import Redactor, Tagger
+from storybank.understand.languages import LanguageFinder
 from storybank.vault import story_key
 
 
@@ -34,6 +35,7 @@ class Workshop:
     embedder: Embedder
     redactor: Redactor
     tagger: Tagger
+    written: LanguageFinder
     fresh: Callable[[], Tagger] | None = None  # gives the tagger of the version of now
 
 

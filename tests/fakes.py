@@ -139,6 +139,14 @@ class NamedRedactor:
         )
 
 
+class LanguageByLetters:
+    """Takes for Polish what has a Polish letter in it, and all else for English."""
+
+    def find(self, text: str, expected: str) -> str:
+        """Give `pl` or `en`."""
+        return "pl" if re.search("[ąćęłńśźż]", text) else "en"
+
+
 class KeywordTagger:
     """Suggests `aim-adapting -` on sentences that hold the word "bus", and nothing else."""
 
@@ -185,4 +193,5 @@ def make_workshop(
         embedder=HashEmbedder(),
         redactor=NamedRedactor(),
         tagger=KeywordTagger(),
+        written=LanguageByLetters(),
     )

@@ -1,4 +1,4 @@
-"""What the pages say where something beside the words of a recording is missing.
+"""What the pages say where something beside the words of a story is missing.
 
 Staff read why, and what it means for what they do; tellers, what it means for their words.
 """
@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from sqlmodel import Session
 
 from storybank import errors
-from storybank.capture.side_steps import TRANSLATION, VOICES, left
+from storybank.capture.side_steps import BY_HAND, TRANSLATION, VOICES, left
 from storybank.tables import SideStep, Story
+from storybank.understand.languages import UNDETERMINED, name_of
 from storybank.values import Channel, StoryState
 
 TO_COME = {
@@ -23,6 +24,11 @@ GIVEN_UP = {
     TRANSLATION: "The English translation could not be made. The words stand as they were said. "
     "No codes are read from them, and the sound is not played to staff, before there is one.",
 }
+NOT_IN_ENGLISH = (
+    "Written in %s; not read by the machine, because it reads English. The words are withheld: "
+    "names in them cannot be found and masked. Governance, an admin or the worker who sent it can "
+    "put it into English; then it is read."
+)
 READ_ALL_THE_SAME = (
     "A computer could not tell who speaks. The teller recorded it without a worker, so all of it "
     "is read as theirs; somebody else may be heard in it."
@@ -33,23 +39,27 @@ READ_ALL_THE_SAME = (
 class Missing:
     """What a teller has to know: all is read as theirs; no English is there; nothing is read.
 
-    `stuck` says that it is not read before somebody does something.
+    `stuck` says that it is not read before somebody does something, `by_hand` that a person has to
+    put typed words into English.
     """
 
     read_all_the_same: bool
     no_english: bool
     unread: bool
     stuck: bool
+    by_hand: bool = False
 
     def state(self, story: Story) -> StoryState:
         """Give the state that a teller is told: a story that is not read is not ready to them."""
-        if not self.unread or story.state != StoryState.READY:
+        if self.by_hand or not self.unread or story.state != StoryState.READY:
             return story.state
         return StoryState.NEEDS_HELP if self.stuck else StoryState.READING
 
 
 def say_missing(step: SideStep, story: Story) -> str:
     """Give the plain sentences for staff about one step that is not done."""
+    if step.step == BY_HAND:
+        return NOT_IN_ENGLISH % name_of(story.language or UNDETERMINED)
     if step.problem is None:
         return TO_COME[step.step]
     kind = getattr(errors, step.problem, errors.StorybankError)
@@ -66,6 +76,7 @@ def missing_of(session: Session, story: Story) -> Missing:
         no_english=any(step.step == TRANSLATION for step in steps),
         unread=bool(needed),
         stuck=any(step.problem for step in needed),
+        by_hand=any(step.step == BY_HAND for step in steps),
     )
 
 

@@ -24,6 +24,9 @@ SAYS = {
 }
 """Each state in plain words; a withdrawn story is shown nowhere."""
 
+WAITS = "Your story is safe. It waits for a person to put it into English."
+"""What is said of a story that no computer here can read."""
+
 BY = {
     None: "A computer suggests this.",
     "confirmed": "A person at the council agrees.",
@@ -40,6 +43,7 @@ DONE = {
     Done.PLAYED: "Somebody at the council played your recording. Names in it are made silent.",
     Done.PLAYED_BY_SENDER: "The worker who sent your story played your recording.",
     Done.HEARD: "The worker who sent your story played your spoken answers.",
+    Done.TRANSLATED: "Somebody put your story into English.",
     Done.EXPORTED: "Somebody at the council put your story in a file with others.",
     Done.DECIDED: "Somebody at the council decided about what your story shows.",
 }

@@ -5,11 +5,10 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
-from babel import Locale, UnknownLocaleError
-
 from storybank import errors
 from storybank.framework import Framework
 from storybank.tables import Story
+from storybank.understand.languages import name_of
 from storybank.values import Channel, Direction, Mark, Role, Span, StoryState
 from web.missing import say_missing
 
@@ -87,14 +86,6 @@ def say_score(score: float) -> str:
     return f"{word} ({score:.2f})"
 
 
-def say_language(tag: str) -> str:
-    """Give the name of a language in English: `Polish` for `pl`; its tag where it has none."""
-    try:
-        return Locale.parse(tag, sep="-").get_language_name("en") or tag
-    except (UnknownLocaleError, ValueError):
-        return tag
-
-
 def say_problem(story: Story) -> str:
     """Give the plain sentence for the problem of a story that needs help."""
     kind = getattr(errors, story.problem or "", errors.StorybankError)
@@ -143,7 +134,7 @@ def add_words(environment: Any) -> None:
         "direction_words": DIRECTIONS,
         "kind_words": KINDS,
         "mark_words": MARKS,
-        "language_name": say_language,
+        "language_name": name_of,
         "teller_words": TELLERS,
         "how_given": HOW_GIVEN,
         "code_names": code_names,

@@ -169,8 +169,12 @@ def draft_recording(session: Session, keyring: Keyring, cookie: str) -> tuple[by
     return draft_key(keyring, cookie), row.blob, _recording(row.digest)
 
 
-def send(session: Session, desk: Desk, cookie: str) -> tuple[Received, str | None]:
+def send(
+    session: Session, desk: Desk, cookie: str, language: str | None = None
+) -> tuple[Received, str | None]:
     """Make the draft a story, and end the draft, in one transaction.
+
+    `language` is that of the form: a hint at what typed words are written in.
 
     Sent twice, even at the same moment, it makes one story and gives one receipt: the row is
     locked, and who comes second finds the story. Gives the blob to delete after the commit, too.
@@ -187,7 +191,7 @@ def send(session: Session, desk: Desk, cookie: str) -> tuple[Received, str | Non
     recording = None
     if row.blob is not None:
         recording = desk.blobs.get(draft_key(desk.keyring, cookie), row.blob, _recording(digest))
-    received = receive(session, desk, _new_story(answers, recording, client_id))
+    received = receive(session, desk, _new_story(answers, recording, client_id, language))
     session.delete(row)
     return received, row.blob
 
@@ -236,7 +240,9 @@ def delete_blobs(blobs: Blobs, names: Sequence[str | None]) -> None:
             blobs.delete(name)
 
 
-def _new_story(answers: Answers, recording: bytes | None, client_id: str) -> NewStory:
+def _new_story(
+    answers: Answers, recording: bytes | None, client_id: str, language: str | None
+) -> NewStory:
     heard = None
     if recording is not None and answers.container and answers.recorded is not None:
         heard = (answers.container, answers.recorded)
@@ -249,6 +255,7 @@ def _new_story(answers: Answers, recording: bytes | None, client_id: str) -> New
         place=answers.place or None,
         happened=answers.happened or None,
         teller=ABOUT_CHILD if answers.them == CHILD else answers.teller,
+        language=None if recording is not None else language,  # what is said tells by itself
         client_id=client_id,
         own_reading=tuple((answers.own_reading or {}).items()),
         heard=heard,

@@ -1,4 +1,4 @@
-"""What is still missing beside the words of a recording: voices told apart, an English translation.
+"""What is still missing beside the words of a story: voices told apart, an English translation.
 
 Each is a step of its own, with a row for as long as it is not done. The row goes with the commit
 that brings what was missing; where a step is given up, it says why (docs/decisions/0028).
@@ -12,6 +12,7 @@ from sqlmodel import Session, col, select
 
 from storybank import jobs
 from storybank.tables import SideStep, Story, now
+from storybank.values import BY_HAND as BY_HAND
 
 VOICES, TRANSLATION = "voices", "translation"
 TASKS = {VOICES: jobs.VOICES, TRANSLATION: jobs.TRANSLATE}
@@ -26,6 +27,13 @@ def begin(session: Session, story_id: uuid.UUID, step: str) -> None:
     session.add(SideStep(story_id=story_id, step=step))
     session.flush()
     jobs.enqueue(session, TASKS[step], story_id, aside=step != VOICES)
+
+
+def wait(session: Session, story_id: uuid.UUID, step: str) -> None:
+    """Keep that a step waits for a person; does nothing where it does already."""
+    if not is_left(session, story_id, step):
+        session.add(SideStep(story_id=story_id, step=step))
+        session.flush()
 
 
 def left(session: Session, story_id: uuid.UUID) -> Sequence[SideStep]:
@@ -81,6 +89,11 @@ def try_again(session: Session, story_id: uuid.UUID) -> bool:
         session.add(row)
         jobs.enqueue(session, TASKS[row.step], story_id, aside=True)
     return bool(given_up)
+
+
+def waits_by_hand() -> ColumnElement[bool]:
+    """Give the condition on `Story` that it waits for a person to put it into English."""
+    return exists().where(col(SideStep.story_id) == col(Story.id), col(SideStep.step) == BY_HAND)
 
 
 def given_up() -> ColumnElement[bool]:

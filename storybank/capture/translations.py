@@ -1,4 +1,4 @@
-"""Machine translations kept beside the words: which one belongs to which version, and what it says.
+"""Translations kept beside the words: which one belongs to which version, and what it says.
 
 Whisper translates what it hears, not what is written down. Where a person corrected a sentence, or
 took it out, the English of those seconds goes as well: it would say what they did not.
@@ -8,10 +8,10 @@ import uuid
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, func, select
 
 from storybank.capture.lines import WORKER, Line, lines_of
-from storybank.tables import TranscriptRow
+from storybank.tables import Person, TranscriptRow
 from storybank.values import Span, Transcript
 from storybank.vault import open_transcript, seal_transcript
 
@@ -28,25 +28,42 @@ def to_translate(heard: Transcript) -> bool:
 
 
 def translation_of(session: Session, row: TranscriptRow | None) -> TranscriptRow | None:
-    """Give the machine translation of one version, or None."""
+    """Give the translation of one version, the last where a person made several, or None."""
     if row is None:
         return None
     query = select(TranscriptRow).where(TranscriptRow.translates == row.id)
-    return session.exec(query).one_or_none()
+    return session.exec(query.order_by(col(TranscriptRow.version)).limit(1)).first()
+
+
+def english_by(session: Session, translation: TranscriptRow | None) -> str | None:
+    """Give what made a translation: the id of a model, or the name of a person."""
+    if translation is None or translation.person_id is None:
+        return translation.model_id if translation else None
+    return session.get_one(Person, translation.person_id).name
 
 
 def add_translation(
-    session: Session, key: bytes, row: TranscriptRow, english: Transcript
+    session: Session,
+    key: bytes,
+    row: TranscriptRow,
+    english: Transcript,
+    by: uuid.UUID | None = None,
 ) -> TranscriptRow:
-    """Keep `english` beside the version that it translates; gives its row."""
+    """Keep `english` beside the version that it translates; gives its row.
+
+    `by` is the person who made it. Each has the lowest version yet, from -n for version n on.
+    """
+    least = select(func.min(TranscriptRow.version)).where(TranscriptRow.story_id == row.story_id)
+    version = min(-row.version, session.exec(least).one() - 1)
     made = TranscriptRow(
         story_id=row.story_id,
-        version=-row.version,
+        version=version,
         source=TRANSLATED,
         language=english.language,
         model_id=english.model_id,
         translates=row.id,
-        sealed=seal_transcript(key, row.story_id, -row.version, english),
+        person_id=by,
+        sealed=seal_transcript(key, row.story_id, version, english),
     )
     session.add(made)
     session.flush()
@@ -55,15 +72,22 @@ def add_translation(
 
 def carried_over(session: Session, key: bytes, row: TranscriptRow) -> Transcript | None:
     """Give what is left of the translation of an earlier version, for one that has none itself."""
-    query = select(TranscriptRow).where(
-        TranscriptRow.story_id == row.story_id, col(TranscriptRow.translates).is_not(None)
-    )
-    last = session.exec(query.order_by(col(TranscriptRow.version)).limit(1)).first()
+    last = last_translation(session, row.story_id)
     if last is None or last.translates is None:
         return None
     earlier = session.get_one(TranscriptRow, last.translates)
     english = open_transcript(key, last)
+    if not english.segments:
+        return None  # a person's: nobody knows which of its words a correction changed
     return still_true(english, open_transcript(key, earlier), open_transcript(key, row))
+
+
+def last_translation(session: Session, story_id: uuid.UUID) -> TranscriptRow | None:
+    """Give the translation made last, of whichever version, or None."""
+    query = select(TranscriptRow).where(
+        TranscriptRow.story_id == story_id, col(TranscriptRow.translates).is_not(None)
+    )
+    return session.exec(query.order_by(col(TranscriptRow.version)).limit(1)).first()
 
 
 def english_of(session: Session, key: bytes, row: TranscriptRow) -> Transcript | None:

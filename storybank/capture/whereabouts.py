@@ -15,6 +15,8 @@ OPENED, OPENED_BY_SENDER, EXPORTED = "open-story", "open-sent-story", "export-st
 """Acts of the audit that name a story."""
 OPENED_AS_TOLD = "open-original"
 """Somebody went through its masks: they saw the words as they were told."""
+TRANSLATED = "translate-story"
+"""Somebody put it into English, from the words as they were told."""
 PLAYED, PLAYED_BY_SENDER = "play-story", "play-sent-story"
 """Its recording was played from the beginning: the silenced copy, or by whoever recorded it."""
 
@@ -28,6 +30,7 @@ class Done(StrEnum):
     PLAYED = "played"
     PLAYED_BY_SENDER = "played-by-sender"
     HEARD = "heard-by-sender"
+    TRANSLATED = "translated"
     EXPORTED = "exported"
     DECIDED = "decided"
 
@@ -39,6 +42,7 @@ _ACTS = {
     PLAYED: Done.PLAYED,
     PLAYED_BY_SENDER: Done.PLAYED_BY_SENDER,
     HEARD: Done.HEARD,
+    TRANSLATED: Done.TRANSLATED,
     EXPORTED: Done.EXPORTED,
 }
 

@@ -109,6 +109,7 @@ def make_workshop(house: House) -> "Workshop":
         embedder=engines.embedder,
         redactor=KnowingRedactor(house.engine, engines.redactor_knowing, engines.known_places),
         tagger=taggers.now(),
+        written=engines.written,
         fresh=taggers.now,
     )
 
@@ -126,9 +127,11 @@ def check_models(settings: "Settings") -> None:
 
 def needed_models(settings: "Settings") -> tuple[str, ...]:
     """Give the manifest ids of the models that stories need to be read, but the tagger's."""
-    from storybank.engines import VOICES
+    from storybank.engines import LANGUAGES, VOICES
 
-    return (settings.speech_model, VOICES, "en-core-web-sm", settings.embedding_model)
+    return (
+        settings.speech_model, VOICES, LANGUAGES, "en-core-web-sm", settings.embedding_model,
+    )  # fmt: skip
 
 
 def tagger_models(settings: "Settings") -> tuple[str, ...]:

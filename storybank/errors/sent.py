@@ -71,6 +71,12 @@ class NothingWritten(Conflict):
     message = "The words are not written down yet. Come back in a few minutes to correct them."
 
 
+class NotToTranslate(Conflict):
+    """A story is read as it stands: nobody has to put it into English."""
+
+    message = "This story does not wait for English words any more. Load the page again, and look."
+
+
 class Unchecked(BadInput):
     """Somebody would vouch for a code on words that may have been misheard."""
 

@@ -18,6 +18,7 @@ from sqlmodel import Session, col, func, select
 from storybank import audit
 from storybank.access import Actor, readable_stories, visible
 from storybank.capture.checks import touches, unchecked
+from storybank.capture.translations import english_by
 from storybank.capture.whereabouts import EXPORTED
 from storybank.evidence.exported import ExportedStory, ExportedTag
 from storybank.index.doubted import is_held
@@ -90,6 +91,8 @@ def _object(story: ExportedStory) -> dict[str, Any]:
         del values["worker_note"]
     if story.english is None:
         del values["english"], values["english_by"]
+    if not story.withheld:
+        del values["withheld"]
     return values
 
 
@@ -109,7 +112,7 @@ def write_csv(stories: Iterable[ExportedStory], out: TextIO) -> int:
 _STORY_COLUMNS = (
     "id", "external_id", "title", "text", "language", "place", "programme", "channel", "mode",
     "told_on", "happened", "teller", "seconds", "invented", "redacted_by", "read_by", "unchecked",
-    "english", "english_by",
+    "english", "english_by", "withheld",
 )  # fmt: skip
 _TAG_COLUMNS = (
     "framework", "code", "direction", "state", "quote", "start_s", "said_by", "score", "translated",
@@ -165,7 +168,7 @@ def _chunk(
             }
             if story.id in english:
                 names["english"] = english[story.id].masked
-                names["english_by"] = english[story.id].model_id
+                names["english_by"] = english_by(session, english[story.id])
             yield _exported(story, row, names, tags[story.id])
 
 
@@ -187,6 +190,7 @@ def _exported(
         invented=story.invented,
         consent={use.value: bool(getattr(story, f"may_{use}")) for use in Use},
         redacted_by=row.rules_id,
+        withheld=row.withheld,
         tags=tuple(sorted(tags, key=lambda tag: (tag.start, tag.code, tag.said_by))),
         **names,
     )
@@ -205,10 +209,14 @@ def _transcripts(session: Session, ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, 
 def _translations(
     session: Session, transcripts: Mapping[uuid.UUID, TranscriptRow]
 ) -> dict[uuid.UUID, TranscriptRow]:
-    """Give the machine translation of each, where there is one and it has been masked."""
-    query = select(TranscriptRow).where(
-        col(TranscriptRow.translates).in_([row.id for row in transcripts.values()]),
-        col(TranscriptRow.masked).is_not(None),
+    """Give the last translation of each, where there is one and it has been masked."""
+    query = (
+        select(TranscriptRow)
+        .where(
+            col(TranscriptRow.translates).in_([row.id for row in transcripts.values()]),
+            col(TranscriptRow.masked).is_not(None),
+        )
+        .order_by(col(TranscriptRow.version).desc())  # the newest is the lowest
     )
     return {row.story_id: row for row in session.exec(query)}
 
@@ -258,7 +266,7 @@ def _notes(session: Session, ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, str]:
 
 
 def _all_english(session: Session, ids: Collection[uuid.UUID]) -> frozenset[int | None]:
-    """Give the machine translations of every version of some stories."""
+    """Give the translations of every version of some stories."""
     query = select(TranscriptRow.id).where(
         col(TranscriptRow.story_id).in_(ids), col(TranscriptRow.translates).is_not(None)
     )

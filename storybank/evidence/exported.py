@@ -7,7 +7,7 @@ from dataclasses import dataclass
 class ExportedTag:
     """One reading of one passage: what was said of it, in which words, by whom or by what.
 
-    `translated` says that the quote is a machine translation: its words are not the teller's.
+    `translated` says that the quote is of a translation: its words are not the teller's.
     """
 
     framework: str
@@ -27,8 +27,10 @@ class ExportedTag:
 class ExportedStory:
     """One story as it may leave: masked words, where it comes from, consent, and its tags.
 
-    `english` is a machine translation by `english_by`, if there is one. `unchecked` says how many
-    sentences a machine may have misheard and nobody has checked; no tag stands on them.
+    `english` is a translation by `english_by`, if there is one: a model, or a person's name.
+    `unchecked` says how many sentences a machine may have misheard and nobody has checked; no tag
+    stands on them. `withheld` says why `text` is empty: it is in another language, and names in it
+    cannot be found.
     """
 
     id: str
@@ -53,3 +55,4 @@ class ExportedStory:
     english: str | None = None
     english_by: str | None = None
     unchecked: int = 0
+    withheld: bool = False

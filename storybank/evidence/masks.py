@@ -10,6 +10,7 @@ from sqlmodel import Session, col, func, select
 
 from storybank import audit
 from storybank.access import Actor, originals
+from storybank.capture.side_steps import waits_by_hand
 from storybank.errors import BadInput
 from storybank.index.sides import Opened, Side
 from storybank.tables import (
@@ -126,6 +127,14 @@ def waiting(session: Session, actor: Actor, limit: int = 100) -> tuple[list[Wait
     return rows, session.exec(count).one()
 
 
+def to_translate(session: Session, actor: Actor, limit: int = 100) -> tuple[Sequence[Story], int]:
+    """Give the stories that wait for somebody to put them into English, and how many there are."""
+    where = originals(actor) & waits_by_hand()
+    query = select(Story).where(where).order_by(col(Story.created_at)).limit(limit)
+    count = select(func.count()).select_from(Story).where(where)
+    return session.exec(query).all(), session.exec(count).one()
+
+
 def reviewed_on(session: Session, opened: Opened) -> datetime | None:
     """Give when somebody last went through the masks of this version as they are, or None."""
     row = opened.row
@@ -215,7 +224,10 @@ def _card(side: Side, places: Sequence[Mask], *, accepted: bool) -> Card:
 
 
 def _waits(actor: Actor) -> ColumnElement[bool]:
-    """Say which versions wait: the newest that was read, where no review is of these rules."""
+    """Say which versions wait: the newest that was read, where no review is of these rules.
+
+    One that waits for its English is gone through with that: nobody else sees it before.
+    """
     later = TranscriptRow.__table__.alias()  # type: ignore[attr-defined]
     newer = exists().where(
         later.c.story_id == TranscriptRow.story_id,
@@ -232,4 +244,5 @@ def _waits(actor: Actor) -> ColumnElement[bool]:
         & (col(TranscriptRow.version) > 0)
         & ~newer
         & ~done
+        & ~waits_by_hand()
     )

@@ -11,8 +11,8 @@ from sqlmodel import Session, col, select
 from storybank.access import Actor, readable_story
 from storybank.capture.checks import unchecked
 from storybank.capture.recordings import heard_by_staff
-from storybank.capture.side_steps import given_up
-from storybank.capture.translations import translation_of
+from storybank.capture.side_steps import given_up, waits_by_hand
+from storybank.capture.translations import english_by, translation_of
 from storybank.evidence.passages import DoubtedSpan, ShownPassage, all_shown
 from storybank.evidence.readings import OwnAnswer, Tagged, Text, own_reading, tags_of
 from storybank.index.tags import newest_read
@@ -47,7 +47,11 @@ class ShownNote:
 
 @dataclass(frozen=True, slots=True)
 class StoryView:
-    """Everything that the page of one story shows."""
+    """Everything that the page of one story shows.
+
+    `withheld` says that it was typed in another language: its words are not shown. `english_by` is
+    the model that made the English, or the person, who made it `english_on` that day.
+    """
 
     story: Story
     programme: str
@@ -62,8 +66,10 @@ class StoryView:
     read_by: str | None
     corrected_on: datetime | None
     language: str = "en"
+    withheld: bool = False
     english: tuple[ShownPassage, ...] = ()
     english_by: str | None = None
+    english_on: datetime | None = None
 
 
 def view_story(
@@ -105,8 +111,10 @@ def view_story(
         read_by=_heard_by(session, story_id),
         corrected_on=transcript.created_at if transcript and transcript.version > 1 else None,
         language=transcript.language if transcript else "en",
+        withheld=transcript.withheld if transcript else False,
         english=all_shown(english, None, tags, _doubts(session, english)) if english else (),
-        english_by=translation.model_id if translation else None,
+        english_by=english_by(session, translation),
+        english_on=translation.created_at if translation and translation.person_id else None,
     )
 
 
@@ -122,6 +130,12 @@ def waiting(session: Session, condition: ColumnElement[bool]) -> Sequence[Story]
     helpless = (col(Story.state) == StoryState.NEEDS_HELP) | given_up()
     query = select(Story).where(condition, (col(Story.state) != StoryState.READY) | helpless)
     return session.exec(query.order_by(helpless.desc(), col(Story.created_at)).limit(200)).all()
+
+
+def waiting_for_english(session: Session, condition: ColumnElement[bool]) -> Sequence[Story]:
+    """Give the stories under `condition` that wait for a person to put them into English."""
+    query = select(Story).where(condition, waits_by_hand()).order_by(col(Story.created_at))
+    return session.exec(query.limit(200)).all()
 
 
 def _text(session: Session, story_id: uuid.UUID, row: TranscriptRow | None) -> Text:

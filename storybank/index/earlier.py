@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 
-from sqlmodel import Session, col, or_, select
+from sqlmodel import Session, col, select
 
+from storybank.capture.translations import translation_of
 from storybank.index.decided import decisions_of
 from storybank.index.remask import remask
 from storybank.tables import Coding, TranscriptRow
@@ -19,14 +20,14 @@ Masked = tuple[TranscriptRow, Transcript, tuple[Mask, ...]]
 def quoted_before(
     session: Session, key: bytes, row: TranscriptRow, rules_id: str
 ) -> tuple[Quoted, ...]:
-    """Give the versions other than `row` and its translation that codings stand on.
+    """Give the texts other than `row` and its translation that codings stand on.
 
     Only those that other rules masked: what a person coded there is quoted still.
     """
+    english = translation_of(session, row)
     query = select(TranscriptRow).where(
         TranscriptRow.story_id == row.story_id,
-        TranscriptRow.id != row.id,
-        or_(col(TranscriptRow.translates).is_(None), TranscriptRow.translates != row.id),
+        col(TranscriptRow.id).not_in([row.id, *([english.id] if english else [])]),
         TranscriptRow.rules_id != rules_id,
         col(TranscriptRow.id).in_(
             select(Coding.transcript_id).where(Coding.story_id == row.story_id)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement
-from sqlmodel import Session, col, delete, select
+from sqlmodel import Session, col, delete
 
 from storybank.capture.checks import doubts_of
 from storybank.capture.translations import translated_at
@@ -24,6 +24,7 @@ class Reading:
     """What the machine made of one transcript, before it is written down.
 
     `masked` are the teller's words with personal details replaced; `notes` are those of workers.
+    `withheld` says that nothing was made of the words, `language` what a typed text is written in.
     """
 
     masks: tuple[Mask, ...]
@@ -33,11 +34,13 @@ class Reading:
     suggestions: tuple[Suggestion, ...]
     masked: str
     notes: tuple[MaskedNote, ...] = ()
+    withheld: bool = False
+    language: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class English:
-    """The machine translation of a transcript, where it stands, and what was read in it."""
+    """The translation of a transcript, where it stands, and what was read in it."""
 
     row: TranscriptRow
     transcript: Transcript
@@ -67,7 +70,7 @@ def write_reading(
     What was read from earlier versions goes: its words may have been corrected. `english` is its
     translation with what was read there.
     """
-    session.exec(delete(SuggestionRow).where(_outdated(row, by.framework)))
+    session.exec(delete(SuggestionRow).where(_outdated(row, by.framework, english)))
     session.exec(delete(Doubt).where(col(Doubt.story_id) == row.story_id))
     forget_passages(session, row.story_id)
     _write(session, row, transcript, made, by)
@@ -85,11 +88,12 @@ def _write(
     session: Session, row: TranscriptRow, transcript: Transcript, made: Reading, by: Producers
 ) -> None:
     kept = session.get_one(TranscriptRow, row.id)
-    kept.masked, kept.rules_id = made.masked, by.rules_id
+    kept.masked, kept.rules_id, kept.withheld = made.masked, by.rules_id, made.withheld
+    kept.language = made.language or kept.language
     session.add(kept)
     assert row.id is not None  # noqa: S101 (it was read from the database)
     keep_masks(session, row, made.masks, by.rules_id)
-    mask_quotes(session, row.id, transcript.text, made.masks)
+    mask_quotes(session, kept, transcript.text, made.masks)
     add_passages(session, kept, made.passages, made.texts, made.vectors, model_id=by.embedder_id)
     quotes = [(found, _masked(transcript, made.masks, found)) for found in made.suggestions]
     session.add_all(_suggestion(kept, transcript, found, quote, by) for found, quote in quotes)
@@ -128,14 +132,12 @@ def _doubt(row: TranscriptRow, span: Span, marks: Sequence[str]) -> Doubt:
     )
 
 
-def _outdated(row: TranscriptRow, framework: str) -> ColumnElement[bool]:
+def _outdated(row: TranscriptRow, framework: str, english: English | None) -> ColumnElement[bool]:
     """Say which suggestions go: this framework version's, and those of words since corrected.
 
     What other versions read from the same words stays.
     """
-    same = select(TranscriptRow.id).where(
-        (col(TranscriptRow.id) == row.id) | (col(TranscriptRow.translates) == row.id)
-    )
+    same = [row.id, *([english.row.id] if english else [])]
     return (col(SuggestionRow.story_id) == row.story_id) & (
         (col(SuggestionRow.framework) == framework) | col(SuggestionRow.transcript_id).not_in(same)
     )

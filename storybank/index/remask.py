@@ -36,24 +36,27 @@ def remask(
     for passage in session.exec(select(PassageRow).where(PassageRow.transcript_id == row.id)):
         passage.text = apply_masks(text, masks, Span(passage.start, passage.end))
         session.add(passage)
-    mask_quotes(session, row.id, text, masks)
+    mask_quotes(session, row, text, masks)
     if changed:  # their words may hold what is masked now; a reading has to find them anew
         session.exec(delete(StrengthRow).where(col(StrengthRow.transcript_id) == row.id))
-    row.masked = "\n".join(apply_masks(text, masks, part) for part in tellers_words(transcript))
+    shown = () if row.withheld else tellers_words(transcript)
+    row.masked = "\n".join(apply_masks(text, masks, part) for part in shown)
     session.add(row)
     session.flush()
     _retitle(session, row)
     return changed
 
 
-def mask_quotes(session: Session, transcript_id: int, text: str, masks: Sequence[Mask]) -> None:
-    """Put `masks` over all that is quoted from one version: by people, and by any framework."""
-    suggested = session.exec(
-        select(SuggestionRow).where(SuggestionRow.transcript_id == transcript_id)
-    )
-    coded = session.exec(select(Coding).where(Coding.transcript_id == transcript_id))
+def mask_quotes(session: Session, row: TranscriptRow, text: str, masks: Sequence[Mask]) -> None:
+    """Put `masks` over all that is quoted from one version: by people, and by any framework.
+
+    Of a version that is withheld no words are left in a quotation.
+    """
+    suggested = session.exec(select(SuggestionRow).where(SuggestionRow.transcript_id == row.id))
+    coded = session.exec(select(Coding).where(Coding.transcript_id == row.id))
     for quoted in (*suggested, *coded):
-        quoted.quote = apply_masks(text, masks, Span(quoted.start, quoted.end))
+        words = apply_masks(text, masks, Span(quoted.start, quoted.end))
+        quoted.quote = WITHHELD if row.withheld else words
         session.add(quoted)
 
 
@@ -65,12 +68,15 @@ def _retitle(session: Session, row: TranscriptRow) -> None:
     query = select(PassageRow).where(PassageRow.transcript_id == row.id)
     first = session.exec(query.order_by(col(PassageRow.ordinal)).limit(1)).first()
     story = session.get_one(Story, row.story_id)
-    if first is not None and row.version > 0:
+    told = row if row.translates is None else session.get_one(TranscriptRow, row.translates)
+    if first is not None and (row is told or told.withheld):
         story.title = title_of([first.text])
         session.add(story)
 
 
 TITLE_CHARS = 70
+WITHHELD = "[not in English]"
+"""Stands for words that are not shown, because names in them cannot be found."""
 
 
 def title_of(texts: Sequence[str]) -> str:

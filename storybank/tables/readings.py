@@ -28,10 +28,13 @@ DIMENSIONS = 384
 class TranscriptRow(SQLModel, table=True):
     """One immutable version of a story's text, sealed; spans point into it.
 
-    `source` is `typed`, `machine`, `corrected` or `translated`. A machine translation of version n
-    names it in `translates` and is version -n: never the newest. The sealed bytes are JSON of a
-    Transcript (`vault.py`). `masked` are the teller's words of it with personal
-    details replaced; it is derived and may be shown to staff where consent allows.
+    `source` is `typed`, `machine`, `corrected` or `translated`. A translation names in `translates`
+    what it translates, and has a version below 0: never the newest. `person_id` is who made it;
+    None is a machine. The sealed bytes are JSON of a Transcript (`vault.py`). `masked` are the
+    teller's words of it with personal details replaced; it is derived and may be shown to staff
+    where consent allows. `withheld` says that the words are typed in another language: names in
+    them cannot be found, so `masked` is empty, and no passage or quotation is made of them.
+    `language` is what they are found to be written in, or what was heard.
     """
 
     __tablename__: ClassVar[str] = "transcript"
@@ -46,8 +49,10 @@ class TranscriptRow(SQLModel, table=True):
     translates: int | None = Field(
         default=None, foreign_key="transcript.id", ondelete="CASCADE", index=True
     )
+    person_id: uuid.UUID | None = Field(default=None, foreign_key="person.id")
     masked: str | None = Field(default=None, sa_type=sa.Text)
     rules_id: str | None = None
+    withheld: bool = Field(default=False, sa_column_kwargs={"server_default": "false"})
     created_at: datetime = moment()
 
     __table_args__ = (sa.UniqueConstraint("story_id", "version"),)

@@ -13,6 +13,7 @@ import numpy as np
 from storybank.framework import Code, Framework
 from storybank.understand.embed import Embedder
 from storybank.understand.engines import FROM_EXAMPLES
+from storybank.understand.quotation import one_or_two
 from storybank.values import Direction, Span, Suggestion, Vector
 
 MISSING_MARK = "(missing)"
@@ -56,11 +57,12 @@ class ExampleReader:
         if not self._written or not sentences:
             return ()
         chances = self.chances([span.of(text) for span in sentences])
+        odds = np.log(chances / (1 - chances))
         found = []
-        for one, column in zip(self._written, chances.T, strict=True):
-            best = int(np.argmax(column))
-            if column[best] >= LEAST:
-                span, score = sentences[best], round(float(column[best]), 3)
+        for one, column, strength in zip(self._written, chances.T, odds.T, strict=True):
+            if column.max() >= LEAST:
+                span = one_or_two(text, sentences, strength)
+                score = round(float(column.max()), 3)
                 found.append(
                     Suggestion(one.code, one.direction, span, span.of(text), score,
                                offered=True, model_id=self.model_id)

@@ -9,6 +9,7 @@ from storybank.framework import Framework
 from storybank.understand.along import Along
 from storybank.understand.embed import Changes
 from storybank.understand.heads import Head, load_head
+from storybank.understand.quotation import quotation
 from storybank.understand.units import Units, units
 from storybank.understand.weigh import chances
 from storybank.values import Span, Suggestion, Vector
@@ -16,10 +17,6 @@ from storybank.values import Span, Suggestion, Vector
 STRETCH = 40
 """Sentences read together. Heads are trained on stories of this length and shorter; a longer text
 is read stretch by stretch, so that mere length does not make everything likely."""
-
-NEARLY, MOST_WORDS = 1.5, 45
-"""A neighbour no weaker than this, in log odds, is quoted together with the strongest sentence,
-where both have no more than so many words. Chosen on the writers left out (docs/tagging.md)."""
 
 Reader = Callable[[str, Sequence[Changes]], Along]
 """Gives the encoder with the id named, its weights changed as given, once for each view."""
@@ -80,29 +77,6 @@ class HeadTagger:
             score, offered = round(float(likely[pair]), 3), bool(likely[pair] < head.bars[pair])
             found[pair] = Suggestion(code, direction, span, span.of(text), score, offered)
         return found
-
-
-def quotation(text: str, part: Units, strength: Vector) -> Span:
-    """Give the words that carry a pair: the sentence that speaks most strongly, or two.
-
-    `strength` (n,) goes with `part.every`; a sentence is as strong as its strongest clause. Its
-    stronger neighbour is quoted with it where it says nearly as much, on the same line, and both
-    are not long: what carries a code is often told in two breaths. Lines are as far as a quote may
-    reach: another voice, or another paragraph, begins on a new one.
-    """
-    told = strength[: len(part.sentences)].copy()
-    np.maximum.at(told, np.array(part.parents, dtype=np.intp), strength[len(told) :])
-    best = int(np.argmax(told))
-    beside = [n for n in (best - 1, best + 1) if 0 <= n < len(told)]
-    near = [n for n in beside if told[n] >= told[best] - NEARLY]
-    if near:
-        first, last = sorted((best, max(near, key=lambda n: float(told[n]))))
-        both = Span(part.sentences[first].start, part.sentences[last].end)
-        between = text[part.sentences[first].end : part.sentences[last].start]
-        same_line = not between.strip() and "\n" not in between
-        if same_line and len(both.of(text).split()) <= MOST_WORDS:
-            return both
-    return part.sentences[best]
 
 
 def suggested(found: Sequence[Suggestion]) -> tuple[Suggestion, ...]:

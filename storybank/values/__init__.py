@@ -8,6 +8,7 @@ from storybank.values.finding import (
     SearchResult,
 )
 from storybank.values.telling import (
+    BY_HAND,
     WORKING,
     Channel,
     ConsentGiven,
@@ -37,6 +38,7 @@ from storybank.values.words import (
 )
 
 __all__ = [
+    "BY_HAND",
     "SPEAKERS",
     "TELLERS",
     "UNTOLD",

@@ -53,6 +53,9 @@ class StoryState(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
+BY_HAND = "by-hand"
+"""The step of a typed story that no job does: a person puts it into English."""
+
 WORKING = frozenset({StoryState.RECEIVED, StoryState.LISTENING, StoryState.READING})
 """States in which a computer still works on a story."""
 
@@ -82,10 +85,11 @@ class NewStory:
     `told_on` is an ISO date, `happened` a month or year as the teller put it (`2026-05`, `2024`).
     `client_id` makes a repeated send harmless; `external_id` is the id in an imported file.
     `own_reading` is (question, answer) pairs of `capture/own_reading.py`, none for a skipped one.
-    `heard` is container and seconds of a recording that was looked at already. `note` is what the
-    worker `sent_by` wrote in their own words, `read_back` that they read the teller's words back,
-    `clip` a recording of the spoken consent. `written` are the teller's words that the worker wrote
-    down before the recording was made; they stand beside it.
+    `language` is a hint: that of the form, or what a list says. `heard` is container and seconds of
+    a recording that was looked at already. `note` is what the worker `sent_by` wrote in their own
+    words, `read_back` that they read the teller's words back, `clip` a recording of the spoken
+    consent. `written` are the teller's words that the worker wrote down before the recording was
+    made; they stand beside it.
     """
 
     consent: ConsentGiven

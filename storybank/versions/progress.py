@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, exists
 from sqlmodel import Session, col, func, select
 
-from storybank.tables import Moved, ReadBy, Story
-from storybank.values import StoryState
+from storybank.tables import Moved, ReadBy, SideStep, Story
+from storybank.values import BY_HAND, StoryState
 from storybank.versions.fates import Outcome
 from storybank.versions.shelf import version_of
 
@@ -44,18 +44,23 @@ def was_read_by(framework: str) -> ColumnElement[bool]:
     return exists().where(col(ReadBy.story_id) == col(Story.id), col(ReadBy.framework) == framework)
 
 
+def readable() -> ColumnElement[bool]:
+    """Give the condition on `Story` that a machine can read it: what waits for its English cannot.
+
+    It was told in another language, and waits for a person.
+    """
+    waits = exists().where(col(SideStep.story_id) == col(Story.id), col(SideStep.step) == BY_HAND)
+    return (col(Story.state) == StoryState.READY) & ~waits
+
+
 def unread(framework: str) -> ColumnElement[bool]:
     """Give the condition on `Story` that it can be read, and was not by this version."""
-    return (
-        (col(Story.state) == StoryState.READY)
-        & col(Story.withdrawn_at).is_(None)
-        & ~was_read_by(framework)
-    )
+    return readable() & col(Story.withdrawn_at).is_(None) & ~was_read_by(framework)
 
 
 def progress_of(session: Session, framework: str, scope: ColumnElement[bool]) -> Progress:
     """Count the stories under `scope` (see `access.visible`) that a version has read."""
-    ready = scope & (col(Story.state) == StoryState.READY)
+    ready = scope & readable()
     stories = session.exec(select(func.count()).select_from(Story).where(ready)).one()
     read = session.exec(
         select(func.count()).select_from(Story).where(ready, was_read_by(framework))

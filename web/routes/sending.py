@@ -17,6 +17,7 @@ from web.codes import code_picture
 from web.deps import HeldDep, ReaderDep, SessionDep
 from web.drafting import begun, cookie_of, forget, next_page, programme_of
 from web.forms import FormDep
+from web.language import chosen
 from web.receipts import let_in
 from web.render import page
 from web.routes.asking import RELATIONS
@@ -48,7 +49,7 @@ def check(request: Request, session: ReaderDep, held: HeldDep) -> Response:
 def send(request: Request, session: SessionDep, held: HeldDep, form: FormDep) -> Response:
     """Receive the story; sent twice, it is one story with one code."""
     cookie = cookie_of(request) or ""
-    received, stale = drafts.send(session, held.desk, cookie)
+    received, stale = drafts.send(session, held.desk, cookie, chosen(request))
     uploads.drop_all(session, held.desk.keyring, Owner.for_draft(cookie))
     task = BackgroundTask(drafts.delete_blobs, held.desk.blobs, [stale])
     response = RedirectResponse(request.app.url_path_for("sent"), 303, background=task)

@@ -1,0 +1,60 @@
+"""A person puts a story that was typed in another language into English.
+
+What they write is told: kept beside the words, with their name and the day, never overwritten. It
+is read, masked and searched as the machine translation of a recording is (docs/decisions/0031).
+The caller has found that this person may see the words as told, and notes that they did it.
+"""
+
+import uuid
+
+from sqlmodel import Session
+
+from storybank import jobs
+from storybank.capture.corrections import locked_newest
+from storybank.capture.intake import Desk
+from storybank.capture.text import clean
+from storybank.capture.translations import add_translation, last_translation, translation_of
+from storybank.errors import Busy, NotToTranslate
+from storybank.tables import Story, TranscriptRow
+from storybank.values import StoryState, Transcript
+from storybank.vault import open_transcript, story_key
+
+MOST = 100
+"""Translations of one story: each is kept."""
+
+
+def put_into_english(
+    session: Session, desk: Desk, story: Story, words: str, by: uuid.UUID
+) -> TranscriptRow:
+    """Keep `words` as the English of a story, and have it read; gives its row.
+
+    The same words as the last ones are kept once. Raises NotToTranslate where the story is not
+    withheld as being in another language, NothingWritten, EmptyStory, StoryTooLong, or Busy.
+    """
+    row = locked_newest(session, story)
+    if not row.withheld:
+        raise NotToTranslate(f"story {story.id}")
+    key = story_key(desk.keyring, story)
+    english = Transcript(clean(words, max_words=desk.settings.max_story_words))
+    earlier = translation_of(session, row)
+    if earlier is not None and open_transcript(key, earlier).text == english.text:
+        return earlier
+    made = add_translation(session, key, row, english, by)
+    if made.version < -MOST - row.version:
+        raise Busy(f"story {story.id}: translated too often")
+    story.state, story.progress, story.problem = StoryState.READING, 0.0, None
+    session.add(story)
+    if not jobs.waits(session, jobs.UNDERSTAND, story.id):
+        jobs.enqueue(session, jobs.UNDERSTAND, story.id)
+    return made
+
+
+def last_english(session: Session, key: bytes, story_id: uuid.UUID) -> str:
+    """Give the words that a person last put a story into, of whichever version; empty for none.
+
+    Where a teller corrected their story, its English is not lost: somebody looks at it again.
+    """
+    kept = last_translation(session, story_id)
+    if kept is None or kept.person_id is None:
+        return ""
+    return open_transcript(key, kept).text

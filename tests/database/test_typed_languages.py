@@ -1,0 +1,208 @@
+"""Stories typed in another language are kept, withheld, and read once a person translated them."""
+
+import pytest
+from sqlmodel import select
+
+from storybank import db, jobs, masking, pipeline
+from storybank.access import Actor
+from storybank.capture import corrections, side_steps
+from storybank.capture.by_hand import last_english, put_into_english
+from storybank.capture.intake import receive
+from storybank.errors import NotToTranslate
+from storybank.evidence.export import exportable
+from storybank.evidence.story import view_story
+from storybank.index.texts import masks_of
+from storybank.tables import PassageRow, SideStep, Story, SuggestionRow, TranscriptRow
+from storybank.values import Channel, ConsentGiven, Mask, NewStory, Role, Span, StoryState, Use
+from storybank.vault import story_key
+from storybank.versions.progress import progress_of
+from tests.factories import make_person, make_programme
+from tests.fakes import NamedRedactor, make_workshop
+
+pytestmark = pytest.mark.database
+
+POLISH = "Sąsiadka Anna Smith gotuje. Autobus (bus) nie jeździ. OX4 6LB"
+CONSENT = ConsentGiven(learn=True, quote=True)
+
+
+class Rules(NamedRedactor):
+    """Masks a postcode besides names."""
+
+    def find(self, text, doubtful=()):
+        at = text.find("OX4")
+        code = [Mask(Span(at, at + 7), "postcode", "[postcode]")] if at >= 0 else []
+        return (*super().find(text), *code)
+
+
+class Bank:
+    """One typed story, and a worker's hands to work on it."""
+
+    def __init__(self, engine, desk):
+        self.engine, self.desk = engine, desk
+        self.shop = make_workshop(engine, desk)
+        object.__setattr__(self.shop, "redactor", Rules())
+
+    def tell(self, text=POLISH, **more):
+        with db.transaction(self.engine) as session:
+            make_programme(session)
+            self.reader = make_person(session, Role.EVALUATOR).id
+            told = NewStory(CONSENT, Channel.WEB, text=text, **more)
+            self.id = receive(session, self.desk, told).story_id
+        self.read()
+
+    def read(self):
+        pipeline.understand(self.shop, self.id)
+
+    def rows(self, table):
+        with db.reading(self.engine) as session:
+            return session.exec(select(table).where(table.story_id == self.id)).all()
+
+    def story(self):
+        with db.reading(self.engine) as session:
+            return session.get_one(Story, self.id)
+
+    def view(self):
+        with db.reading(self.engine) as session:
+            actor = Actor(self.reader, Role.EVALUATOR)
+            return view_story(session, self.desk.keyring, actor, self.id)
+
+    def exported(self):
+        with db.reading(self.engine) as session:
+            return list(exportable(session, Actor(self.reader, Role.EVALUATOR), Use.LEARN))
+
+    def left(self):
+        return {row.step: row.problem for row in self.rows(SideStep)}
+
+
+@pytest.fixture
+def bank(engine, desk):
+    return Bank(engine, desk)
+
+
+def test_words_in_another_language_are_in_no_passage_tag_title_or_file(bank):
+    bank.tell()
+
+    row = bank.rows(TranscriptRow)[0]
+    assert (row.language, row.withheld, row.masked) == ("pl", True, "")
+    assert (bank.story().language, bank.story().state) == ("pl", StoryState.READY)
+    assert (bank.rows(PassageRow), bank.rows(SuggestionRow)) == ([], [])
+    assert bank.left() == {"by-hand": None}
+    shown = str((bank.view(), bank.exported()))
+    assert not any(word in shown for word in ("Smith", "gotuje", "Autobus"))
+    assert (bank.view().withheld, bank.exported()[0].withheld) == (True, True)
+
+
+def test_numbers_are_masked_by_rule_and_names_are_not_guessed_at(bank):
+    bank.tell()
+
+    with db.reading(bank.engine) as session:
+        row = corrections.newest(session, bank.id)
+        assert [mask.kind for mask in masks_of(session, row)] == ["postcode"]
+
+
+def test_a_story_that_waits_for_its_english_is_not_among_those_to_be_read(bank):
+    bank.tell()
+    with db.reading(bank.engine) as session:
+        found = progress_of(session, "thriving-communities@1", Story.id == bank.id)
+    assert (found.stories, found.read) == (0, 0)
+
+
+def test_the_form_does_not_say_what_a_story_is_written_in(bank):
+    bank.tell("The bus never comes.", language="pl")
+
+    row = bank.rows(TranscriptRow)[0]
+    assert (row.language, row.withheld, bank.story().language) == ("en", False, "en")
+    assert [found.quote for found in bank.rows(SuggestionRow)] == ["The bus never comes."]
+    assert bank.left() == {}
+
+
+def test_a_story_told_in_english_after_all_is_read(bank):
+    bank.tell()
+    with db.transaction(bank.engine) as session:
+        story = session.get_one(Story, bank.id)
+        corrections.apply(session, bank.desk, story, {0: "The bus never comes."}, {})
+    bank.read()
+
+    assert [row.text for row in bank.rows(PassageRow)] == ["The bus never comes."]
+    assert (bank.left(), bank.story().language) == ({}, "en")
+
+
+ENGLISH = "My neighbour Anna Smith cooks. The bus never comes."
+
+
+def put(bank, words=ENGLISH):
+    with db.transaction(bank.engine) as session:
+        by = make_person(session, Role.GOVERNANCE, name="Grace").id
+        story = session.get_one(Story, bank.id)
+        row = put_into_english(session, bank.desk, story, words, by)
+        assert jobs.waits(session, jobs.UNDERSTAND, bank.id)
+    bank.read()
+    return row
+
+
+def test_what_a_person_put_into_english_is_masked_read_and_found(bank):
+    bank.tell()
+    put(bank)
+
+    assert [p.text for p in bank.rows(PassageRow)] == [
+        "My neighbour [person 1] cooks. The bus never comes."
+    ]
+    assert [found.quote for found in bank.rows(SuggestionRow)] == ["The bus never comes."]
+    assert (bank.left(), bank.story().language) == ({}, "pl")
+    assert bank.story().title.startswith("My neighbour [person 1]")
+    view, exported = bank.view(), bank.exported()[0]
+    assert (view.withheld, view.english_by, view.english_on is not None) == (True, "Grace", True)
+    assert (exported.text, exported.english_by) == ("", "Grace")
+    assert exported.read_by
+    assert "Smith" not in str((view, exported))
+
+
+def test_each_translation_is_kept_and_the_last_one_counts(bank):
+    bank.tell()
+    first, same = put(bank), put(bank)
+    put(bank, "The tram never comes.")
+
+    assert first.id == same.id
+    kept = [row.version for row in bank.rows(TranscriptRow)]
+    assert sorted(kept) == [-2, -1, 1]
+    assert [p.text for p in bank.rows(PassageRow)] == ["The tram never comes."]
+    assert bank.rows(SuggestionRow) == []
+
+
+def test_a_corrected_story_waits_again_and_its_earlier_english_is_at_hand(bank):
+    bank.tell()
+    put(bank)
+    with db.transaction(bank.engine) as session:
+        corrections.append(session, bank.desk, session.get_one(Story, bank.id), "Już jeździ.")
+    bank.read()
+
+    assert (bank.rows(PassageRow), bank.left()) == ([], {"by-hand": None})
+    assert bank.view().english == ()
+    with db.reading(bank.engine) as session:
+        key = story_key(bank.desk.keyring, bank.story())
+        assert last_english(session, key, bank.id) == ENGLISH
+
+
+def test_a_mask_in_the_english_reaches_the_title_and_never_the_withheld_words(bank):
+    bank.tell()
+    put(bank)
+    with db.transaction(bank.engine) as session:
+        actor = Actor(make_person(session, Role.ADMIN).id, Role.ADMIN)
+        masking.mask_words(session, bank.desk.keyring, actor, bank.id, "neighbour", "person")
+
+    assert "neighbour" not in bank.story().title
+    told = next(row for row in bank.rows(TranscriptRow) if row.version == 1)
+    assert (told.withheld, told.masked) == (True, "")
+
+
+def test_a_story_in_english_is_not_put_into_english(bank):
+    bank.tell("The bus never comes.")
+    with pytest.raises(NotToTranslate):
+        put(bank)
+
+
+def test_no_job_is_waiting_for_a_translation_that_only_a_person_makes(bank):
+    bank.tell()
+    with db.transaction(bank.engine) as session:
+        assert not jobs.waits(session, jobs.TRANSLATE, bank.id)
+        assert not side_steps.try_again(session, bank.id)

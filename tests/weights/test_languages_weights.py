@@ -1,0 +1,56 @@
+"""The language that stories are typed in, found by the real weights."""
+
+import pytest
+
+from storybank.understand.languages import UNDETERMINED
+
+pytestmark = pytest.mark.weights
+
+ENGLISH = (
+    "I moved here in 2019 and the flat was damp from the start. Nobody came. My son coughs at "
+    "night. The council sent a man who looked at it and left. "
+)
+NAMES = "Moja sąsiadka Barbara gotuje dla wszystkich. Nikt nie chce nam pomóc w tej sprawie."
+
+
+@pytest.fixture(scope="module")
+def written(engines):
+    return engines.written
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("pl", "Od stycznia mieszkanie jest mokre i spółdzielnia nie odpowiada."),
+        ("pt", "Moro aqui há três anos e ninguém me ajuda com a humidade."),
+        ("ar", "أعيش هنا منذ ثلاث سنوات ولا أحد يساعدني"),
+        ("bn", "আমি এখানে তিন বছর ধরে থাকি"),
+        ("ur", "میں یہاں تین سال سے رہتا ہوں اور کوئی مدد نہیں کرتا"),
+        ("ro", "Locuiesc aici de trei ani si nimeni nu ma ajuta cu mucegaiul din baie."),
+        ("so", "Guriga waan ku noolahay seddex sano, cidna ima caawin"),
+    ],
+)
+def test_a_story_in_another_language_is_told_whatever_form_it_was_typed_in(written, language, text):
+    assert [written.find(text, form) for form in ("en", "pl", language)] == [language] * 3
+
+
+@pytest.mark.parametrize("text", ["Damp", "ok", "me mum died", "The bus", "Innit bruv", "Lonely"])
+def test_few_words_are_taken_for_english_on_the_english_form_only(written, text):
+    assert written.find(text, "en") == "en"
+    assert written.find(text, "ro") != "en"
+
+
+def test_few_words_on_the_polish_form_are_polish(written):
+    assert [written.find(word, "pl") for word in ("dobre", "Dziekuje", "bardzo zle")] == ["pl"] * 3
+    assert written.find("Everything is awful here and nobody listens", "pl") == "en"
+
+
+def test_a_story_with_much_of_another_language_in_it_is_not_read_as_english(written):
+    assert written.find(ENGLISH + NAMES, "en") == "pl"
+    assert written.find(ENGLISH * 5 + NAMES, "en") == "en", "a sentence or two of a long story"
+    assert written.find("I eat pierogi with my babcia at the larder in Barton", "en") == "en"
+
+
+def test_urdu_in_latin_letters_is_not_taken_for_english(written):
+    text = "Mein dost ne kaha ke council help nahi karti, bohat mushkil hai yahan"
+    assert written.find(text, "en") == UNDETERMINED
