@@ -1,4 +1,5 @@
 from dataclasses import replace
+from itertools import pairwise
 
 import pytest
 
@@ -42,6 +43,15 @@ def test_a_new_code_is_offered_at_once_in_the_direction_of_its_examples(framewor
         assert best.quote == text
     assert read(reader, "My sister married a plumber") == ()
     assert reader.tag("", []) == ()
+
+
+def test_what_two_sentences_say_alike_is_quoted_with_both(framework):
+    reader = ExampleReader(framework, ["warm-spaces"], HashEmbedder())
+    far = "My sister married a plumber."
+    text = f"{far} {WARM}. {WARM}."
+    edges = [0, len(far) + 1, len(far) + len(WARM) + 3, len(text) + 1]
+    sentences = [Span(a, b - 1) for a, b in pairwise(edges)]
+    assert reader.tag(text, sentences)[0].quote == f"{WARM}. {WARM}."
 
 
 def test_what_counts_stands_in_its_direction_and_other_codes_stand_against(framework):

@@ -10,7 +10,8 @@ from storybank.taggers import lowered
 from storybank.understand.along import Story
 from storybank.understand.heads import Head, View
 from storybank.understand.learnt import Correction, LearningTagger, Learnt
-from storybank.understand.tag import MOST_WORDS, NEARLY, STRETCH, HeadTagger, quotation, suggested
+from storybank.understand.quotation import MOST_WORDS, NEARLY, quotation
+from storybank.understand.tag import STRETCH, HeadTagger, suggested
 from storybank.understand.units import units
 from storybank.values import Direction, Span, Vector
 from tests.fakes import HashEmbedder
