@@ -165,6 +165,8 @@ def test_a_note_masked_before_its_masks_were_kept_is_masked_anew_once_it_is_open
     assert side(engine, desk, officer, story_id).waits
     with transaction(engine) as session:
         assert jobs.waits(session, jobs.UNDERSTAND, story_id)
+    with pytest.raises(Conflict):
+        act(engine, desk, masking.finish, officer, story_id)
     act(engine, desk, masking.mask_words, officer, story_id, "Wilma", "person")
     assert "ilma" not in shown(engine, desk, story_id)
     assert "Anna" not in shown(engine, desk, story_id)
@@ -173,6 +175,7 @@ def test_a_note_masked_before_its_masks_were_kept_is_masked_anew_once_it_is_open
     assert not side(engine, desk, officer, story_id).waits
     assert mask_again(engine, "named-1", dry_run=True) == 0
     assert shown(engine, desk, story_id) == HIDDEN
+    act(engine, desk, masking.finish, officer, story_id)
 
 
 def test_words_that_stand_nowhere_are_refused(engine, desk, story_id, officer):
