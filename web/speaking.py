@@ -68,12 +68,24 @@ def spoken(request: Request, held: Held) -> Spoken | None:
     return None
 
 
+def left_spoken(request: Request, held: Held) -> Spoken | None:
+    """Give what was said before the page was left, or None: also where its draft opens no more.
+
+    The upload waits for as long as any draft may; only the draft knows whose computer it is
+    (decision 29). A page that is still open asks `spoken`: a long pause loses nothing there.
+    """
+    with reading(held.engine) as session:
+        if draft_of(request, session, held) is None:
+            return None
+    return spoken(request, held)
+
+
 def half_spoken(request: Request, held: Held) -> Sound | None:
     """Give what was said on the page before it was left, if it can be played.
 
     Raises Crowded where too many are looked at: to open a page costs who asks for it nothing.
     """
-    said = spoken(request, held)
+    said = left_spoken(request, held)
     if said is None:
         return None
     try:
@@ -83,12 +95,11 @@ def half_spoken(request: Request, held: Held) -> Sound | None:
         return None
 
 
-def keep_spoken(request: Request, held: Held) -> Kept:
+def keep_spoken(request: Request, held: Held, said: Spoken | None) -> Kept:
     """Make what was said on the page the draft's recording; raises why it cannot be used.
 
     Asked again, since the first answer was lost, it gives the same: all of it is kept already.
     """
-    said = spoken(request, held)
     if said is not None:
         return keep_sound(request, held, None, said.whole())
     with reading(held.engine) as session:

@@ -9,7 +9,7 @@ from sqlmodel import Session, select
 from storybank.db import transaction
 from storybank.tables import Draft, Upload, now
 from tests.pages import Page, PageClient
-from tests.web.test_spoken import speak
+from tests.web.test_spoken import OURS, speak
 from tests.web.test_tell import WORDS, fill, tell, tone
 
 pytestmark = [pytest.mark.database, pytest.mark.usefixtures("places")]
@@ -95,6 +95,21 @@ def test_a_story_of_which_nobody_said_that_it_is_kept_ends_after_some_hours(
     fill(pages, set_out(pages), "/tell/write", text=WORDS)
     aged(engine, timedelta(hours=5))
     pages.get("/tell/where", status=404)
+
+
+def test_what_was_half_spoken_at_a_shared_computer_opens_for_some_hours_only(
+    pages: PageClient, engine: Engine
+) -> None:
+    set_out(pages, "record")
+    speak(pages.client, tone(2), whole=False)
+    assert "We kept what you said" in pages.get("/tell/record").words()
+    aged(engine, timedelta(hours=5))
+    assert "We kept what you said" not in pages.get("/tell/record").words()
+    assert pages.client.get("/tell/recording/begun").status_code == 404
+    browser = OURS | {"Accept": "text/html"}
+    assert pages.client.post("/tell/recording/kept", headers=browser).status_code == 404
+    # The page that is still open, and was paused for so long, loses nothing.
+    assert pages.client.post("/tell/recording/kept", headers=OURS).status_code == 201
 
 
 def test_the_box_is_remembered_and_can_be_taken_back_with_the_story_still_there(

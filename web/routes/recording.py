@@ -33,7 +33,7 @@ from web.forms import FormDep, Problems
 from web.metering import meter_for
 from web.render import page
 from web.routes.media import STEP, TYPES, Sound, byte_range, sound_answer
-from web.speaking import Kept, half_spoken, keep_sound, keep_spoken, spoken
+from web.speaking import Kept, half_spoken, keep_sound, keep_spoken, left_spoken, spoken
 from web.state import Held
 
 router = APIRouter()
@@ -107,9 +107,9 @@ def use_spoken(request: Request, held: HeldDep, form: FormDep) -> Response:
 
     A script is told the address of the next question; a browser is sent there.
     """
-    kept = keep_spoken(request, held)
     if request.headers.get("accept", "") == "text/plain":
-        return _next_address(request, held, kept)
+        return _next_address(request, held, keep_spoken(request, held, spoken(request, held)))
+    kept = keep_spoken(request, held, left_spoken(request, held))
     return go_on(request, held, kept.cookie, kept.answers, kept.stale)
 
 
@@ -128,7 +128,7 @@ def play_recording(request: Request, session: ReaderDep, held: HeldDep) -> Respo
 @router.get("/tell/recording/begun", name="recording_begun")
 def play_spoken(request: Request, held: HeldDep) -> Response:
     """Let the teller hear what they had said when the page was left."""
-    said = spoken(request, held)
+    said = left_spoken(request, held)
     if said is None:
         raise DraftGone
     found = byte_range(request.headers.get("range", ""), said.size)
