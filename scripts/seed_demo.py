@@ -1,13 +1,10 @@
 """Fill a Storybank with the invented demo stories, and make demo sign-ins; safe to repeat.
 
-Run by `scripts/start --demo`. Every story goes through the real intake, spoken ones as a
-recording that espeak-ng speaks; the worker does the rest once Storybank runs.
+Run by `scripts/start --demo`. Every story goes through the real intake, spoken ones as the
+recording that `scripts/demo/render.py` made; the worker does the rest once Storybank runs.
 """
 
-import itertools
 import json
-import shutil
-import subprocess
 import sys
 import uuid
 from collections.abc import Iterator
@@ -22,7 +19,6 @@ from storybank.capture.intake import receive
 from storybank.commands.opening import House, open_house, read_settings
 from storybank.commands.terminal import errors, plainly, progress
 from storybank.db import reading, transaction
-from storybank.errors import SetupProblem
 from storybank.passwords import Passwords
 from storybank.tables import Person, Programme, Story
 from storybank.values import Channel, ConsentGiven, NewStory, Role
@@ -36,7 +32,6 @@ PEOPLE = {
 }
 """Printed for everybody to see, so good for nothing but invented stories."""
 
-VOICES = ("en-gb", "en-gb+f3", "en-gb-x-rp+m3", "en-gb-scotland+f2", "en-gb-x-gbclan+m7")
 HOW = {"web": "form", "worker": "helper", "import": "import", "paper": "paper"}
 
 
@@ -79,11 +74,9 @@ def _make_programmes(house: House) -> None:
 
 def _tell_stories(house: House, worker: uuid.UUID) -> None:
     rows = list(_missing(house))
-    voices = itertools.cycle(VOICES)
     with progress() as bar:
         for row in bar.track(rows, description="Telling demo stories"):
-            spoken = row["mode"] == "spoken"
-            recording = _speak(row["text"], next(voices)) if spoken else None
+            recording = recording_of(row) if row["mode"] == "spoken" else None
             with transaction(house.engine) as session:
                 place = place_named(session, row["place"]).slug if row["place"] else None
                 receive(session, house.desk, _told(row, place, recording, worker))
@@ -123,18 +116,9 @@ def _told(
     )
 
 
-def _speak(text: str, voice: str) -> bytes:
-    program = shutil.which("espeak-ng")
-    if program is None:
-        raise SetupProblem(
-            message="The spoken demo stories need espeak-ng. "
-            "Install it, for example with `apt-get install espeak-ng`, and start again."
-        )
-    done = subprocess.run(
-        [program, "-v", voice, "-s", "150", "--stdout"],
-        input=text.encode(), capture_output=True, check=True,
-    )  # fmt: skip
-    return done.stdout
+def recording_of(row: dict[str, Any]) -> bytes:
+    """Give the recording of a spoken story."""
+    return (DEMO / "audio" / f"{row['id']}.ogg").read_bytes()
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Recordings made when a test asks for them: no resident's voice, and no binary, is in git."""
+"""Recordings made when a test asks for them: no resident's voice is in git."""
 
 import io
 import shutil
