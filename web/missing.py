@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from sqlmodel import Session
 
 from storybank import errors
-from storybank.capture.side_steps import BY_HAND, TRANSLATION, VOICES, left
+from storybank.capture.side_steps import BY_HAND, TRANSLATION, VOICES, left, read_all_the_same
 from storybank.tables import SideStep, Story
 from storybank.understand.languages import UNDETERMINED, name_of
-from storybank.values import Channel, StoryState
+from storybank.values import StoryState
 
 TO_COME = {
     VOICES: "A computer still has to find out how many people speak. It goes on by itself.",
@@ -63,14 +63,14 @@ def say_missing(step: SideStep, story: Story) -> str:
     if step.problem is None:
         return TO_COME[step.step]
     kind = getattr(errors, step.problem, errors.StorybankError)
-    means = READ_ALL_THE_SAME if _read_all_the_same(step, story) else GIVEN_UP[step.step]
+    means = READ_ALL_THE_SAME if read_all_the_same(step, story) else GIVEN_UP[step.step]
     return f"{means} What went wrong: {kind.message}"
 
 
 def missing_of(session: Session, story: Story) -> Missing:
     """Give what is missing beside the words of a story, and what that means."""
     steps = left(session, story.id)
-    needed = [step for step in steps if not _read_all_the_same(step, story)]
+    needed = [step for step in steps if not read_all_the_same(step, story)]
     return Missing(
         read_all_the_same=len(needed) < len(steps),
         no_english=any(step.step == TRANSLATION for step in steps),
@@ -78,7 +78,3 @@ def missing_of(session: Session, story: Story) -> Missing:
         stuck=any(step.problem for step in needed),
         by_hand=any(step.step == BY_HAND for step in steps),
     )
-
-
-def _read_all_the_same(step: SideStep, story: Story) -> bool:
-    return step.step == VOICES and step.problem is not None and story.channel == Channel.WEB

@@ -13,6 +13,7 @@ from sqlmodel import Session, col, select
 from storybank import jobs
 from storybank.tables import SideStep, Story, now
 from storybank.values import BY_HAND as BY_HAND
+from storybank.values import Channel
 
 VOICES, TRANSLATION = "voices", "translation"
 TASKS = {VOICES: jobs.VOICES, TRANSLATION: jobs.TRANSLATE}
@@ -101,3 +102,20 @@ def given_up() -> ColumnElement[bool]:
     return exists().where(
         col(SideStep.story_id) == col(Story.id), col(SideStep.problem).is_not(None)
     )
+
+
+def in_want() -> ColumnElement[bool]:
+    """Give the condition on `Story` that one was given up without which it is not read."""
+    return exists().where(
+        col(SideStep.story_id) == col(Story.id),
+        col(SideStep.problem).is_not(None),
+        (col(SideStep.step) != VOICES) | (col(Story.channel) != Channel.WEB),
+    )
+
+
+def read_all_the_same(step: SideStep, story: Story) -> bool:
+    """Say whether a story is read although this step was given up; `in_want` asks the same in SQL.
+
+    It is where voices are not known of what a teller recorded alone.
+    """
+    return step.step == VOICES and step.problem is not None and story.channel == Channel.WEB

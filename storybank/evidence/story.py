@@ -5,13 +5,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement
-from sqlmodel import Session, col, select
+from sqlalchemy import ColumnElement, case
+from sqlmodel import Session, col, func, select
 
 from storybank.access import Actor, readable_story
 from storybank.capture.checks import unchecked
 from storybank.capture.recordings import heard_by_staff
-from storybank.capture.side_steps import given_up, waits_by_hand
+from storybank.capture.side_steps import given_up, in_want, waits_by_hand
 from storybank.capture.translations import english_by, translation_of
 from storybank.evidence.passages import DoubtedSpan, ShownPassage, all_shown
 from storybank.evidence.readings import OwnAnswer, Tagged, Text, own_reading, tags_of
@@ -122,14 +122,32 @@ def _shown_under(name: str, framework: str | None) -> bool:
     return framework in (None, name) or version_of(name)[0] != version_of(framework or "")[0]
 
 
-def waiting(session: Session, condition: ColumnElement[bool]) -> Sequence[Story]:
-    """Give the stories under `condition` that are not read yet, those in need of help first.
+MOST_WAITING = 200
+"""So many stories in progress are listed at once."""
 
-    Among these are stories of which something beside the words could not be made.
+
+def waiting(session: Session, condition: ColumnElement[bool]) -> Sequence[Story]:
+    """Give the stories under `condition` that are not read yet, MOST_WAITING at most.
+
+    Those in need of help come first: among them are stories of which something beside the words
+    could not be made. Last come those that are read all the same.
     """
-    helpless = (col(Story.state) == StoryState.NEEDS_HELP) | given_up()
-    query = select(Story).where(condition, (col(Story.state) != StoryState.READY) | helpless)
-    return session.exec(query.order_by(helpless.desc(), col(Story.created_at)).limit(200)).all()
+    at_work = col(Story.state) != StoryState.READY
+    order = case((help_needed(), 0), (at_work, 1), else_=2)
+    query = select(Story).where(condition, at_work | given_up())
+    return session.exec(query.order_by(order, col(Story.created_at)).limit(MOST_WAITING)).all()
+
+
+def count_waiting(session: Session, condition: ColumnElement[bool]) -> int:
+    """Give how many stories `waiting` would list if it listed all."""
+    at_work = col(Story.state) != StoryState.READY
+    query = select(func.count()).select_from(Story)
+    return session.exec(query.where(condition, at_work | given_up())).one()
+
+
+def help_needed() -> ColumnElement[bool]:
+    """Give the condition on `Story` that it cannot be found before somebody does something."""
+    return (col(Story.state) == StoryState.NEEDS_HELP) | in_want()
 
 
 def waiting_for_english(session: Session, condition: ColumnElement[bool]) -> Sequence[Story]:

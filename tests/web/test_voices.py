@@ -12,6 +12,7 @@ from storybank.access import Actor
 from storybank.capture.voices import name_voices, voices_of_story
 from storybank.db import reading, transaction
 from storybank.errors import BadInput, ModelDamaged
+from storybank.evidence import story as of_story
 from storybank.search.retrieve import search
 from storybank.tables import AuditEntry, PassageRow, Story, SuggestionRow, TranscriptRow
 from storybank.transcribe.voices.turns import Turn
@@ -224,3 +225,19 @@ def test_where_voices_cannot_be_told_apart_tellers_are_told_what_that_means(page
         assert ("Not read yet." in page.words()) == (channel == Channel.PAPER)
         assert ("somebody has to look at it" in page.words()) == (channel == Channel.PAPER)
         pages.client.cookies.clear()
+
+
+def test_a_story_that_is_read_all_the_same_needs_no_help_and_is_listed_last(
+    pages, client, engine, desk, monkeypatch
+):
+    sign_in(client, engine, Role.EVALUATOR)
+    read = lost(engine, desk, Channel.WEB).story_id
+    assert "needs help" not in pages.get("/search").words()
+    stuck = lost(engine, desk, Channel.PAPER).story_id
+    assert "1 story needs help" in pages.get("/search").words()
+    listed = pages.get("/stories").source
+    assert listed.index(f"/stories/{stuck}") < listed.index(f"/stories/{read}")
+    assert "stories are shown" not in listed
+    monkeypatch.setattr(of_story, "MOST_WAITING", 1)
+    words = pages.get("/stories").words()
+    assert "The first 1 of 2 stories are shown" in words

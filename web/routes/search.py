@@ -9,8 +9,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from storybank.access import Actor, visible
-from storybank.capture.side_steps import given_up
 from storybank.evidence.cards import cards_of
+from storybank.evidence.story import help_needed
 from storybank.evidence.tally import Tally, both_directions
 from storybank.framework import Framework
 from storybank.search.retrieve import Page, search
@@ -84,12 +84,10 @@ def state_counts(session: Session, actor: Actor) -> dict[str, int]:
     """Give how many stories this person may read, by state: an empty bank is told from no hit."""
     query = select(Story.state, func.count()).where(visible(actor)).group_by(col(Story.state))
     found = dict(session.exec(query).all())
-    in_part = select(func.count()).where(
-        visible(actor), given_up(), col(Story.state) == StoryState.READY
-    )
+    helpless = select(func.count()).where(visible(actor), help_needed())
     return {
         "all": sum(found.values()),
-        "help": found.get(StoryState.NEEDS_HELP, 0) + session.exec(in_part).one(),
+        "help": session.exec(helpless).one(),
         "work": sum(n for state, n in found.items() if state != StoryState.READY),
     }
 

@@ -16,7 +16,7 @@ from storybank.capture.intake import try_again
 from storybank.capture.wordings import given_in
 from storybank.coding import Decision, NewTag, Selection
 from storybank.errors import BadInput, BadSelection, Conflict, NotFound, Unchecked, UnknownCode
-from storybank.evidence.story import StoryView, view_story, waiting
+from storybank.evidence.story import StoryView, count_waiting, view_story, waiting
 from storybank.framework import Framework
 from storybank.tables import Coding, Story
 from storybank.values import Direction, Role, StoryState
@@ -117,8 +117,9 @@ def at_work(request: Request, session: ReaderDep, actor: ReadingDep) -> Response
     stories = waiting(session, visible(actor))
     missing = side_steps.left_of(session, [story.id for story in stories])
     return page(
-        request, "stories/at_work.html", fragment="stories", stories=stories, missing=missing
-    )
+        request, "stories/at_work.html", fragment="stories", stories=stories, missing=missing,
+        count=count_waiting(session, visible(actor)),
+    )  # fmt: skip
 
 
 @router.get("/stories/{story_id}", name="story")
