@@ -8,7 +8,8 @@ from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from storybank.errors import Crowded
-from web.security import MOST_TYPED, STREAMED, BodyBroken
+from web.forms import MOST_TYPED
+from web.security import STREAMED, BodyBroken
 from web.streaming import Pace
 
 AT_ONCE = 4

@@ -13,9 +13,9 @@ from storybank import errors
 from storybank.capture.phone_details import CONSENT
 from web.language import plain, speech_for
 from web.openrosa import refusal
-from web.outage import NotWorking, for_reader, typed_words
+from web.outage import NotWorking, for_reader, given_back, unread
 from web.render import page
-from web.security import OTHER_APPS, STREAMED, BodyBroken, PackedBody, TooLarge
+from web.security import OTHER_APPS, STREAMED, BodyBroken, FormExpired, PackedBody, TooLarge
 
 log = logging.getLogger(__name__)
 
@@ -52,6 +52,7 @@ TITLES: dict[int | type[Exception], str] = {
     405: "This page does not take that",
     408: "Please wait a little",
     409: "This has changed meanwhile",
+    FormExpired: "This page was open for too long",
     errors.SentBefore: "This was sent before",
     errors.NothingWritten: "Please wait a little",
     NotWorking: "Sorry, Storybank is not working now",
@@ -97,7 +98,8 @@ async def show(request: Request, error: Exception) -> Response:
         return PlainTextResponse(plain(speech_for(request).say(message)), status)
     response = page(
         request, "error.html", fragment="message", status=status, title=title_of(said),
-        message=message, typed=await typed_words(request) if status >= 500 else None,
+        message=message, typed=await given_back(request, error, status),
+        unread=unread(request, error),
     )  # fmt: skip
     if status == 405 and isinstance(error, HTTPException) and error.headers:
         response.headers.update(error.headers)

@@ -9,10 +9,17 @@ from starlette.datastructures import UploadFile
 from starlette.formparsers import FormParser, MultiPartException, MultiPartParser
 from starlette.requests import Request
 
-from storybank.errors import BadInput
+from storybank.errors import BadInput, StoryTooLong
+from storybank.sentences import sentence
 
 _MAX_FIELDS = 200
-_MAX_TEXT_BYTES = 4 * 1024 * 1024
+MOST_TYPED = 5 * 1024 * 1024
+"""Bytes of a form that brings no recording: the longest story is under a tenth of it."""
+LONGEST_TYPED = MOST_TYPED // 10
+"""Letters that a field for a story takes: on the way, packed, a letter may be nine bytes.
+
+More would be refused unread, and browsers keep nothing of it that going back would show.
+"""
 
 
 class InMemory(MultiPartParser):
@@ -35,6 +42,12 @@ class Form:
     def raw(self, name: str) -> str:
         """Give the last value of a field as it was typed."""
         return self.texts.get(name, ("",))[-1]
+
+    def whole(self, name: str) -> str:
+        """Give the last value of a field as it was typed; raises StoryTooLong where it was cut."""
+        if len(self.raw(name)) >= LONGEST_TYPED:
+            raise StoryTooLong(message=sentence("The story is too long. Please send it in parts."))
+        return self.raw(name)
 
     def all(self, name: str) -> tuple[str, ...]:
         """Give every value of a field, in order."""
@@ -61,7 +74,7 @@ FormDep = Annotated[Form, Depends(read_form)]
 
 async def _parse(request: Request) -> Form:
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    limits = {"max_fields": _MAX_FIELDS, "max_part_size": _MAX_TEXT_BYTES}
+    limits = {"max_fields": _MAX_FIELDS, "max_part_size": MOST_TYPED}
     parser: FormParser | MultiPartParser
     if kind == "application/x-www-form-urlencoded":
         parser = FormParser(request.headers, request.stream(), **limits)

@@ -1,15 +1,16 @@
-"""What residents read while Storybank itself is broken, and the words they typed, given back."""
+"""What residents read where Storybank fails or refuses, and the words they typed, given back."""
 
 import contextlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from starlette.requests import Request
 
 from storybank.errors import DiskFull, SetupProblem
 from web import auth
+from web.crowd import brings_much
 from web.forms import read_form
 from web.language import SPEAK
-from web.security import OTHER_APPS, STREAMED, TOKEN_FIELD
+from web.security import OTHER_APPS, STREAMED, TOKEN_FIELD, BodyBroken, FormExpired, TooLarge
 
 FOR_OPERATORS = "/health"
 
@@ -24,12 +25,14 @@ class NotWorking(SetupProblem):
 class Typed:
     """What somebody typed into a form that could not be stored: its words, and all else it sent.
 
-    `whole` says whether sending both again sends everything: a file has to be chosen anew.
+    `whole` says whether sending both again sends everything: a file has to be chosen anew. `now`
+    says that sending them again helps at once.
     """
 
     words: list[tuple[str, str]]
     others: list[tuple[str, str]]
     whole: bool
+    now: bool = False
 
 
 def for_reader(request: Request, error: Exception) -> Exception:
@@ -43,11 +46,32 @@ def for_reader(request: Request, error: Exception) -> Exception:
     return NotWorking(error.detail)
 
 
+async def given_back(request: Request, error: Exception, status: int) -> Typed | None:
+    """Give what was typed, where `error` is no fault of it; None where nothing may be shown.
+
+    Words from another site are nobody's here. Staff who lost their form only get them to copy:
+    the rest of it might be somebody else's.
+    """
+    if isinstance(error, FormExpired):
+        typed = await typed_words(request)
+        return typed and replace(
+            typed, now=True, whole=typed.whole and not auth.has_cookie(request)
+        )
+    return await typed_words(request) if status >= 500 or status == 429 else None
+
+
+def unread(request: Request, error: Exception) -> bool:
+    """Say whether a form was sent that could not be read, so that nothing can be given back."""
+    return request.method == "POST" and isinstance(error, TooLarge | BodyBroken)
+
+
 async def typed_words(request: Request) -> Typed | None:
     """Give what was typed into the form that was sent; None where there are no words in it.
 
-    Where the error came first, the form is only read now.
+    Where the error came first, the form is only read now, unless a recording may be in it.
     """
+    if not hasattr(request.state, "form") and brings_much(request.scope):
+        return None
     if request.method != "POST" or request.url.path.startswith((OTHER_APPS, *STREAMED)):
         return None
     form = None

@@ -14,7 +14,7 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from storybank.errors import Busy, NotAllowed, NotFound, RecordingTooLarge
-from web.forms import read_form
+from web.forms import MOST_TYPED, read_form
 
 log = logging.getLogger(__name__)
 
@@ -46,8 +46,6 @@ MOST_LIST = 21 * 1024 * 1024
 """Bytes of a list of stories to be imported, and a little for the form round it."""
 OTHER_APPS = "/key/"
 """Where survey apps send to: the key in the address proves who sends, and there are no cookies."""
-MOST_TYPED = 5 * 1024 * 1024
-"""Bytes of any other form: the longest story is under a tenth of it."""
 SILENCE_S = 30.0
 """After so long without a byte of its body a request is ended: it may hold what others wait for."""
 _HSTS = "max-age=31536000; includeSubDomains"
@@ -85,6 +83,15 @@ class ForeignForm(NotAllowed):
     message = (
         "This page was open for too long, or the form came from another site. "
         "Go back, load the page again and send it once more."
+    )
+
+
+class FormExpired(ForeignForm):
+    """The token in a form does not fit the browser's cookie: it was lost, or has run out."""
+
+    message = (
+        "Nothing was sent. Please send it once more. "
+        "If this page does not show what you typed, load the page before it again first."
     )
 
 
@@ -128,6 +135,9 @@ class Guard:
         started = False
         most = self._most(scope["path"])
         too_large = TooLarge if _takes_sound(scope["path"]) else FormTooLarge
+        # Uploads have a patience of their own: what came before a silence is kept.
+        silence = None if scope["path"].startswith(STREAMED) else self._silence_s
+        body = counted(receive, most, silence, too_large)
 
         async def send_guarded(message: Message) -> None:
             nonlocal started
@@ -144,14 +154,11 @@ class Guard:
                 raise NotFound("NUL in an address")
             announced = sys.maxsize if scope["path"].startswith(STREAMED) else most
             refuse_body(Headers(scope=scope), announced, too_large)
-            # Uploads have a patience of their own: what came before a silence is kept.
-            silence = None if scope["path"].startswith(STREAMED) else self._silence_s
-            body = counted(receive, most, silence, too_large)
             await self._app(scope, body, send_guarded)
         except Exception as error:
             if started:
                 raise
-            response = await self._failing(Request(scope, receive), error)
+            response = await self._failing(Request(scope, body), error)
             await response(scope, receive, send_guarded)
 
     def _most(self, path: str) -> int:
@@ -160,7 +167,7 @@ class Guard:
             return MOST_LIST
         if path.startswith(STREAMED):
             return self._max_body * 105 // 100  # the seals of what phones send take a little more
-        return self._max_body if _takes_sound(path) else min(self._max_body, MOST_TYPED)
+        return self._max_body if _takes_sound(path) else MOST_TYPED
 
     def _add_headers(self, headers: MutableHeaders, nonce: str) -> None:
         for name, value in _ALWAYS.items():
@@ -236,7 +243,7 @@ async def check_origin(request: Request) -> None:
     if not cookie or not secrets.compare_digest(
         form.text(TOKEN_FIELD).encode("utf-8", "replace"), form_token(request, cookie).encode()
     ):
-        raise ForeignForm("token")
+        raise FormExpired("token")
 
 
 def form_cookie(request: Request) -> str:

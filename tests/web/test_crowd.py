@@ -15,7 +15,8 @@ from starlette.types import Message
 from storybank.errors import Crowded
 from tests.web.test_tell import tone
 from web.crowd import Crowd, holds_much, steady
-from web.security import MOST_TYPED, BodyBroken, counted
+from web.forms import MOST_TYPED
+from web.security import BodyBroken, counted
 
 
 @pytest.mark.parametrize(

@@ -4,10 +4,14 @@ import tempfile
 from typing import Any
 
 import pytest
+from sqlalchemy import Engine
 from starlette.testclient import TestClient
 
+from storybank.capture import corrections
+from storybank.capture.intake import Desk
 from storybank.settings import Settings
-from tests.pages import PageClient
+from tests import told
+from tests.pages import PageClient, check_page
 from tests.web.test_tell import tone
 
 pytestmark = pytest.mark.database
@@ -48,9 +52,74 @@ def test_an_old_browser_proves_it_by_the_token_in_the_form(
     assert client.post("/tell/write", data=form, follow_redirects=False).status_code == 403
 
 
-def test_a_foreign_form_gets_a_plain_page(pages: PageClient) -> None:
+def test_words_from_a_page_that_was_open_for_too_long_can_be_sent_again_at_once(
+    client: TestClient, pages: PageClient, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("DEBUG")
+    form = pages.get("/tell/write").form("/tell/write") | FORM
+    client.cookies.delete("storybank-form")
+    page = check_page(*_sent_by_an_old_browser(client, "/tell/write", form, status=403))
+    assert "open for too long" in page.one("h1").text
+    assert "Send them again now" in page.words()
+    again = page.form("/tell/write")
+    assert again["text"] == FORM["text"]
+    sent = client.post("/tell/write", data=again, follow_redirects=False)
+    assert sent.headers["location"] == "/tell/where"
+    ours = [r for r in caplog.records if r.name != "httpx2"]  # that is the test's own client
+    assert not [r for r in ours if FORM["text"] in str(r.__dict__)]
+
+
+def test_staff_get_words_of_a_lost_form_to_copy_and_no_password_is_given_back(
+    client: TestClient, pages: PageClient
+) -> None:
+    typed = FORM | {"email": "a@b.org", "password": "x y z"}
+    source, _ = _sent_by_an_old_browser(client, "/sign-in", typed, status=403)
+    assert "x y z" not in source
+    assert FORM["text"] not in source
+    client.cookies.set("storybank-staff", "x")
+    page = check_page(*_sent_by_an_old_browser(client, "/worker/new", FORM, status=403))
+    assert FORM["text"] in page.one("textarea", name="text").text
+    assert "Send again" not in page.words()
+
+
+def _sent_by_an_old_browser(
+    client: TestClient, path: str, form: dict[str, str], *, status: int
+) -> tuple[str, Any]:
+    answer = client.post(path, data=form)
+    assert answer.status_code == status
+    return answer.text, answer.headers
+
+
+def test_a_foreign_form_gets_a_plain_page_and_its_words_are_not_shown(pages: PageClient) -> None:
     page = pages.post("/tell/write", FORM, status=403, headers={"Sec-Fetch-Site": "cross-site"})
     assert "open for too long" in page.words()
+    assert FORM["text"] not in page.source
+
+
+def test_words_too_many_to_read_are_said_to_be_so(pages: PageClient) -> None:
+    page = pages.post("/tell/write", {"text": "x" * 6_000_000}, status=413)
+    assert "we cannot show it here" in page.words()
+    assert not page.all("textarea")
+
+
+def test_no_browser_can_send_more_words_than_are_read_and_given_back(pages: PageClient) -> None:
+    page = pages.get("/tell/write")
+    most = int(page.one("textarea", id="text")["maxlength"])
+    # Three bytes to a letter, nine when they are packed for the way; and hardly any spaces.
+    form = page.form("/tell/write") | {"text": "ঘ" * most}
+    refused = pages.post("/tell/write", form, status=422)
+    assert "too long" in refused.one("p", id="text-error").text
+    assert len(refused.form("/tell/write")["text"]) == most
+
+
+def test_words_that_were_sent_too_often_are_given_back(
+    pages: PageClient, engine: Engine, desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(corrections, "HURRIED", 0)
+    story = told.tell(engine, desk)
+    pages.post("/receipt", pages.get("/receipt").form("/receipt") | {"code": story.code})
+    page = pages.post("/receipt/more", {"text": "The bus is back."}, status=429)
+    assert page.form("/receipt/more")["text"] == "The bus is back."
 
 
 @pytest.fixture

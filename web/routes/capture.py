@@ -39,7 +39,7 @@ from web.drafting import (
     page_before,
     programme_of,
 )
-from web.forms import Form, FormDep, Problems
+from web.forms import LONGEST_TYPED, Form, FormDep, Problems
 from web.language import SPEAK, only_speaks
 from web.render import page
 from web.security import drop_cookie
@@ -127,7 +127,7 @@ def save_words(request: Request, session: SessionDep, held: HeldDep, form: FormD
     answers = draft_of(request, session, held)
     what = asked(request, form, answers)
     try:
-        text = clean(form.raw("text"), max_words=held.settings.max_story_words)
+        text = clean(form.whole("text"), max_words=held.settings.max_story_words)
         if only_speaks(form):
             return _speak_words(request, session, held, form, text)
     except BadInput as error:
@@ -167,6 +167,7 @@ def _write_page(
     typed = answers.text if answers is not None and answers.text else ""
     programme = programme_of(session, what.programme)
     values: dict[str, Any] = {"typed": typed, "what": what, "programme": programme} | more
+    values["longest_typed"] = LONGEST_TYPED
     return page(request, "capture/write.html", **values)
 
 

@@ -16,7 +16,7 @@ from storybank.errors import BadInput, NothingWritten
 from storybank.tables import Story
 from web.correcting import Correcting, refilled, save, shown
 from web.deps import HeldDep, ReaderDep, SessionDep
-from web.forms import FormDep, Problems
+from web.forms import LONGEST_TYPED, FormDep, Problems
 from web.language import only_speaks
 from web.receipts import let_in, opened_story, way_back
 from web.render import page
@@ -71,7 +71,7 @@ def more(request: Request, session: ReaderDep) -> Response:
     """Ask what the teller wants to add."""
     if opened_story(request, session) is None:
         return way_back(request, session)
-    return page(request, "receipt/more.html")
+    return _more_page(request)
 
 
 @router.post("/receipt/more")
@@ -82,16 +82,20 @@ def add_more(request: Request, session: SessionDep, held: HeldDep, form: FormDep
         return way_back(request, session)
     typed = form.raw("text")
     if only_speaks(form):
-        return page(request, "receipt/more.html", typed=typed)
+        return _more_page(request, typed=typed)
     take_hold(session, story)
     try:
         with session.begin_nested():
-            row = corrections.append(session, held.desk, story, typed)
+            row = corrections.append(session, held.desk, story, form.whole("text"))
     except BadInput as error:
         problems = Problems({"text": error.message})
-        return page(request, "receipt/more.html", typed=typed, problems=problems, status=422)
+        return _more_page(request, typed=typed, problems=problems, status=422)
     audit.note(session, None, "teller-adds", story.id, f"version {row.version}")
     return back_to_story(request, "more")
+
+
+def _more_page(request: Request, **how: Any) -> Response:
+    return page(request, "receipt/more.html", longest_typed=LONGEST_TYPED, **how)
 
 
 @router.get("/receipt/your-reading", name="own_answers")
