@@ -1,6 +1,5 @@
 """The real engines, each from verified weights; nothing is loaded before it is asked for."""
 
-import tomllib
 from collections.abc import Iterable, Sequence
 from functools import cached_property
 from pathlib import Path
@@ -13,6 +12,7 @@ from storybank.settings import Settings
 from storybank.transcribe.engine import Transcriber
 from storybank.understand.embed import Changes, Embedder
 from storybank.understand.engines import Redactor
+from storybank.understand.heads import Head, load_head
 from storybank.understand.redact.known import KnownPlace, read_known
 
 if TYPE_CHECKING:
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 VOICES = "voice-encoder"
 """The manifest id of the model by which voices are told apart."""
+VOICE_DETECTOR = "silero-vad"
+"""The manifest id of the model that hears where somebody speaks; faster-whisper brings it."""
 LANGUAGES = "py3langid-139"
 """The manifest id of the model by which the language of a typed story is found."""
 WEIGHTS = "model.safetensors"
@@ -106,6 +108,7 @@ class Engines:
         """Give the speech engine with the model named."""
         from storybank.transcribe.whisper import WhisperTranscriber
 
+        self.weights(VOICE_DETECTOR)  # faster-whisper loads it from where it was checked
         return WhisperTranscriber(
             model_id, self.weights(model_id), threads=self.settings.speech_threads
         )
@@ -116,21 +119,16 @@ class Engines:
         from storybank.transcribe.voices.encoder import VoiceEncoder
         from storybank.transcribe.voices.turns import VoicesByEncoder
 
+        self.weights(VOICE_DETECTOR)
         return VoicesByEncoder(VoiceEncoder(VOICES, self.weights(VOICES)))
 
     @cached_property
     def redactor(self) -> Redactor:
         """The finder of personal details, with the known places of the settings' file.
 
-        It knows the places of the starting list: at the command line no database is open.
+        It knows no council's wards: those stand in the database, which is not open here.
         """
-        return self.redactor_knowing(self.starting_places, self.known_places)
-
-    @cached_property
-    def starting_places(self) -> tuple[str, ...]:
-        """The places that a new Storybank begins with."""
-        path = models_folder() / "starting" / "oxford.toml"
-        return tuple(tomllib.loads(path.read_text("utf-8"))["places"]["names"])
+        return self.redactor_knowing((), self.known_places)
 
     @cached_property
     def known_places(self) -> tuple[KnownPlace, ...]:
@@ -166,6 +164,21 @@ class Engines:
     @cached_property
     def tagger(self) -> "HeadTagger":
         """The reader of stories against the framework."""
-        from storybank.understand.tag import load_tagger
+        from storybank.understand.tag import HeadTagger
 
-        return load_tagger(models_folder() / "heads", self.framework, self.reader)
+        return HeadTagger(self.head(self.framework.name), self.reader)
+
+    def head(self, framework: str) -> Head:
+        """Give the head trained for a framework version, its files checked.
+
+        Raises HeadMissing where there is none, HeadDamaged or ModelDamaged naming the mend.
+        """
+        head = load_head(models_folder() / "heads", framework)
+        if head.model_id not in self.manifest:
+            raise ModelMissing(
+                head.model_id,
+                message=f"The tagger {head.model_id} does not stand in models/manifest.toml. "
+                "Run `python -m scripts.training.noting`.",
+            )
+        self.weights(head.model_id)
+        return head

@@ -1,32 +1,30 @@
 """What a new, empty Storybank begins with: one programme, and places to choose from."""
 
 import re
-import tomllib
 import unicodedata
-from pathlib import Path
 
 from sqlalchemy import func
 from sqlmodel import Session, col, select
 
+from storybank.capture.starting import Starting
 from storybank.tables import Place, Programme
 
 _BEGINNING = 7237612
 """The lock's number; `db.upgrade` uses the one before."""
 
 
-def begin(session: Session, path: Path) -> bool:
-    """Add the programme and places of `path` where there is no programme yet; says if it did.
+def begin(session: Session, starting: Starting) -> bool:
+    """Add the programme and places of `starting` where there is no programme yet; says if it did.
 
-    What people added or renamed since is never touched. The file is a part of what ships.
+    What people added or renamed since is never touched.
     The pages and a worker may start at once: an advisory lock lets one of them begin.
     """
     session.connection().execute(select(func.pg_advisory_xact_lock(_BEGINNING)))
     if session.exec(select(Programme.id).limit(1)).first() is not None:
         return False
-    content = tomllib.loads(path.read_text("utf-8"))
-    session.add(Programme(**content["programme"]))
-    for name in content["places"]["names"]:
-        place_named(session, name, kind=content["places"]["kind"])
+    session.add(Programme(**starting.programme))
+    for name in starting.places:
+        place_named(session, name, kind=starting.kind)
     return True
 
 

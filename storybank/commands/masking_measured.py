@@ -24,7 +24,11 @@ Part = Annotated[str | None, typer.Option(help='Only texts of this part, e.g. "h
 def evaluate_redaction(
     gold: Gold, as_json: AsJson = False, against: Against = None, part: Part = None
 ) -> None:
-    """Measure how many personal details are masked: by kind, mode and origin of names."""
+    """Measure how many personal details are masked: by kind, mode and origin of names.
+
+    The places of the starting list are known, as they are in a new Storybank.
+    """
+    from storybank.capture.starting import starting_list
     from storybank.engines import Engines
     from storybank.evaluate.gold_details import read_gold
     from storybank.evaluate.redaction import MASKED_BESIDE, headline, score
@@ -33,7 +37,8 @@ def evaluate_redaction(
     texts = read_gold(gold, part)
     which = f"{gold.name}, {part}" if part else gold.name
     released = read_released(against, which) if against else {}
-    redactor = Engines(read_settings()).redactor
+    engines = Engines(read_settings())
+    redactor = engines.redactor_knowing(starting_list().places, engines.known_places)
     with progress() as bars:
         bar = bars.add_task("Masking", total=len(texts))
         result = score(texts, redactor, lambda: bars.advance(bar))

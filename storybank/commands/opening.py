@@ -51,7 +51,7 @@ def open_house(settings: "Settings") -> Iterator[House]:
     from storybank.capture.beginnings import begin
     from storybank.capture.blobs import open_blobs
     from storybank.capture.intake import Desk
-    from storybank.framework import models_folder
+    from storybank.capture.starting import starting_list
     from storybank.keys import load_keyring
 
     with db.running_database(settings) as url:
@@ -60,7 +60,7 @@ def open_house(settings: "Settings") -> Iterator[House]:
             db.upgrade(engine)
             check_keys(settings, engine)
             with db.transaction(engine) as session:
-                begin(session, models_folder() / "starting" / "oxford.toml")
+                begin(session, starting_list())
             keyring = load_keyring(settings.keys_path, create=True)
             blobs = open_blobs(settings.blobs_url, settings.blobs_dir)
             yield House(settings, engine, Desk(settings, keyring, blobs))
@@ -135,9 +135,11 @@ def needed_models(settings: "Settings") -> tuple[str, ...]:
 
 
 def tagger_models(settings: "Settings") -> tuple[str, ...]:
-    """Give the manifest ids of the encoders that the tagger reads with; raises HeadMissing."""
-    from storybank.framework import models_folder
-    from storybank.understand.heads import load_head
+    """Give the manifest ids of the tagger and of the encoders that it reads with.
 
-    head = load_head(models_folder() / "heads", settings.framework)
-    return tuple(sorted({head.encoder} - {settings.embedding_model}))
+    Raises HeadMissing, HeadDamaged, ModelDamaged.
+    """
+    from storybank.engines import Engines
+
+    head = Engines(settings).head(settings.framework)
+    return (head.model_id, *sorted({head.encoder} - {settings.embedding_model}))

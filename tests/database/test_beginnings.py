@@ -4,13 +4,13 @@ import pytest
 from sqlmodel import select
 
 from storybank.capture.beginnings import begin
+from storybank.capture.starting import starting_list
 from storybank.db import reading, transaction
-from storybank.framework import models_folder
 from storybank.tables import Place, Programme
 
 pytestmark = pytest.mark.database
 
-OXFORD = models_folder() / "starting" / "oxford.toml"
+OXFORD = starting_list()
 
 
 def test_an_empty_bank_begins_once_with_a_programme_and_places(engine):

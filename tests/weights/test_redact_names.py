@@ -7,6 +7,7 @@ from itertools import pairwise
 import pytest
 from typer.testing import CliRunner
 
+from storybank.capture.starting import starting_list
 from storybank.cli import app
 from storybank.evaluate.gold_details import read_gold
 from storybank.evaluate.redaction import MASKED_BESIDE, headline, score
@@ -27,7 +28,7 @@ STORY = (
 
 @pytest.fixture(scope="module")
 def redactor(engines):
-    return engines.redactor
+    return engines.redactor_knowing(starting_list().places)
 
 
 def shown(redactor, text):
@@ -163,17 +164,19 @@ def test_masking_masked_stories_changes_little(redactor):
 def test_the_command_gives_masked_words_and_what_was_found(tmp_path, monkeypatch):
     monkeypatch.setenv("STORYBANK_DATA_DIR", str(tmp_path))
     file = tmp_path / "in.jsonl"
-    file.write_text(json.dumps({"id": 7, "text": "Call Denise on 07700 900123 😀"}) + "\n")
+    told = "Call Denise on 07700 900123 😀. Then Wolvercote sang."  # a ward of one council only
+    file.write_text(json.dumps({"id": 7, "text": told}) + "\n")
 
     result = CliRunner().invoke(app, ["redact", str(file)])
 
     assert result.exit_code == 0, result.stderr
     row = json.loads(result.stdout)
     assert row["id"] == 7
-    assert row["masked"] == "Call [person 1] on [phone number] 😀"
+    assert row["masked"] == "Call [person 1] on [phone number] 😀. Then [person 2] sang."
     assert row["found"] == [
         {"start": 5, "end": 11, "kind": "person", "text": "Denise"},
         {"start": 15, "end": 27, "kind": "phone", "text": "07700 900123"},
+        {"start": 36, "end": 46, "kind": "person", "text": "Wolvercote"},
     ]
 
 
