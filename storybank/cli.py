@@ -19,6 +19,7 @@ from storybank.commands.speech import transcribe
 from storybank.commands.tagging import evaluate_tagging, tag
 from storybank.commands.taking_back import take_back
 from storybank.commands.training import train
+from storybank.commands.trying_again import try_again
 from storybank.commands.voices import evaluate_voices
 
 app = typer.Typer(
@@ -52,3 +53,4 @@ app.command("backup")(backup)
 app.command("restore")(restore)
 app.command("take-back")(take_back)
 app.command("train")(train)
+app.command("try-again")(try_again)

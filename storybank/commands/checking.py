@@ -229,12 +229,13 @@ def _keys(settings: "Settings", engine: "Engine") -> Iterator[Finding]:
 def _stories(engine: "Engine") -> Iterator[Finding]:
     import sqlalchemy as sa
 
+    from storybank.capture.again import count_given_up
+    from storybank.db import reading
+
+    with reading(engine) as reader:
+        missing = count_given_up(reader)
     with engine.connect() as session:
         total = session.scalar(sa.text("select count(*) from story where withdrawn_at is null"))
-        helpless = session.scalar(sa.text("select count(*) from story where state = 'needs_help'"))
-        in_part = session.scalar(
-            sa.text("select count(distinct story_id) from side_step where problem is not null")
-        )
         waiting = session.scalar(
             sa.text("select count(*) from procrastinate_jobs where status in ('todo', 'doing')")
         )
@@ -248,10 +249,13 @@ def _stories(engine: "Engine") -> Iterator[Finding]:
     if waiting and not alive:
         yield Finding("worker", "look", f"none is running, {waiting} steps wait",
                       "Start `storybank serve` or `storybank work`.")  # fmt: skip
-    if helpless or in_part:
-        yield Finding("stories in trouble", "look",
-                      f"{helpless} could not be read, {in_part} lack their voices or English",
-                      "Open each as an evaluator and choose Try again.")  # fmt: skip
+    if missing.unread or missing.in_want:
+        said = f"{missing.unread} could not be read, {missing.in_want} lack their voices or English"
+        mend = "Mend what is broken, then run `storybank try-again`."
+        yield Finding("stories in trouble", "look", said, mend)
+    if missing.unusable:
+        said = f"{missing.unusable} hold nothing that could be read; their pages say why"
+        yield Finding("stories without words", "well", said)
 
 
 def _tried(what: str, look: Callable[[], str]) -> Iterator[Finding]:

@@ -5,10 +5,14 @@ import asyncio
 import pytest
 import sqlalchemy as sa
 
-from storybank import jobs, worker
+from storybank import db, jobs, worker
+from storybank.capture import again
+from storybank.commands.checking import _stories
 from storybank.errors import DiskFull
+from storybank.tables import Story, now
 from storybank.values import Channel, StoryState
 from tests.database.test_side_steps import HEARD, POLISH, TWO, Bank, Ears
+from tests.factories import make_story
 
 pytestmark = pytest.mark.database
 
@@ -106,3 +110,36 @@ def test_work_that_left_no_trace_is_begun_again_and_what_waits_is_left_alone(ban
         )
     ]
     assert bank.left() == {"voices": None, "translation": None}
+
+
+def test_all_that_was_given_up_is_tried_again_at_once_and_doctor_says_how(bank, engine, desk):
+    own = Bank(engine, desk)
+    own.tell(Channel.WEB)
+    own.fail(jobs.VOICES)
+    say(engine, LOST, jobs.UNDERSTAND)
+    assert "stories in trouble" not in doctor(engine), "it is read all the same"
+    bank.tell(Channel.WORKER)
+    bank.fail(jobs.VOICES)
+    with db.transaction(engine) as session:
+        needy = {"state": StoryState.NEEDS_HELP, "problem": "ModelDamaged"}
+        broken = make_story(session, may_learn=False, **needy).id
+        make_story(session, withdrawn_at=now(), **needy)
+        make_story(session, state=StoryState.NEEDS_HELP, problem="NothingHeard")
+    found = doctor(engine)
+    assert found["stories in trouble"].said.startswith("1 could not be read, 1 lack")
+    assert "`storybank try-again`" in found["stories in trouble"].mend
+    assert found["stories without words"].said.startswith("1 hold")
+
+    with db.reading(engine) as session:
+        wanted = again.to_try_again(session)
+    assert sorted(wanted) == sorted([own.id, bank.id, broken])
+    say(engine, LOST, jobs.VOICES, jobs.UNDERSTAND, jobs.TRANSCRIBE)
+    assert (again.try_again(engine, wanted), again.try_again(engine, wanted)) == (3, 0)
+    assert [task for task, _, _ in jobs_now(engine)] == [jobs.TRANSCRIBE, jobs.VOICES, jobs.VOICES]
+    with db.reading(engine) as session:
+        assert session.get_one(Story, broken).state == StoryState.RECEIVED
+    assert {"stories in trouble", "worker"} & set(doctor(engine)) == {"worker"}
+
+
+def doctor(engine):
+    return {found.what: found for found in _stories(engine)}
