@@ -18,6 +18,7 @@ from scripts.training.adapting import adapt
 from scripts.training.averaging import averaged
 from scripts.training.examples import Example, Numbers, make_examples
 from scripts.training.fitting import Weighing, fit_weighing
+from scripts.training.noting import note
 from scripts.training.rows import Training, read_training
 from storybank.engines import Engines
 from storybank.evaluate.tagging import TaggingScores, read_gold, score
@@ -83,6 +84,8 @@ def main() -> None:
         figures[path.stem] = _told(path.stem, measure(engines, tagger, framework, path))
     out = options.out or models / "heads" / f"{framework.id}-{framework.version}"
     save_head(out, head, _facts(training, examples) | {"scores": figures})
+    if out.parent == models / "heads":
+        note(out, models / "manifest.toml")
     if options.measure:
         for path in sorted(options.measure.glob("tagging_*.jsonl")):
             _told(path.stem, measure(engines, tagger, framework, path))

@@ -22,12 +22,14 @@ class WeightFile:
     """One file of a model: its name, its parts inside packages (joined in order), its sha256.
 
     Where `member` is given, the parts make up a zip archive, and the file is that member of it.
+    A file that we trained ourselves has no parts: it ships `beside` the manifest.
     """
 
     name: str
     parts: tuple[tuple[str, str], ...]
     sha256: str
     member: str = ""
+    beside: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +49,10 @@ class Model:
 def load_manifest(path: Path) -> dict[str, Model]:
     """Read the manifest: every model by its id."""
     raw = tomllib.loads(path.read_text("utf-8"))
-    return {entry["id"]: _model(entry) for entry in raw["model"]}
+    return {entry["id"]: _model(entry, path.parent) for entry in raw["model"]}
 
 
-def _model(entry: dict[str, Any]) -> Model:
+def _model(entry: dict[str, Any], folder: Path) -> Model:
     files = entry["file"]
     package = str(entry["package"])
     return Model(
@@ -70,6 +72,7 @@ def _model(entry: dict[str, Any]) -> Model:
                 ),
                 sha256=f["sha256"],
                 member=f.get("member", ""),
+                beside=folder / f["beside"] if "beside" in f else None,
             )
             for f in files
         ),
@@ -77,6 +80,8 @@ def _model(entry: dict[str, Any]) -> Model:
 
 
 def _parts(entry: dict[str, Any], file: dict[str, str]) -> list[str]:
+    if "beside" in file:
+        return []
     if "member" in file:
         return list(entry["archive"])
     return [f"{entry['package']}:{file.get('path', '')}"]
@@ -132,7 +137,7 @@ def _extract(archive: zipfile.ZipFile, member: str, target: Path) -> None:
 def _place(model: Model, file: WeightFile, target: Path) -> None:
     if file.member:
         return
-    sources = [_locate(model, package, path) for package, path in file.parts]
+    sources = _sources(model, file)
     target.parent.mkdir(parents=True, exist_ok=True)
     if len(sources) == 1:
         if not (target.is_symlink() and target.resolve() == sources[0].resolve()):
@@ -149,6 +154,18 @@ def _place(model: Model, file: WeightFile, target: Path) -> None:
             with source.open("rb") as part:
                 shutil.copyfileobj(part, whole, _BLOCK)
     fresh.replace(target)
+
+
+def _sources(model: Model, file: WeightFile) -> list[Path]:
+    if file.beside is None:
+        return [_locate(model, package, path) for package, path in file.parts]
+    if not file.beside.is_file():
+        raise ModelMissing(
+            model.id,
+            message=f"The file {file.name} of the model {model.id} is not on this machine. "
+            "Install Storybank again.",
+        )
+    return [file.beside]
 
 
 def _locate(model: Model, package: str, path: str) -> Path:
@@ -188,10 +205,14 @@ def _check(model: Model, file: WeightFile, folder: Path) -> None:
 
 def _damaged(model: Model, file: WeightFile) -> ModelDamaged:
     packages = " ".join(dict.fromkeys(package for package, _ in file.parts))
+    mend = f"Install it again with `pip install --force-reinstall {packages}`."
+    if file.beside is not None:
+        mend = (
+            "Install Storybank again, or, where you have trained it yourself, "
+            "run `python -m scripts.training.noting`."
+        )
     return ModelDamaged(
-        model.id,
-        message=f"The file {file.name} of the model {model.id} is damaged. "
-        f"Install it again with `pip install --force-reinstall {packages}`.",
+        model.id, message=f"The file {file.name} of the model {model.id} is damaged. {mend}"
     )
 
 

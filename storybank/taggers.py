@@ -14,13 +14,13 @@ from sqlmodel import Session
 from storybank.db import reading
 from storybank.engines import Engines
 from storybank.errors import HeadMissing, StorybankError
-from storybank.framework import Framework, models_folder
+from storybank.framework import Framework
 from storybank.installed import in_use
 from storybank.settings import Settings
 from storybank.understand.along import Along
 from storybank.understand.embed import Changes
 from storybank.understand.engines import Tagger
-from storybank.understand.heads import Head, load_head
+from storybank.understand.heads import Head
 from storybank.understand.learnt import LearningTagger, load_learnt
 from storybank.understand.tag import HeadTagger
 from storybank.understand.together import TaggerTogether
@@ -96,7 +96,7 @@ class Taggers:
         for name in names[names.index(framework.name) :]:
             try:
                 if name not in self._heads:
-                    self._heads[name] = load_head(models_folder() / "heads", name)
+                    self._heads[name] = self._engines.head(name)
             except HeadMissing:
                 continue
             return self._heads[name], name

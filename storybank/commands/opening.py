@@ -127,11 +127,10 @@ def check_models(settings: "Settings") -> None:
 
 def needed_models(settings: "Settings") -> tuple[str, ...]:
     """Give the manifest ids of the models that stories need to be read, but the tagger's."""
-    from storybank.engines import LANGUAGES, VOICES
+    from storybank.engines import LANGUAGES, VOICE_DETECTOR, VOICES
 
-    return (
-        settings.speech_model, VOICES, LANGUAGES, "en-core-web-sm", settings.embedding_model,
-    )  # fmt: skip
+    hearing = (settings.speech_model, VOICE_DETECTOR, VOICES)
+    return (*hearing, LANGUAGES, "en-core-web-sm", settings.embedding_model)
 
 
 def tagger_models(settings: "Settings") -> tuple[str, ...]:

@@ -1,14 +1,12 @@
 """Read texts against a framework: code, direction, exact words, calibrated score."""
 
 from collections.abc import Callable, Sequence
-from pathlib import Path
 
 import numpy as np
 
-from storybank.framework import Framework
 from storybank.understand.along import Along
 from storybank.understand.embed import Changes
-from storybank.understand.heads import Head, load_head
+from storybank.understand.heads import Head
 from storybank.understand.quotation import quotation
 from storybank.understand.units import Units, units
 from storybank.understand.weigh import chances
@@ -82,11 +80,3 @@ class HeadTagger:
 def suggested(found: Sequence[Suggestion]) -> tuple[Suggestion, ...]:
     """Give those of some suggestions that stand as such, without what is only offered."""
     return tuple(one for one in found if not one.offered)
-
-
-def load_tagger(heads_folder: Path, framework: Framework, reader: Reader) -> HeadTagger:
-    """Load the tagger trained for `framework`.
-
-    Raises HeadMissing where there is none for it, HeadDamaged where its files do not fit.
-    """
-    return HeadTagger(load_head(heads_folder, framework.name), reader)
