@@ -21,6 +21,7 @@ STAFF_MEET = frozenset(
     {
         "AddressTaken", "BackupProblem", "BadCell", "BadFramework", "BadImport", "BadSavedStory",
         "BadSelection", "BadSetting", "BadSubmission", "BadVersion", "BadWordList",
+        "BuiltInUnreachable",
         "DatabaseForbids", "DatabaseNewer", "DatabaseUnreachable", "DimensionMismatch",
         "FontMissing", "FrameworkDraftGone", "HeadDamaged", "HeadMissing", "InviteExpired",
         "KeysMissing", "ModelDamaged", "ModelMissing", "NotAllowed", "NothingLearnt", "OthersStory",

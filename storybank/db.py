@@ -19,6 +19,7 @@ from alembic.util import CommandError
 from sqlmodel import Session, create_engine
 
 from storybank.errors import (
+    BuiltInUnreachable,
     DatabaseForbids,
     DatabaseNewer,
     DatabaseUnreachable,
@@ -61,7 +62,7 @@ def running_database(settings: Settings) -> Iterator[str]:
     """Give the address of a running database, and stop it after if this process was its last user.
 
     With `database_url` set, that is the address; otherwise the built-in server is started on
-    `data_dir/postgres`, reachable through a Unix socket only. Raises DatabaseUnreachable.
+    `data_dir/postgres`, reachable through a Unix socket only. Raises BuiltInUnreachable.
     """
     if settings.database_url is not None:
         yield dialect(settings.database_url.get_secret_value())
@@ -116,7 +117,7 @@ def has_stopped(folder: Path) -> bool:
 def start_again(folder: Path) -> None:
     """Start the built-in server on `folder` that has stopped, or find it started by another.
 
-    Raises DiskFull, without a try, where it would not find room to start; DatabaseUnreachable.
+    Raises DiskFull, without a try, where it would not find room to start; BuiltInUnreachable.
     """
     try:
         if shutil.disk_usage(folder).free < LEAST_FREE_BYTES:
@@ -125,7 +126,7 @@ def start_again(folder: Path) -> None:
         with server._lock:
             server.ensure_postgres_running()
         if has_stopped(folder):  # the system has not buried the killed one yet
-            raise DatabaseUnreachable("killed")
+            raise BuiltInUnreachable("killed")
     except (OSError, RuntimeError, ValueError, AssertionError, subprocess.SubprocessError) as error:
         raise _disk_or_database(folder, error) from None
 
@@ -168,7 +169,7 @@ def _disk_or_database(folder: Path, error: Exception) -> SetupProblem:
     full = getattr(error, "errno", None) == errno.ENOSPC
     if full or shutil.disk_usage(folder.parent).free < LEAST_FREE_BYTES:
         return DiskFull(type(error).__name__)
-    return DatabaseUnreachable(type(error).__name__)
+    return BuiltInUnreachable(type(error).__name__)
 
 
 def _create_database(url: str, name: str) -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from starlette.requests import Request
 
-from storybank.errors import DiskFull, SetupProblem
+from storybank.errors import BuiltInUnreachable, DatabaseUnreachable, DiskFull, SetupProblem
 from web import auth
 from web.crowd import brings_much
 from web.forms import read_form
@@ -41,6 +41,9 @@ def for_reader(request: Request, error: Exception) -> Exception:
     A full disk says itself, to everybody, that what was sent before is safe.
     """
     staff = auth.has_cookie(request) or request.url.path == FOR_OPERATORS
+    built_in = request.app.state.settings.database_url is None
+    if staff and built_in and isinstance(error, DatabaseUnreachable):
+        return BuiltInUnreachable(error.detail)
     if staff or not isinstance(error, SetupProblem) or isinstance(error, DiskFull):
         return error
     return NotWorking(error.detail)

@@ -12,6 +12,16 @@ class DatabaseUnreachable(SetupProblem):
     )
 
 
+class BuiltInUnreachable(DatabaseUnreachable):
+    """The built-in PostgreSQL server has stopped, or does not start."""
+
+    message = (
+        "The built-in database does not answer. While Storybank runs, it is started again by "
+        "itself within a minute. If it stays away, free disk space or memory, and start Storybank "
+        "again."
+    )
+
+
 class PgvectorMissing(SetupProblem):
     """The database has no pgvector, and it cannot be made there by the account in use."""
 
