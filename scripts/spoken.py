@@ -24,7 +24,8 @@ STAFF_MEET = frozenset(
         "BuiltInUnreachable",
         "DatabaseForbids", "DatabaseNewer", "DatabaseUnreachable", "DimensionMismatch",
         "FontMissing", "FrameworkDraftGone", "HeadDamaged", "HeadMissing", "InviteExpired",
-        "KeysMissing", "ModelDamaged", "ModelMissing", "NotAllowed", "NothingLearnt", "OthersStory",
+        "KeysMissing", "ModelDamaged", "ModelMissing", "NotAllowed", "NothingLearnt",
+        "NotToTranslate", "OthersStory",
         "PgvectorMissing", "PhoneKeyEnded", "SealBroken", "SetupProblem", "SignedOut",
         "SignInFailed", "SignInNeeded", "TooFewDecisions", "Unchecked", "UnknownCode",
         "UnknownForm", "UnknownWording", "Unsealable", "WeakPassword", "WorseHead",
@@ -37,7 +38,7 @@ STAFF_PAGES = frozenset(
         "account", "admin", "checks", "collect", "collect_app", "framework_draft",
         "framework_versions", "frameworks", "health", "importing", "known_places",
         "local_words", "masks", "odk", "paper", "phones", "saved", "search", "stories",
-        "strengths", "uploads", "wordings", "words", "worker",
+        "strengths", "uploads", "wordings", "words", "worker", "worker_story",
     }
 )  # fmt: skip
 """Modules of `web/routes` that make no page for residents."""

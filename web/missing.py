@@ -55,6 +55,10 @@ class Missing:
             return story.state
         return StoryState.NEEDS_HELP if self.stuck else StoryState.READING
 
+    def waits(self, story: Story) -> bool:
+        """Say whether a person has to put the story into English before anything goes on."""
+        return self.by_hand and story.state == StoryState.READY
+
 
 def say_missing(step: SideStep, story: Story) -> str:
     """Give the plain sentences for staff about one step that is not done."""

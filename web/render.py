@@ -28,6 +28,7 @@ from starlette.responses import HTMLResponse, Response
 
 from storybank.access import NOBODY
 from storybank.errors import SetupProblem
+from storybank.understand.languages import UNDETERMINED
 from web.forms import Problems
 from web.language import ENGLISH, LANGUAGES, PUBLIC, Language, Speech, address_in, keep, speech_for
 from web.security import TOKEN_FIELD, form_cookie, form_token, set_cookie
@@ -100,6 +101,7 @@ def make_environment(built: Path) -> Environment:
     environment.globals["asset"] = _Assets(built)
     environment.filters |= {"date": _date, "month": _month, "clock": say_clock}
     environment.filters |= {"grouped": in_fours, "lower_first": lower_first}
+    environment.filters |= {"language_here": _language_here}
     environment.filters |= {"said": _said, "english": _english}
     add_words(environment)
     return environment
@@ -131,6 +133,13 @@ def _date(context: Context, when: datetime | date | str) -> str:
 @pass_context
 def _month(context: Context, happened: str) -> str:
     return say_month(happened, context.get("language", ENGLISH).tag)
+
+
+@pass_context
+def _language_here(context: Context, code: str) -> str:
+    """Give the name of a language in that of the page; nothing for one that nobody could tell."""
+    speaks = Locale.parse(context.get("language", ENGLISH).code)
+    return "" if code == UNDETERMINED else str(speaks.languages.get(code, code))
 
 
 @pass_context

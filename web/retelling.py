@@ -55,7 +55,7 @@ class Quoted:
     """Words of the story that carry a code, when they were said, and who says so.
 
     `by` are keys of BY; `stands` is whether the words still stand in the story as it is now.
-    `held` says that nobody has checked them, `translated` that they are a machine translation.
+    `held` says that nobody has checked them, `translated` that they are a translation.
     """
 
     text: str

@@ -180,7 +180,8 @@ def _show(result: SearchResult) -> None:
             for mark in passage.marks:
                 shown.stylize("bold yellow", mark.start, mark.end)
             if passage.translated:
-                shown.append(" (machine translation)", style="dim")
+                by = "a person's" if passage.start_ms is None else "machine"
+                shown.append(f" ({by} translation)", style="dim")
             if passage.unchecked:
                 shown.append(" (not checked)", style="dim")
             out.print(Text("   ").append(shown))

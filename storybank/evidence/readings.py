@@ -57,7 +57,7 @@ class Tagged:
     `fits` is false where a correction took them away. `own` are the teller's answers that mean
     the same code in the same direction, `against` those that mean it in the other one only;
     `disputed` says that the teller disagrees. `held` says that nobody has checked the words yet, so
-    that the tag counts nowhere; `translated` that they are a machine translation.
+    that the tag counts nowhere; `translated` that they are a translation.
     """
 
     key: str
@@ -92,7 +92,7 @@ class Tagged:
 class Text:
     """The newest version that was read, as readings stand on it: its passages and masks.
 
-    `doubted` are the words that nobody has checked; `translation` is True for a machine's English.
+    `doubted` are the words that nobody has checked; `translation` is True for its English.
     """
 
     row: TranscriptRow | None

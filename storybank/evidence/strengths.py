@@ -22,7 +22,8 @@ NO_PLACE = "No place given"
 class NamedStrength:
     """One strength with the masked words that name it, and the passage and story they stand in.
 
-    `translated` says that the words are a machine translation, and not the teller's.
+    `translated` says that the words are a translation, and not the teller's; `by_hand` that a
+    person made it.
     """
 
     kind: str
@@ -34,6 +35,7 @@ class NamedStrength:
     told_on: str
     invented: bool
     translated: bool = False
+    by_hand: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +141,7 @@ def _named(
         story.told_on,
         story.invented,
         words.translates is not None,
+        words.person_id is not None,
     )
 
 

@@ -29,7 +29,7 @@ class FoundPassage:
     """A passage that answers a search: masked words, where they stand, and why it was found.
 
     `unchecked` says that some of them may have been misheard and nobody has checked, `translated`
-    that they are a machine translation.
+    that they are a translation: a machine's where they have a time, else a person's.
     """
 
     passage_id: int

@@ -92,6 +92,13 @@ def test_a_typed_story_is_sent_and_gives_a_code(pages: PageClient, engine: Engin
         assert session.exec(select(Draft)).all() == []
 
 
+def test_typed_words_keep_the_language_of_the_form(pages: PageClient, engine: Engine) -> None:
+    pages.get("/?lang=ro")
+    fill(pages, tell(pages), "/tell/check")
+    with Session(engine) as session:
+        assert session.exec(select(Story)).one().language == "ro"
+
+
 def test_a_story_for_somebody_else_keeps_programme_and_helper(
     pages: PageClient, engine: Engine
 ) -> None:

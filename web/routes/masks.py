@@ -9,14 +9,18 @@ from sqlmodel import Session
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from storybank import masking
-from storybank.access import Actor
-from storybank.errors import BadInput, BadSelection, Conflict
+from storybank import audit, masking
+from storybank.access import Actor, original_story
+from storybank.capture.by_hand import last_english, put_into_english
+from storybank.capture.translations import english_by, translation_of
+from storybank.capture.whereabouts import TRANSLATED
+from storybank.errors import BadInput, BadSelection, Conflict, EmptyStory, StoryTooLong
 from storybank.evidence import masks
-from storybank.index.sides import TOLD
+from storybank.index.sides import ENGLISH, TOLD, Opened
 from storybank.keys import Keyring
 from storybank.tables import AuditEntry
 from storybank.values import Span
+from storybank.vault import story_key
 from web.deps import HeldDep, SessionDep
 from web.forms import Form, FormDep, Problems
 from web.render import page
@@ -30,6 +34,7 @@ REASONS = (
     "Checking masks before staff read new stories",
     "Somebody told us that a detail was missed",
     "Answering a request of a teller",
+    "Putting a story into English",
 )
 KIND_WORDS = {
     "person": "Name of a person", "address": "Address of a home", "street": "Street of a home",
@@ -71,14 +76,30 @@ class Bench:
             cards=cards,
             runs=masks.runs(opened.told, cards),
             english=masks.runs(opened.english, cards) if opened.english else (),
+            **self._translation(opened),
             notes=[(note, masks.runs(note, cards)) for note in opened.notes],
             told_in=opened.row.language,
+            saved=self.request.query_params.get("saved", ""),
             undecided=sum(not card.decided for card in cards),
             reviewed_on=masks.reviewed_on(self.session, opened),
             left=left,
             kinds=KIND_WORDS,
             **values,
         )
+
+    def _translation(self, opened: Opened) -> dict[str, Any]:
+        """Give who put the words into English, and what a person may still write of it.
+
+        `to_translate` is None where nobody has to: the words are in English, or were heard.
+        """
+        row = translation_of(self.session, opened.row)
+        key = story_key(self.held.desk.keyring, opened.story)
+        begun = last_english(self.session, key, self.story_id)
+        return {
+            "english_by": english_by(self.session, row),
+            "english_on": row.created_at if row and row.person_id else None,
+            "to_translate": begun if opened.row.withheld else None,
+        }
 
     @property
     def address(self) -> str:
@@ -136,6 +157,8 @@ def decide(bench: BenchDep, form: FormDep) -> Response:
     try:
         masking.refuse_changed(*given, form.text("version"))
         return _ACTS[act](bench, given, form)
+    except (EmptyStory, StoryTooLong) as error:
+        return bench.page(status=422, problems=Problems({"in-english": error.message}), typed=form)
     except BadSelection:
         problem = "Type or select words exactly as they stand in the story."
         return bench.page(status=422, problems=Problems({"words": problem}), typed=form)
@@ -171,12 +194,24 @@ def _mask(bench: Bench, given: Given, form: Form) -> Response:
     return _back(bench)
 
 
+def _translate(bench: Bench, given: Given, form: Form) -> Response:
+    """Keep the English that somebody wrote; the story is read from it."""
+    session, _, actor, story_id = given
+    story = original_story(session, actor, story_id)
+    put_into_english(session, bench.held.desk, story, form.raw("english"), actor.person)
+    audit.note(session, actor.person_id, TRANSLATED, story_id)
+    return RedirectResponse(f"{bench.address}?saved=english#translate", status_code=303)
+
+
 def _done(bench: Bench, given: Given, form: Form) -> Response:
     masking.finish(*given)
     return RedirectResponse(_next(bench.session, bench.actor), status_code=303)
 
 
-_ACTS = {"keep": _keep, "show": _show, "undo": _undo, "mask": _mask, "done": _done}
+_ACTS = {
+    "keep": _keep, "show": _show, "undo": _undo, "mask": _mask, "english": _translate,
+    "done": _done,
+}  # fmt: skip
 
 
 def _back(bench: Bench) -> Response:
@@ -185,12 +220,16 @@ def _back(bench: Bench) -> Response:
 
 def _queue(request: Request, session: Session, actor: Actor, **more: Any) -> Response:
     rows, count = masks.waiting(session, actor)
+    foreign, to_translate = masks.to_translate(session, actor)
     values: dict[str, Any] = {"typed": Form({"story": (request.query_params.get("story", ""),)})}
     return page(
         request,
         "masks/queue.html",
         rows=rows,
         count=count,
+        foreign=foreign,
+        to_translate=to_translate,
+        for_english=request.query_params.get("waits") == ENGLISH,
         why=masks.reason_of(session, actor),
         reasons=REASONS,
         **(values | more),

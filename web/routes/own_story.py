@@ -30,7 +30,7 @@ from web.forms import FormDep
 from web.missing import missing_of
 from web.receipts import let_in, opened_story, way_back
 from web.render import page
-from web.retelling import BY, DONE, SAYS, Opened, Texts, answers, readings
+from web.retelling import BY, DONE, SAYS, WAITS, Opened, Texts, answers, readings
 from web.routes.media import TYPES, Sound, consent_sound, sound_answer
 from web.state import Held
 from web.words import say_problem
@@ -152,15 +152,15 @@ def _told(session: Session, held: Held, story: Story) -> dict[str, Any]:
     read = Texts(opened, {translation.id or 0: english} if translation and english else {})
     return {
         "story": story,
-        "says": SAYS[missing.state(story)],
+        "says": WAITS if missing.waits(story) else SAYS[missing.state(story)],
         "working": story.state in WORKING,
-        "ready": missing.state(story) == StoryState.READY,
+        "ready": missing.state(story) == StoryState.READY and not missing.by_hand,
         "missing": missing,
         "trouble": say_problem(story) if story.state == StoryState.NEEDS_HELP else None,
         "seen": _seen(session, story),
         "lines": lines_of(transcript) if transcript else (),
         "by_hand": bool(rows) and rows[-1].source == "corrected",
-        "told_in": transcript.language if transcript else None,
+        "told_in": newest.language if newest else None,
         "recording": recording,
         "copy": "playable" if recording and recording.playable else "told",
         "voices": voices_of_story(session, held.desk, story) if recording else None,
@@ -169,12 +169,20 @@ def _told(session: Session, held: Held, story: Story) -> dict[str, Any]:
         "version_mark": mark_of(newest) if newest else "",
         "so_far": words_so_far(session, key, story.id) if newest is None else None,
         "english": english,
+        "english_by_person": translation is not None and translation.person_id is not None,
         "by": BY,
         "notes": notes_beside(session, key, story.id),
         "spoken_consent": spoken_consent(session, story.id),
         "answers": answers(own_answers(session, story.id)),
         "used": uses_made(session, story.id),
         "done": DONE,
+        **_given(session, story),
+    }
+
+
+def _given(session: Session, story: Story) -> dict[str, Any]:
+    """Give what the teller agreed to, and what they told it about."""
+    return {
         "questions": given_in(session, story.id, story.programme_id).questions,
         "agreed": {use.value: getattr(story, f"may_{use}") for use in Use},
         "place": session.get(Place, story.place_id) if story.place_id else None,

@@ -16,7 +16,13 @@ from storybank.capture.intake import try_again
 from storybank.capture.wordings import given_in
 from storybank.coding import Decision, NewTag, Selection
 from storybank.errors import BadInput, BadSelection, Conflict, NotFound, Unchecked, UnknownCode
-from storybank.evidence.story import StoryView, count_waiting, view_story, waiting
+from storybank.evidence.story import (
+    StoryView,
+    count_waiting,
+    view_story,
+    waiting,
+    waiting_for_english,
+)
 from storybank.framework import Framework
 from storybank.tables import Coding, Story
 from storybank.values import Direction, Role, StoryState
@@ -114,11 +120,14 @@ CodingDesk = Annotated[Desk, Depends(coding_desk)]
 @router.get("/stories", name="stories_at_work")
 def at_work(request: Request, session: ReaderDep, actor: ReadingDep) -> Response:
     """Show the stories that are not read yet, those in need of help first."""
-    stories = waiting(session, visible(actor))
+    foreign = waiting_for_english(session, visible(actor))
+    for_english = request.query_params.get("waits") == "english"
+    stories = foreign if for_english else waiting(session, visible(actor))
     missing = side_steps.left_of(session, [story.id for story in stories])
     return page(
         request, "stories/at_work.html", fragment="stories", stories=stories, missing=missing,
-        count=count_waiting(session, visible(actor)),
+        for_english=for_english, foreign=len(foreign),
+        count=len(foreign) if for_english else count_waiting(session, visible(actor)),
     )  # fmt: skip
 
 

@@ -13,18 +13,20 @@ from storybank import audit
 from storybank.access import Actor, sent_story
 from storybank.capture.audio import PLAYABLE_TYPE
 from storybank.capture.beside import HEARD, Beside, notes_beside, spoken_consent
+from storybank.capture.by_hand import last_english, put_into_english
+from storybank.capture.corrections import mark_of, newest
 from storybank.capture.phones import reference
 from storybank.capture.recordings import recording_of
 from storybank.capture.side_steps import left
 from storybank.capture.voices import voices_of_story
-from storybank.capture.whereabouts import OPENED_BY_SENDER, PLAYED_BY_SENDER
-from storybank.errors import BadInput, NotFound, NothingWritten
+from storybank.capture.whereabouts import OPENED_BY_SENDER, PLAYED_BY_SENDER, TRANSLATED
+from storybank.errors import BadInput, EmptyStory, NotFound, NothingWritten, StoryTooLong
 from storybank.tables import Place, Programme, Story
 from storybank.values import WORKING, Use
 from storybank.vault import recording_context, story_key
 from web.correcting import Correcting, refilled, save, shown
 from web.deps import HeldDep, SessionDep
-from web.forms import FormDep, Problems
+from web.forms import Form, FormDep, Problems
 from web.render import page
 from web.routes.media import Sound, begins, consent_sound, sound_answer
 from web.staff import WorkerDep
@@ -82,8 +84,17 @@ class Bench:
             voices=voices_of_story(self.session, self.held.desk, story),
             naming_action=f"{self.address}/voices",
             spoken_consent=story.may_voice and spoken_consent(self.session, story.id),
-            **more,
+            **({"typed": Form()} | self._to_translate() | more),
         )
+
+    def _to_translate(self) -> dict[str, Any]:
+        """Give what the form for the English needs; nothing where nobody has to write it."""
+        row = newest(self.session, self.story.id)
+        if row is None or not row.withheld:
+            return {"to_translate": None}
+        key = story_key(self.held.desk.keyring, self.story)
+        begun = last_english(self.session, key, self.story.id)
+        return {"to_translate": begun, "told_in": row.language, "mark": mark_of(row)}
 
     def _own_notes(self) -> list[Beside]:
         """Give what this worker wrote beside the story, and whether they read it back."""
@@ -115,6 +126,8 @@ def correct(form: FormDep, bench: BenchDep) -> Response:
 
     The form is read first: one that comes slowly must not hold a connection to the database.
     """
+    if form.text("act") == "english":
+        return _translate(form, bench)
     try:
         with bench.session.begin_nested():
             saved = save(
@@ -137,6 +150,22 @@ def correct(form: FormDep, bench: BenchDep) -> Response:
     first = form.text("from")
     at = f"&from={first}" if first.isascii() and first.isdigit() else ""
     return RedirectResponse(f"{bench.address}?saved=1{at}", status_code=303)
+
+
+def _translate(form: Form, bench: Bench) -> Response:
+    """Keep the English that the worker wrote; the story is read from it."""
+    correcting, row = bench.correcting(""), newest(bench.session, bench.story.id)
+    if row is None or form.text("told") != mark_of(row):
+        problems = Problems({"in-english": "The story was changed meanwhile. Look at it again."})
+        return bench.page(correcting, problems=problems, typed=form, status=409)
+    try:
+        words = form.raw("english")
+        put_into_english(bench.session, bench.held.desk, bench.story, words, bench.actor.person)
+    except (EmptyStory, StoryTooLong) as error:
+        problems = Problems({"in-english": error.message})
+        return bench.page(correcting, problems=problems, typed=form, status=422)
+    audit.note(bench.session, bench.actor.person_id, TRANSLATED, bench.story.id)
+    return RedirectResponse(f"{bench.address}?saved=1", status_code=303)
 
 
 @router.get("/worker/stories/{story_id}/audio", name="worker_audio")

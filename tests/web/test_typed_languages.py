@@ -1,0 +1,127 @@
+"""What residents, workers and staff see of a story that was typed in another language."""
+
+import pytest
+from sqlmodel import select
+
+from storybank import pipeline
+from storybank.capture.intake import receive
+from storybank.db import reading, transaction
+from storybank.tables import AuditEntry
+from storybank.values import Channel, ConsentGiven, NewStory, Role
+from tests.factories import make_programme
+from tests.fakes import make_workshop
+from tests.staff import ALL, sign_in, tell, use_hash_embedder
+
+pytestmark = pytest.mark.database
+
+POLISH = "Sąsiadka Anna Smith gotuje. Autobus nie jeździ."
+ENGLISH = "My neighbour Anna Smith cooks. The bus never comes."
+TOLD = ("Smith", "gotuje", "Autobus")
+
+
+@pytest.fixture
+def story_id(engine, desk):
+    return tell(engine, desk, POLISH)
+
+
+def translate(pages, client, engine, desk, story_id):
+    """Put the story into English as governance does, and have it read."""
+    officer = sign_in(client, engine, Role.GOVERNANCE, "Grace Hop")
+    pages.post("/masks", {"reason": "Putting a story into English", "story": story_id})
+    address = f"/masks/{story_id}"
+    mark = pages.get(address).all("input", name="version")[0]["value"]
+    page = pages.post(address, {"act": "english", "english": ENGLISH, "version": mark})
+    assert "Your English is kept" in page.words()
+    pipeline.understand(make_workshop(engine, desk), story_id)
+    return officer
+
+
+def test_staff_see_that_it_waits_and_none_of_its_words(app, pages, client, engine, desk, story_id):
+    use_hash_embedder(app)
+    sign_in(client, engine, Role.EVALUATOR)
+
+    shown = [pages.get(f"/stories/{story_id}"), pages.get("/stories?waits=english")]
+    for page in shown:
+        said = "Written in Polish; not read by the machine, because it reads English."
+        assert said in page.words()
+    found = [pages.get(f"/search?q={word}") for word in ("", *TOLD)]
+    assert not any(word in page.one("main").text for page in shown for word in TOLD)
+    assert not any("gotuje." in page.source for page in found)
+    assert "names in them cannot be found" in shown[0].one("p", id="withheld").text
+
+
+def test_lists_of_what_waits_are_empty_where_nothing_does(pages, client, engine):
+    sign_in(client, engine, Role.GOVERNANCE)
+    for address in ("/stories?waits=english", "/masks?waits=english"):
+        assert "No story waits for English" in pages.get(address).words()
+
+
+def test_governance_puts_it_into_english_and_everybody_is_told_who_did(
+    app, pages, client, engine, desk, story_id
+):
+    use_hash_embedder(app)
+    sign_in(client, engine, Role.GOVERNANCE)
+    assert "Polish" in pages.get("/masks?waits=english").one("table").text
+    officer = translate(pages, client, engine, desk, story_id)
+
+    with reading(engine) as session:
+        acts = session.exec(select(AuditEntry.act).where(AuditEntry.person_id == officer.person_id))
+        assert "translate-story" in acts.all()
+    assert "In English, by a person" in pages.get(f"/masks/{story_id}").words()
+    sign_in(client, engine, Role.EVALUATOR)
+    words = pages.get(f"/stories/{story_id}").words()
+    assert "Put into English by Grace Hop" in words
+    assert "My neighbour [person 1] cooks." in words
+    assert "achine translation" not in words
+    hits = pages.get("/search?q=neighbour").words()
+    assert "translated by a person" in hits
+    assert not any(word in words + hits for word in TOLD)
+
+
+def test_an_empty_translation_is_asked_for_again(pages, client, engine, story_id):
+    sign_in(client, engine, Role.ADMIN)
+    pages.post("/masks", {"reason": "Putting a story into English", "story": story_id})
+    mark = pages.get(f"/masks/{story_id}").all("input", name="version")[0]["value"]
+    values = {"act": "english", "english": " ", "version": mark}
+    page = pages.post(f"/masks/{story_id}", values, status=422)
+    assert page.one("p", id="in-english-error")
+
+
+def test_the_worker_who_sent_it_can_put_it_into_english(pages, client, engine, desk):
+    worker = sign_in(client, engine, Role.WORKER, "Wanda Kos")
+    story_id = tell(engine, desk, POLISH, channel=Channel.WORKER, sent_by=str(worker.person_id))
+    address = f"/worker/stories/{story_id}"
+    page = pages.get(address)
+    assert "Written in Polish" in page.words()
+    values = {"act": "english", "english": ENGLISH}
+    pages.post(address, values | {"told": "1-0"}, status=409)
+    pages.post(address, values | {"told": page.one("input", name="told")["value"]})
+    pipeline.understand(make_workshop(engine, desk), story_id)
+
+    assert "Written in Polish; not read" not in pages.get(address).words()
+    sign_in(client, engine, Role.EVALUATOR)
+    assert "Put into English by Wanda Kos" in pages.get(f"/stories/{story_id}").words()
+
+
+def test_the_teller_reads_in_their_language_why_it_is_not_read_and_then_the_english(
+    pages, client, engine, desk
+):
+    with transaction(engine) as session:
+        make_programme(session)
+        told = NewStory(ConsentGiven(**ALL), Channel.WEB, text=POLISH, language="pl")
+        received = receive(session, desk, told)
+    pipeline.understand(make_workshop(engine, desk), received.story_id)
+
+    page = pages.post("/receipt", {"code": received.receipt})
+    words = page.words()
+    assert "It waits for a person to put it into English." in words
+    assert "Written in: Polish." in words
+    assert "found nothing to mark" not in words
+    assert POLISH.split(".")[0] in words
+    assert "polski" in pages.get("/receipt/story?lang=pl").words()
+
+    translate(pages, client, engine, desk, str(received.story_id))
+    client.cookies.clear()
+    words = pages.post("/receipt?lang=en", {"code": received.receipt}).words()
+    assert "The same in English, by a person" in words
+    assert "Somebody put your story into English." in words
