@@ -46,6 +46,8 @@ def exportable(
 ) -> Iterator[ExportedStory]:
     """Give each story that `actor` may read for `use`, oldest first; unread ones are left out.
 
+    So is one of which nobody has said that its teller speaks: there are no words to hand on.
+
     Its tags are those of the version `framework`, or of all versions (None): each names its own.
     The caller notes the act with `note_export` in the same transaction.
     """
@@ -203,7 +205,9 @@ def _transcripts(session: Session, ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, 
         .where(col(TranscriptRow.translates).is_(None))
         .order_by(col(TranscriptRow.version))
     )
-    return {row.story_id: row for row in session.exec(query)}  # the newest comes last, and stays
+    newest = {row.story_id: row for row in session.exec(query)}  # the newest comes last, and stays
+    # Only now: where the newest has none of the teller's words, an older one does not count either.
+    return {story_id: row for story_id, row in newest.items() if row.masked or row.withheld}
 
 
 def _translations(

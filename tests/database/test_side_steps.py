@@ -7,15 +7,17 @@ import sqlalchemy as sa
 from sqlmodel import select
 
 from storybank import db, jobs, listening, worker
+from storybank.access import Actor
 from storybank.capture import corrections, side_steps
 from storybank.capture.intake import receive
 from storybank.capture.recordings import heard_by_staff
 from storybank.capture.voices import name_voices, voices_of_story
 from storybank.capture.withdrawal import withdraw
 from storybank.errors import ModelDamaged
+from storybank.evidence.export import exportable
 from storybank.tables import PassageRow, Recording, SideStep, Story, SuggestionRow, TranscriptRow
 from storybank.transcribe.voices.turns import Turn
-from storybank.values import UNTOLD, Channel, ConsentGiven, NewStory, StoryState
+from storybank.values import UNTOLD, Channel, ConsentGiven, NewStory, Role, StoryState, Use
 from storybank.vault import open_transcript, story_key
 from tests.clips import recording, tone
 from tests.factories import make_person, make_programme
@@ -23,6 +25,7 @@ from tests.fakes import CannedTranscriber, CannedVoices, make_workshop
 
 pytestmark = pytest.mark.database
 
+EVALUATOR = Actor(role=Role.EVALUATOR)
 HEARD = "Is the bus late? The bus never comes."
 POLISH = "Autobus nigdy nie przyjeżdża. Anna Smith gotuje."
 TWO = (Turn(0.0, 1.95, 1), Turn(1.95, 4.0, 2))
@@ -101,6 +104,10 @@ class Bank:
     def read(self):
         return [row.quote for row in self.rows(SuggestionRow)]
 
+    def exported(self):
+        with db.reading(self.engine) as session:
+            return [row.text for row in exportable(session, EVALUATOR, Use.LEARN)]
+
     def left(self):
         return {row.step: row.problem for row in self.rows(SideStep)}
 
@@ -123,6 +130,8 @@ def test_what_was_heard_stays_where_voices_fail_and_a_workers_questions_are_not_
     assert bank.left() == {"voices": "ModelDamaged"}
     assert {s.voice for s in bank.words().segments} == {UNTOLD}
     assert (bank.rows(PassageRow), bank.read()) == ([], [])
+
+    assert bank.exported() == [], "there is nothing to hand on"
 
     assert bank.again()
     bank.run(jobs.VOICES, jobs.UNDERSTAND)
@@ -167,6 +176,12 @@ def test_a_person_who_says_who_speaks_needs_no_machine_for_it(bank, engine, desk
         name_voices(session, desk, story, {UNTOLD: "teller"}, found.mark)
     bank.run(jobs.UNDERSTAND)
     assert (len(bank.read()), bank.left()) == (2, {})
+    assert bank.exported() == [HEARD]
+    with db.transaction(engine) as session:
+        story = session.get_one(Story, bank.id)
+        corrections.apply(session, desk, story, {}, {0: "worker", 1: "worker"})
+    bank.run(jobs.UNDERSTAND)
+    assert bank.exported() == [], "nor what an older version still has"
 
 
 def test_voices_are_put_on_words_that_somebody_corrected_meanwhile(bank, engine, desk):
