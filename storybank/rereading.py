@@ -9,7 +9,8 @@ from sqlmodel import col, func, select
 from storybank import jobs
 from storybank.db import reading, transaction
 from storybank.pipeline import Workshop, understand
-from storybank.tables import Note, ReadBy, Story, TranscriptRow
+from storybank.tables import Note, ReadBy, Story, StrengthRow, TranscriptRow
+from storybank.understand.strengths import RULES_ID
 from storybank.versions.progress import unread
 from storybank.versions.shelf import current_name
 
@@ -41,11 +42,11 @@ def enqueue_all(shop: Workshop) -> int:
     return len(waiting)
 
 
-def mask_again(engine: Engine, rules_id: str, *, dry_run: bool = False) -> int:
+def read_again(engine: Engine, rules_id: str, *, dry_run: bool = False) -> int:
     """Add a job for every story whose newest reading other rules masked; gives how many.
 
-    So are stories beside which a note stands whose masks were not kept. What people decided about
-    masks holds.
+    So are stories beside which a note stands whose masks were not kept, and those of which other
+    rules said what they name as good. What people decided about masks holds.
     """
     newest = (
         select(col(TranscriptRow.story_id), func.max(TranscriptRow.version).label("version"))
@@ -58,7 +59,9 @@ def mask_again(engine: Engine, rules_id: str, *, dry_run: bool = False) -> int:
         .join(newest, (newest.c.story_id == TranscriptRow.story_id)
               & (newest.c.version == TranscriptRow.version))
         .join(Story, col(Story.id) == TranscriptRow.story_id)
-        .where((col(TranscriptRow.rules_id) != rules_id) | _has_masks_not_kept())
+        .where(
+            (col(TranscriptRow.rules_id) != rules_id) | _has_masks_not_kept() | _has_old_strengths()
+        )
         .where(col(Story.withdrawn_at).is_(None))
     )  # fmt: skip
     with reading(engine) as session:
@@ -74,3 +77,8 @@ def mask_again(engine: Engine, rules_id: str, *, dry_run: bool = False) -> int:
 def _has_masks_not_kept() -> ColumnElement[bool]:
     masked = col(Note.masked).is_not(None) & col(Note.rules_id).is_(None)
     return exists().where(col(Note.story_id) == Story.id, masked)
+
+
+def _has_old_strengths() -> ColumnElement[bool]:
+    old = col(StrengthRow.rules_id) != RULES_ID
+    return exists().where(col(StrengthRow.story_id) == Story.id, old)

@@ -31,7 +31,10 @@ Limit = Annotated[int, typer.Option("--limit", min=1, max=MOST, help="Most stori
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Count, change nothing.")]
 All = Annotated[bool, typer.Option("--all", help="Also what this model has embedded already.")]
 Masks = Annotated[
-    bool, typer.Option("--masks", help="Instead: read again what other rules masked.")
+    bool,
+    typer.Option(
+        "--masks", help="Instead: read again what other rules masked or took for strengths."
+    ),
 ]
 Gold = Annotated[Path, typer.Argument(help="Folder with stories.jsonl and queries.jsonl.")]
 
@@ -81,7 +84,7 @@ def search(  # noqa: PLR0913 (each is an option of the command)
 def reindex(dry_run: DryRun = False, everything: All = False, masks: Masks = False) -> None:
     """Embed again what another model embedded; may be stopped and repeated, search stays up."""
     if masks:
-        _mask_again(dry_run=dry_run)
+        _read_again(dry_run=dry_run)
         return
     from storybank import db
     from storybank.commands.opening import open_house, read_settings
@@ -101,18 +104,18 @@ def reindex(dry_run: DryRun = False, everything: All = False, masks: Masks = Fal
     errors().print(f"{total} passages {'to embed' if dry_run else 'embedded'}.")
 
 
-def _mask_again(*, dry_run: bool) -> None:
-    """Let the worker read again what was masked by other rules, or with other known places."""
+def _read_again(*, dry_run: bool) -> None:
+    """Let the worker read again what other rules, or other known places, left in stories."""
     from storybank.commands.opening import open_house, read_settings
     from storybank.engines import Engines
     from storybank.gazetteer import KnowingRedactor
-    from storybank.rereading import mask_again
+    from storybank.rereading import read_again
 
     settings = read_settings()
     engines = Engines(settings)
     with open_house(settings) as house:
         redactor = KnowingRedactor(house.engine, engines.redactor_knowing, engines.known_places)
-        count = mask_again(house.engine, redactor.rules_id, dry_run=dry_run)
+        count = read_again(house.engine, redactor.rules_id, dry_run=dry_run)
     told = "to read again" if dry_run else "for the worker to read again"
     errors().print(f"{count} stories {told}.")
 

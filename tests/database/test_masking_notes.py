@@ -12,7 +12,7 @@ from storybank.errors import BadSelection, Conflict, NotFound
 from storybank.evidence.export import exportable
 from storybank.evidence.masks import cards, runs, waiting
 from storybank.evidence.story import view_story
-from storybank.rereading import mask_again
+from storybank.rereading import read_again
 from storybank.tables import MaskDecision, Note, PassageRow, Redaction, Story
 from storybank.values import Channel, Role, Span, Use
 from tests.database.test_masking import act, someone
@@ -160,7 +160,7 @@ def test_a_note_masked_before_its_masks_were_kept_is_masked_anew_once_it_is_open
         note.rules_id = None
         for row in session.exec(select(Redaction).where(Redaction.note_id == note.id)):
             session.delete(row)
-    assert mask_again(engine, "named-1", dry_run=True) == 1
+    assert read_again(engine, "named-1", dry_run=True) == 1
 
     assert side(engine, desk, officer, story_id).waits
     with transaction(engine) as session:
@@ -173,7 +173,7 @@ def test_a_note_masked_before_its_masks_were_kept_is_masked_anew_once_it_is_open
 
     pipeline.understand(shop, story_id)
     assert not side(engine, desk, officer, story_id).waits
-    assert mask_again(engine, "named-1", dry_run=True) == 0
+    assert read_again(engine, "named-1", dry_run=True) == 0
     assert shown(engine, desk, story_id) == HIDDEN
     act(engine, desk, masking.finish, officer, story_id)
 

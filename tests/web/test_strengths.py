@@ -1,12 +1,17 @@
 """The register of strengths: by ward, with links, obeying consent, checks and masks."""
 
+import uuid
+
 import pytest
 from sqlmodel import select
 
+from storybank import pipeline
 from storybank.db import transaction
 from storybank.index.remask import remask
+from storybank.rereading import read_again
 from storybank.tables import Doubt, PassageRow, StrengthRow, TranscriptRow
 from storybank.values import Mask, Role, Span, Transcript
+from tests.fakes import make_workshop
 from tests.staff import sign_in, tell
 
 pytestmark = pytest.mark.database
@@ -47,6 +52,14 @@ def test_strengths_stand_by_ward_with_their_words_and_a_way_to_the_story(
     other = client.get("/strengths?kind=skill").text
     assert SAID not in other
     assert "<strong>0 strengths</strong>" in other
+
+
+def test_strengths_that_other_rules_found_are_read_again(engine, desk) -> None:
+    story_id = uuid.UUID(strong(engine, desk))
+    shop = make_workshop(engine, desk)
+    assert read_again(engine, shop.redactor.rules_id, dry_run=True) == 1
+    pipeline.understand(shop, story_id)
+    assert read_again(engine, shop.redactor.rules_id, dry_run=True) == 0
 
 
 def test_what_the_teller_did_not_allow_or_nobody_checked_is_not_there(client, engine, desk) -> None:
