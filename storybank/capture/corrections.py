@@ -16,6 +16,7 @@ from storybank import jobs
 from storybank.capture.checks import checked_spans
 from storybank.capture.intake import Desk
 from storybank.capture.lines import corrected, lines_of, together
+from storybank.capture.room import leave_reserve
 from storybank.capture.text import check_words, clean, count_words
 from storybank.errors import Busy, NothingWritten
 from storybank.tables import Story, TranscriptRow, now
@@ -58,8 +59,10 @@ def append(session: Session, desk: Desk, story: Story, words: str) -> Transcript
     """Store the newest version with `words` as one more paragraph at its end, as `apply` does.
 
     Added words were typed, so they have no times, also under a recording. The same words that stand
-    at the end already are not added again: a form may be sent twice. Raises as `apply`.
+    at the end already are not added again: a form may be sent twice. Raises as `apply`,
+    and DiskFull.
     """
+    leave_reserve(desk.settings)
     row = locked_newest(session, story)
     before = open_transcript(story_key(desk.keyring, story), row)
     added = clean(words, max_words=desk.settings.max_story_words)

@@ -11,6 +11,7 @@ from sqlmodel import Session, col, func, select
 from storybank import jobs
 from storybank.capture.audio import probe
 from storybank.capture.blobs import Blobs
+from storybank.capture.room import leave_reserve
 from storybank.capture.text import clean, count_words
 from storybank.capture.wordings import check_wording
 from storybank.consent import effective
@@ -85,6 +86,7 @@ def receive(session: Session, desk: Desk, told: NewStory) -> Received:
     if told.recording is not None:
         _add_recording(session, desk, story, key, told)
     elif told.text is not None:
+        leave_reserve(desk.settings)
         _add_text(session, desk, story, key, told.text)
     else:
         raise EmptyStory

@@ -1,10 +1,13 @@
 """Room on the disk that is kept for the work: strangers' sound may fill the rest, never that.
 
+The last of it is the database's own: PostgreSQL stops altogether where its disk is full.
+
 Nor may it all come from one network: each has a share for an hour.
 """
 
 import shutil
 from datetime import timedelta
+from pathlib import Path
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
@@ -16,7 +19,8 @@ from storybank.tables import NetworkSound, now
 
 KEPT_BYTES = 1024**3
 """What strangers leave free: typed stories, workers' phones and the database itself go on."""
-
+RESERVE_BYTES = 64 * 1024**2
+"""What everybody leaves free: four pieces of the log that the built-in database writes."""
 
 COUNTED_OVER = timedelta(hours=1)
 SLOT = timedelta(minutes=10)
@@ -28,11 +32,23 @@ def leave_room(settings: Settings) -> None:
 
     A folder that is not there yet has all the room of the one above it.
     """
-    folder = settings.data_dir
+    _leave(settings.data_dir, KEPT_BYTES)
+
+
+def leave_reserve(settings: Settings) -> None:
+    """Raise DiskFull where the built-in database has less than `RESERVE_BYTES` for all its work.
+
+    Another server has a disk of its own, and says itself when that is full.
+    """
+    if settings.database_url is None:
+        _leave(settings.postgres_dir, RESERVE_BYTES)
+
+
+def _leave(folder: Path, least: int) -> None:
     while not folder.exists():
         folder = folder.parent
     free = shutil.disk_usage(folder).free
-    if free < KEPT_BYTES:
+    if free < least:
         raise DiskFull(f"{free} bytes free")
 
 

@@ -1,13 +1,17 @@
 """Strangers may not fill the disk to its end: workers' phones and typed stories still come in."""
 
 import shutil
+from pathlib import Path
 
 import pytest
+from pydantic import SecretStr
 from sqlalchemy import Engine
 from starlette.testclient import TestClient
 
-from storybank.capture.room import KEPT_BYTES
+from storybank.capture.room import KEPT_BYTES, RESERVE_BYTES, leave_reserve
 from storybank.db import transaction
+from storybank.errors import DiskFull
+from storybank.settings import Settings
 from storybank.values import Role
 from tests.factories import make_place, make_programme
 from tests.pages import PageClient
@@ -52,3 +56,31 @@ def test_typed_stories_and_workers_phones_have_what_is_left(
     sign_in(client, engine, Role.WORKER)
     at = begin(client, said={"for": "collect", "client": PHONE, "name": "story-0"})
     assert send(client, at, 0, SOUND).status_code == 204
+
+
+def test_words_are_refused_and_given_back_before_the_database_would_stop(
+    pages: PageClient, client: TestClient, engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with transaction(engine) as session:
+        make_place(session)
+        make_programme(session)
+    leave(monkeypatch, RESERVE_BYTES)
+    check = tell(pages, "The bus never comes.")
+    leave(monkeypatch, RESERVE_BYTES - 1)
+    refused = pages.post("/tell/check", check.form("/tell/check"), status=507)
+    assert "no room left" in refused.words()
+    assert "The bus never comes." in pages.get("/tell/check").words(), "it can be sent later"
+    page = pages.post("/tell/write", {"text": "And the lift?"}, status=507)
+    assert page.form("/tell/write")["text"] == "And the lift?"
+    sign_in(client, engine, Role.WORKER)
+    at = begin(client, said={"for": "collect", "client": PHONE, "name": "story-0"})
+    assert send(client, at, 0, SOUND).status_code == 507
+
+
+def test_another_database_server_minds_its_own_disk(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    leave(monkeypatch, 0)
+    leave_reserve(Settings(data_dir=tmp_path, database_url=SecretStr("postgresql://db/storybank")))
+    with pytest.raises(DiskFull):
+        leave_reserve(Settings(data_dir=tmp_path))

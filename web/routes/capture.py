@@ -18,6 +18,7 @@ from storybank.capture.drafts import (
     new_cookie,
     save_draft,
 )
+from storybank.capture.room import leave_reserve
 from storybank.capture.text import clean
 from storybank.errors import BadInput
 from storybank.sentences import sentence
@@ -138,6 +139,7 @@ def save_words(request: Request, session: SessionDep, held: HeldDep, form: FormD
             request, session, answers, what,
             problems=problems, typed=form.raw("text"), status=422,
         )  # fmt: skip
+    leave_reserve(held.settings)
     answers = changed(session, answers, what, text=text, recorded=None, container=None)
     cookie = keep(request, session, held, answers)
     return go_on(request, held, cookie, answers, drop_recording(session, held.desk.keyring, cookie))

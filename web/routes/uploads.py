@@ -21,7 +21,7 @@ from starlette.responses import PlainTextResponse, Response
 from storybank.access import Actor
 from storybank.capture import uploads
 from storybank.capture.drafts import new_cookie, open_draft
-from storybank.capture.room import leave_room
+from storybank.capture.room import leave_reserve, leave_room
 from storybank.capture.uploads import Owner
 from storybank.db import transaction
 from storybank.errors import NotFound, RecordingTooLarge, StorybankError, UploadDamaged, UploadMoved
@@ -192,8 +192,8 @@ async def _take(request: Request, going: Going, upload: Upload) -> Upload:
     Raises UploadDamaged, with what the body brought thrown away, where its checksum is wrong, and
     where the whole is not what was named; then the upload begins again.
     """
-    if going.owner.kind == "draft":
-        await run_in_threadpool(leave_room, going.held.settings)
+    bar = leave_room if going.owner.kind == "draft" else leave_reserve
+    await run_in_threadpool(bar, going.held.settings)
     await run_in_threadpool(going.meter.check)
     most = tus.largest(going.held.settings) if upload.length is None else upload.length
     tus.check_body(request.headers, most - upload.received)
