@@ -7,6 +7,7 @@ import typer
 
 from storybank.commands.checking import doctor, models
 from storybank.commands.finding import evaluate_search, reindex, search
+from storybank.commands.frameworks import check_framework
 from storybank.commands.keeping import backup, restore
 from storybank.commands.language import check_language, evaluate_language, evaluate_strengths
 from storybank.commands.masking_measured import evaluate_redaction
@@ -35,6 +36,7 @@ app.command("transcribe")(transcribe)
 app.command("tag")(tag)
 app.command("redact")(redact)
 app.command("check-language")(check_language)
+app.command("check-framework")(check_framework)
 app.add_typer(evaluate, name="evaluate")
 app.command("doctor")(doctor)
 app.command("models")(models)
