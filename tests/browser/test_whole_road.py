@@ -1,6 +1,7 @@
 """The whole road with nothing faked: spoken into the page, written down, read, and found again.
 
-`storybank serve` runs as an operator runs it, with its own database, worker and real weights.
+`storybank serve` runs as an operator runs it, with its own database, worker and real weights. The
+worker that listens first is killed while it does; another hears the story.
 """
 
 import re
@@ -10,15 +11,20 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from pathlib import Path
 
+import psutil
 import pytest
 from playwright.sync_api import Page, Playwright, expect
+from sqlalchemy import Engine
+from sqlmodel import Session, select
 
 from storybank import accounts, db
 from storybank.passwords import Passwords
 from storybank.settings import Settings
-from storybank.values import Role
+from storybank.tables import Story
+from storybank.values import Role, StoryState
 from tests.browser.conftest import LAPTOP, PHONE, clock_past, launch, until
 from tests.faults.processes import Process, environment, free_port
+from tests.faults.processes import until as wait_until
 
 pytestmark = [pytest.mark.browser, pytest.mark.weights, pytest.mark.slow]
 
@@ -42,6 +48,7 @@ class House:
 
     url: str
     settings: Settings
+    process: Process
 
 
 @pytest.fixture
@@ -53,7 +60,7 @@ def house(database_url: str, tmp_path: Path) -> Iterator[House]:
     process = Process(command, env, tmp_path / "serve.log", '"worker started"')
     process.start()
     settings = Settings(data_dir=tmp_path / "data", database_url=database_url)
-    yield House(f"http://127.0.0.1:{port}", settings)
+    yield House(f"http://127.0.0.1:{port}", settings, process)
     assert process.end() == 0
     said = process.said()
     assert "Traceback" not in said
@@ -88,6 +95,7 @@ def test_a_story_spoken_into_the_page_is_found_by_its_meaning(
     page = browser.new_page(viewport=PHONE)
     page.goto(house.url)
     _tell(page)
+    _kill_who_listens(house)
     _read_own_story(page)
     staff = browser.new_page(viewport=LAPTOP)
     _sign_in(house, staff)
@@ -117,6 +125,24 @@ def _tell(page: Page) -> None:
     page.get_by_role("button", name="Continue").click()
     page.get_by_role("button", name="Send your story").click()
     expect(page.locator("#code")).to_have_text(re.compile(r"(\d{4}\s?){4}"))
+
+
+def _kill_who_listens(house: House) -> None:
+    own = house.process.running
+    assert own is not None
+    with db.running_database(house.settings) as url:
+        engine = db.make_engine(url)
+        assert wait_until(lambda: _state(engine) is StoryState.LISTENING)
+        (worker,) = [p for p in psutil.Process(own.pid).children(True) if "--tied" in p.cmdline()]
+        worker.kill()
+        worker.wait(10)
+        assert _state(engine) is StoryState.LISTENING, "it was killed too late"
+        engine.dispose()
+
+
+def _state(engine: Engine) -> StoryState:
+    with Session(engine) as session:
+        return session.exec(select(Story)).one().state
 
 
 def _read_own_story(page: Page) -> None:
