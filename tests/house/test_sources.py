@@ -81,6 +81,18 @@ def body_lines(node: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
     return (node.end_lineno or 0) - first.lineno + 1
 
 
+def test_tests_that_take_long_stand_where_the_last_stage_looks_for_them() -> None:
+    listed = re.search(r"^long=\((.+)\)$", (ROOT / "scripts" / "test").read_text("utf-8"), re.M)
+    assert listed is not None
+    marks = re.compile(r"pytest\.mark\.(weights|browser|slow)")
+    folders = {
+        short(p.parent)
+        for p in MODULES
+        if p != Path(__file__) and marks.search(p.read_text("utf-8"))
+    }
+    assert folders == set(listed[1].split())
+
+
 def test_no_module_has_a_name_that_says_nothing() -> None:
     vague = [p for p in MODULES if EMPTY_NAMES & {p.stem, *p.relative_to(ROOT).parent.parts}]
     assert [short(p) for p in vague] == []
