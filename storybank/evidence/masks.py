@@ -226,7 +226,8 @@ def _card(side: Side, places: Sequence[Mask], *, accepted: bool) -> Card:
 def _waits(actor: Actor) -> ColumnElement[bool]:
     """Say which versions wait: the newest that was read, where no review is of these rules.
 
-    One that waits for its English is gone through with that: nobody else sees it before.
+    One that waits for its English is gone through with that: nobody else sees it before. What a
+    person put into English since a review is gone through again.
     """
     later = TranscriptRow.__table__.alias()  # type: ignore[attr-defined]
     newer = exists().where(
@@ -234,9 +235,15 @@ def _waits(actor: Actor) -> ColumnElement[bool]:
         later.c.version > TranscriptRow.version,
         later.c.rules_id.is_not(None),
     )
+    anew = exists().where(
+        later.c.translates == TranscriptRow.id,
+        later.c.person_id.is_not(None),
+        later.c.created_at > MaskReview.created_at,
+    )
     done = exists().where(
         col(MaskReview.transcript_id) == TranscriptRow.id,
         col(MaskReview.rules_id) == TranscriptRow.rules_id,
+        ~anew,
     )
     return (
         originals(actor)
