@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import expect
 from sqlmodel import Session, select
 
+from storybank import pipeline
 from storybank.db import transaction
 from storybank.tables import Recording, Story
 from storybank.values import StoryState
@@ -15,6 +16,7 @@ from tests import told
 from tests.browser.addresses import PUBLIC, TELLING
 from tests.browser.conftest import LAPTOP, PHONE, Site, Visit, until
 from tests.factories import make_place, make_programme
+from tests.fakes import make_workshop
 from tests.web.test_tell import tone
 
 pytestmark = [pytest.mark.browser, pytest.mark.database]
@@ -63,7 +65,7 @@ def answer_the_rest(visit: Visit, *, look: bool = True) -> None:
 
 @pytest.mark.parametrize("scripts", [True, False])
 def test_a_typed_story_from_the_start_page_to_the_story_itself(
-    visiting: Visiting, scripts: bool
+    visiting: Visiting, site: Site, scripts: bool
 ) -> None:
     visit = visiting(java_script_enabled=scripts)
     page = visit.go("/")
@@ -76,7 +78,7 @@ def test_a_typed_story_from_the_start_page_to_the_story_itself(
     page.get_by_role("button", name="Continue").click()
     if scripts:
         visit.check()
-    page.get_by_label("What is the story?").fill("We built the ramp together. 🎉")
+    page.get_by_label("What is the story?").fill("We built the ramp together. 🎉 No bus stops.")
     page.get_by_role("button", name="Continue").click()
     answer_the_rest(visit, look=scripts)
     code = page.locator("#code").inner_text()
@@ -88,8 +90,18 @@ def test_a_typed_story_from_the_start_page_to_the_story_itself(
     page.get_by_label("What is your code?").fill(code)
     page.get_by_role("button", name="Open my story").click()
     expect(page.get_by_text("We built the ramp together. 🎉")).to_be_visible()
+    expect(page.locator("#status")).to_contain_text("waiting its turn")
     if scripts:
         visit.check()
+    with transaction(site.engine) as session:
+        story = session.exec(select(Story.id)).one()
+    pipeline.understand(make_workshop(site.engine, site.desk), story)
+    if not scripts:  # with scripts it goes on by itself, as another test looks at
+        page.get_by_role("link", name="Load this page again").click()
+        expect(page.locator("#status")).to_contain_text("has read your story")
+        page.reload()
+        expect(page.get_by_text("No bus stops.").first).to_be_visible()
+        expect(page.get_by_role("button", name=re.compile("This is wrong"))).to_be_visible()
 
 
 def test_a_sound_file_is_sent_without_scripts(
