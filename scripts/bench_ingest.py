@@ -46,6 +46,7 @@ def make_workshop(settings: Settings, engines: Engines, engine: db.sa.Engine) ->
         embedder=engines.embedder,
         redactor=engines.redactor,
         tagger=engines.tagger,
+        written=engines.written,
     )
 
 

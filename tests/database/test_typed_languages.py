@@ -1,9 +1,11 @@
 """Stories typed in another language are kept, withheld, and read once a person translated them."""
 
+from dataclasses import replace
+
 import pytest
 from sqlmodel import select
 
-from storybank import db, jobs, masking, pipeline
+from storybank import coding, db, jobs, masking, pipeline
 from storybank.access import Actor
 from storybank.capture import corrections, side_steps
 from storybank.capture.by_hand import last_english, put_into_english
@@ -12,7 +14,7 @@ from storybank.errors import NotToTranslate
 from storybank.evidence.export import exportable
 from storybank.evidence.story import view_story
 from storybank.index.texts import masks_of
-from storybank.tables import PassageRow, SideStep, Story, SuggestionRow, TranscriptRow
+from storybank.tables import Coding, PassageRow, SideStep, Story, SuggestionRow, TranscriptRow
 from storybank.values import Channel, ConsentGiven, Mask, NewStory, Role, Span, StoryState, Use
 from storybank.vault import story_key
 from storybank.versions.progress import progress_of
@@ -39,8 +41,7 @@ class Bank:
 
     def __init__(self, engine, desk):
         self.engine, self.desk = engine, desk
-        self.shop = make_workshop(engine, desk)
-        object.__setattr__(self.shop, "redactor", Rules())
+        self.shop = replace(make_workshop(engine, desk), redactor=Rules())
 
     def tell(self, text=POLISH, **more):
         with db.transaction(self.engine) as session:
@@ -193,6 +194,25 @@ def test_a_mask_in_the_english_reaches_the_title_and_never_the_withheld_words(ba
     assert "neighbour" not in bank.story().title
     told = next(row for row in bank.rows(TranscriptRow) if row.version == 1)
     assert (told.withheld, told.masked) == (True, "")
+
+
+def test_what_was_read_as_english_before_goes_when_it_is_read_again(bank):
+    class English:
+        def find(self, text, expected):
+            return "en"
+
+    before, bank.shop = bank.shop, replace(bank.shop, written=English())
+    bank.tell()
+    suggested = bank.rows(SuggestionRow)[0]
+    assert "Autobus" in suggested.quote
+    with db.transaction(bank.engine) as session:
+        coding.decide(session, Actor(bank.reader, Role.EVALUATOR), suggested.id, "confirmed")
+    bank.shop = before
+    bank.read()
+
+    shown = str((bank.view(), bank.exported(), bank.rows(Coding), bank.rows(PassageRow)))
+    assert not any(word in shown for word in ("gotuje", "Autobus"))
+    assert "[not in English]" in shown
 
 
 def test_a_story_in_english_is_not_put_into_english(bank):
