@@ -17,7 +17,7 @@ from procrastinate.jobs import Job, Status
 from procrastinate.retry import BaseRetryStrategy, RetryDecision
 from sqlmodel import col, delete
 
-from storybank import jobs, listening, pipeline, rereading
+from storybank import jobs, listening, memory, pipeline, rereading
 from storybank.capture import scrubbing, side_steps, stranded, withdrawal
 from storybank.capture.drafts import delete_blobs, drop_old_drafts
 from storybank.capture.import_files import drop_old_imports
@@ -164,6 +164,8 @@ def run_step(shop: Workshop, name: str, story_id: uuid.UUID, *, attempts: int) -
             raise
         known = isinstance(error, StorybankError)
         give_up(shop, name, story_id, type(error).__name__ if known else "StorybankError")
+    finally:
+        memory.give_back()
 
 
 def give_up(shop: Workshop, name: str, story_id: uuid.UUID, problem: str) -> None:
@@ -226,11 +228,16 @@ def take_up_stranded(shop: Workshop) -> None:
     with reading(shop.engine) as session:
         left = stranded.stranded(session)
     for one in left:
-        if one.tried:
-            give_up(shop, one.task, one.story_id, "StorybankError")
-        else:
-            with transaction(shop.engine) as session:
-                stranded.begin_again(session, one)
+        try:
+            if one.tried:
+                give_up(shop, one.task, one.story_id, "StorybankError")
+            else:
+                with transaction(shop.engine) as session:
+                    stranded.begin_again(session, one)
+        except (sa.exc.SQLAlchemyError, StorybankError) as error:
+            # The next time, then; neither other stories nor what else is tidied wait for it.
+            extra = {"story": str(one.story_id), "error": type(error).__name__}
+            log.warning("stranded work not taken up", extra=extra)
     if left:
         log.warning("stranded work taken up", extra={"count": len(left)})
 

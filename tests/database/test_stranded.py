@@ -11,7 +11,7 @@ from storybank.commands.checking import _stories
 from storybank.errors import DiskFull
 from storybank.tables import Story, now
 from storybank.values import Channel, StoryState
-from tests.database.test_side_steps import HEARD, POLISH, TWO, Bank, Ears
+from tests.database.test_side_steps import HEARD, POLISH, Bank, Ears
 from tests.factories import make_story
 
 pytestmark = pytest.mark.database
@@ -78,12 +78,15 @@ def test_a_step_that_killed_its_workers_is_not_over_before_its_story_says_so(
     assert rescue(bank.shop) == 0
 
 
-def test_what_was_tried_to_the_end_unheard_is_given_up_later(bank, engine):
-    bank.tell(Channel.WEB, turns=TWO)
+def test_what_was_tried_to_the_end_unheard_is_given_up_later(bank, engine, monkeypatch):
+    bank.tell(Channel.WEB, Ears(POLISH, language="pl", english=HEARD))
     say(engine, LOST, jobs.TRANSCRIBE)
-    say(engine, FAILED, jobs.VOICES, jobs.UNDERSTAND)
+    say(engine, FAILED, jobs.VOICES, jobs.TRANSLATE, jobs.UNDERSTAND)
+    monkeypatch.setattr(worker, "give_up", FullOnce(worker.give_up))
     worker.tidy(bank.shop)
-    assert bank.left() == {"voices": "StorybankError"}
+    assert bank.left() == {"voices": None, "translation": "StorybankError"}, "one found no room"
+    worker.tidy(bank.shop)
+    assert bank.left() == {"voices": "StorybankError", "translation": "StorybankError"}
     waits = [name for name, status, _ in jobs_now(engine) if status == "todo"]
     assert waits == [jobs.UNDERSTAND], "it is read as its teller's own"
     say(engine, FAILED, jobs.UNDERSTAND)
