@@ -135,13 +135,25 @@ def save(
     row = locked_newest(session, story)
     edits, speakers = _filled(form, "text-"), _filled(form, "speaker-")
     if form.text("version") != mark_of(row):
-        ours = shown(session, desk, story, first=form.text("from"), sound=sound)
-        theirs = marked(session, story.id, form.text("version"))
-        was = _lines(session, desk, story, theirs) if theirs else ()
-        return Saved(row, clash=_side_by_side(ours, was, edits, speakers))
+        return Saved(row, clash=shown_again(session, desk, story, form, sound=sound))
     checked = _say_right(session, desk, story, row, form, by)
     stored = corrections.apply(session, desk, story, edits, speakers)
     return Saved(stored, changed=stored is not row, checked=checked)
+
+
+def shown_again(
+    session: Session, desk: Desk, story: Story, form: Form, *, sound: str | None = None
+) -> Correcting:
+    """Give the form with what was typed into it: beside what stands there now, where that is new.
+
+    Raises NothingWritten.
+    """
+    ours = shown(session, desk, story, first=form.text("from"), sound=sound)
+    if form.text("version") == ours.mark:
+        return refilled(ours, form)
+    theirs = marked(session, story.id, form.text("version"))
+    was = _lines(session, desk, story, theirs) if theirs else ()
+    return _side_by_side(ours, was, _filled(form, "text-"), _filled(form, "speaker-"))
 
 
 def _say_right(

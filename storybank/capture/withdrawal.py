@@ -15,6 +15,7 @@ from sqlmodel import Session, SQLModel, col, delete, select
 from storybank import audit, jobs
 from storybank.capture.blobs import Blobs
 from storybank.capture.intake import record_consent, withdrawn_name
+from storybank.capture.unsaved import FORMS, drop_unsaved
 from storybank.capture.uploads import Owner, drop_all
 from storybank.db import transaction
 from storybank.errors import ConsentWithdrawn
@@ -91,6 +92,7 @@ def erase(engine: Engine, keyring: Keyring, blobs: Blobs, story_id: uuid.UUID) -
         story = session.get_one(Story, story_id, with_for_update=True)
         _delete_rows(session, story)
         _delete_on_the_way(session, keyring, story.client_id or "")
+        drop_unsaved(session, keyring, story.id, *FORMS)
         _blank(keyring, story)
         session.add(story)
         audit.note(session, None, ERASED, story_id, f"{len(names)} recordings")

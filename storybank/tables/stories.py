@@ -30,7 +30,10 @@ class Place(SQLModel, table=True):
 
 
 class Draft(SQLModel, table=True):
-    """A half-told story, sealed; its cookie's digest is its name. Deleted after seven days."""
+    """A half-told story, sealed; its cookie's digest is its name. Deleted after seven days.
+
+    So are words for a story that could not be saved: see capture/unsaved.py.
+    """
 
     digest: bytes = Field(primary_key=True)
     answers: bytes

@@ -93,6 +93,7 @@ def test_nothing_that_is_typed_stays_on_the_disk_of_a_shared_computer(
         more = context.new_page()
         more.goto(site.url + "/receipt/more")
         more.get_by_label("What do you want to add?").fill("additionzq")
+        more.get_by_role("button", name="Polski").click()
         more.wait_for_timeout(WRITES_IN_MS)
     assert phone.holds("/receipt/more"), "the browser keeps what it had open: it is looked at late"
     typed = ("thrumbletonzq", "polishedzq", "correctionzq", "additionzq", story.code, WRONG)

@@ -14,12 +14,13 @@ from storybank.capture.own_story import answer_again, own_answers, take_hold
 from storybank.capture.recordings import recording_of
 from storybank.errors import BadInput, NothingWritten
 from storybank.tables import Story
-from web.correcting import Correcting, refilled, save, shown
+from web.correcting import Correcting, save, shown, shown_again
 from web.deps import HeldDep, ReaderDep, SessionDep
-from web.forms import LONGEST_TYPED, FormDep, Problems
+from web.forms import LONGEST_TYPED, Form, FormDep, Problems
 from web.language import only_speaks
 from web.receipts import let_in, opened_story, way_back
 from web.render import page
+from web.retyping import Retyping
 from web.routes.own_story import back_to_story, sound_of
 from web.state import Held
 
@@ -32,34 +33,37 @@ def correct(request: Request, session: ReaderDep, held: HeldDep) -> Response:
     story = opened_story(request, session)
     if story is None:
         return way_back(request, session)
-    first = request.query_params.get("from", "")
-    return _correct_page(request, session, story, _form(request, session, held, story, first))
+    form, problem = Retyping(request, session, held.desk.keyring, story, "own_words").before()
+    correcting = _form(request, session, held, story, form)
+    if correcting is None or problem is None or correcting.clash:
+        status = 409 if correcting is not None and correcting.clash else 200
+        return _correct_page(request, session, story, correcting, status=status)
+    problems = Problems({"lines": problem})
+    return _correct_page(request, session, story, correcting, problems=problems, status=422)
 
 
 @router.post("/receipt/correct")
 def save_words(request: Request, session: SessionDep, held: HeldDep, form: FormDep) -> Response:
-    """Keep the corrected words as a new version; where a worker saved meanwhile, show both."""
+    """Keep the corrected words as a new version; where a worker saved meanwhile, show both.
+
+    Whatever is to be looked at again is shown on a page of its own: see web/retyping.py.
+    """
     story = opened_story(request, session)
     if story is None:
         return way_back(request, session)
+    retyping = Retyping(request, session, held.desk.keyring, story, "own_words")
     if only_speaks(form):
-        again = _form(request, session, held, story, form.text("from"))
-        # Where somebody saved meanwhile, both are shown below: nothing is stored then.
-        if again is None or again.mark == form.text("version"):
-            filled = refilled(again, form) if again else None
-            return _correct_page(request, session, story, filled)
+        return retyping.show(form)
     take_hold(session, story)
     sound = sound_of(request, recording_of(session, story.id))
     try:
         with session.begin_nested():
             saved = save(session, held.desk, story, form, sound=sound)
     except BadInput as error:
-        again = _form(request, session, held, story, form.text("from"))
-        filled = refilled(again, form) if again else None
-        problems = Problems({"lines": error.message})
-        return _correct_page(request, session, story, filled, problems=problems, status=422)
+        return retyping.show(form, error.message)
     if saved.clash is not None:
-        return _correct_page(request, session, story, saved.clash, status=409)
+        return retyping.show(form)
+    retyping.done()
     if saved.changed:
         audit.note(session, None, "teller-corrects", story.id, f"version {saved.row.version}")
     said = "words" if saved.changed else "checked" if saved.checked else "same"
@@ -67,11 +71,16 @@ def save_words(request: Request, session: SessionDep, held: HeldDep, form: FormD
 
 
 @router.get("/receipt/more", name="own_more")
-def more(request: Request, session: ReaderDep) -> Response:
+def more(request: Request, session: ReaderDep, held: HeldDep) -> Response:
     """Ask what the teller wants to add."""
-    if opened_story(request, session) is None:
+    story = opened_story(request, session)
+    if story is None:
         return way_back(request, session)
-    return _more_page(request)
+    form, problem = Retyping(request, session, held.desk.keyring, story, "own_more").before()
+    typed = form.raw("text") if form is not None else ""
+    if problem is None:
+        return _more_page(request, typed=typed)
+    return _more_page(request, typed=typed, problems=Problems({"text": problem}), status=422)
 
 
 @router.post("/receipt/more")
@@ -80,16 +89,16 @@ def add_more(request: Request, session: SessionDep, held: HeldDep, form: FormDep
     story = opened_story(request, session)
     if story is None:
         return way_back(request, session)
-    typed = form.raw("text")
+    retyping = Retyping(request, session, held.desk.keyring, story, "own_more")
     if only_speaks(form):
-        return _more_page(request, typed=typed)
+        return retyping.show(form)
     take_hold(session, story)
     try:
         with session.begin_nested():
             row = corrections.append(session, held.desk, story, form.whole("text"))
     except BadInput as error:
-        problems = Problems({"text": error.message})
-        return _more_page(request, typed=typed, problems=problems, status=422)
+        return retyping.show(form, error.message)
+    retyping.done()
     audit.note(session, None, "teller-adds", story.id, f"version {row.version}")
     return back_to_story(request, "more")
 
@@ -122,10 +131,13 @@ def save_reading(request: Request, session: SessionDep, form: FormDep) -> Respon
 
 
 def _form(
-    request: Request, session: Session, held: Held, story: Story, first: str
+    request: Request, session: Session, held: Held, story: Story, typed: Form | None
 ) -> Correcting | None:
     sound = sound_of(request, recording_of(session, story.id))
     try:
+        if typed is not None:
+            return shown_again(session, held.desk, story, typed, sound=sound)
+        first = request.query_params.get("from", "")
         return shown(session, held.desk, story, first=first, sound=sound)
     except NothingWritten:
         return None
