@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from storybank.understand.redact.ground import without_places
+from storybank.understand.redact.ground import named_like_places, without_places
 from storybank.understand.redact.lexicon import Lexicon
 from storybank.understand.redact.names import Walk
 from storybank.understand.redact.tokens import Sight
@@ -33,4 +33,5 @@ class NameFinder:
             if not more:
                 break
             found |= dict.fromkeys(more, UNSURE)
-        return without_places(walk, found, kept)
+        named = dict.fromkeys(named_like_places(walk, kept), UNSURE)
+        return named | without_places(walk, found, kept)

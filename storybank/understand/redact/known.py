@@ -17,6 +17,7 @@ KINDS = (STREET, SCHOOL, PRACTICE, KEPT)
 """The kinds of a known place; all but `kept` are masked wherever they are named."""
 
 _WORD = re.compile(r"[^\W_]+(?:['\u2019][^\W\d_]+)*")
+_OWNED = re.compile(r"['\u2019]s\Z", re.IGNORECASE)
 _SHORT = {
     "rd": "road", "st": "street", "ave": "avenue", "av": "avenue", "ln": "lane", "cres": "crescent",
     "gdns": "gardens", "cl": "close", "dr": "drive", "pl": "place", "sq": "square", "ct": "court",
@@ -90,17 +91,30 @@ class Gazetteer:
                 at += 1
                 continue
             words, kind = found
-            yield Span(row[at].start(), row[at + len(words) - 1].end()), kind
+            last = row[at + len(words) - 1]
+            tail = 0 if _same(last[0]) == words[-1] else len(_OWNED.sub("", last[0])) - len(last[0])
+            yield Span(row[at].start(), last.end() + tail), kind
             at += len(words)
 
     def _at(self, row: Sequence[re.Match[str]], at: int) -> tuple[tuple[str, ...], str] | None:
-        for words, kind in self._by_first.get(_same(row[at][0]), ()):
+        first = _forms(row[at][0])
+        for words, kind in (name for form in first for name in self._by_first.get(form, ())):
             here = row[at : at + len(words)]
-            if len(here) == len(words) and all(
-                _same(match[0]) == word for match, word in zip(here, words, strict=True)
+            if (
+                len(here) == len(words)
+                and words[-1] in _forms(here[-1][0])
+                and all(
+                    _same(match[0]) == word for match, word in zip(here[:-1], words, strict=False)
+                )
             ):
                 return words, kind
         return None
+
+
+def _forms(word: str) -> tuple[str, ...]:
+    """Give a word as it is compared, and without the ending of an owner: "Barton's"."""
+    whole, bare = _same(word), _same(_OWNED.sub("", word))
+    return (whole,) if whole == bare else (whole, bare)
 
 
 def _same(word: str) -> str:

@@ -57,6 +57,15 @@ _FORMS: tuple[tuple[str, str], ...] = (
 )  # fmt: skip
 _COMPILED = tuple((kind, re.compile(form, re.IGNORECASE)) for kind, form in _FORMS)
 
+_NI_LABEL = re.compile(r"\b(?:n\.?i\.?(?:no)?|nino|national insurance)\b", re.IGNORECASE)
+_SIX = rf"\d(?:{_GAP}\d){{5}}(?:{_GAP}[A-D])?(?![\w])"
+_LABELLED_NI = re.compile(
+    rf"(?:\A{_NUMBER_WORD}|\b(?={NINO_PREFIX}))(?P<it>(?:{NINO_PREFIX}{_GAP})?{_SIX})",
+    re.IGNORECASE,
+)
+"""Six digits in any grouping: with two letters before, or right after the words that name it."""
+_LABEL_REACHES = 60
+
 _PUBLIC_SITE = re.compile(r"\.(?:gov|nhs|police|ac|sch|parliament)\.uk\b", re.IGNORECASE)
 _PHONE = re.compile(r"(?<![\w£$.])(?:\+ ?\d|\(?0)(?:[ \t().\-]{0,3}\d){8,14}(?!\d|[.,]\d)")
 
@@ -69,10 +78,19 @@ def written_details(text: str) -> Iterator[Detail]:
             if kind == "link" and _PUBLIC_SITE.search(match[0]):
                 continue  # a public body's site is no person's
             yield detail(match.start(part), match.end(part), kind)
+    yield from _labelled_nis(text)
     for match in _PHONE.finditer(text):
         if is_phone(re.sub(r"\D", "", match[0]), plus=match[0].startswith("+")):
             opened = match[0].startswith("(") and ")" not in match[0]
             yield detail(match.start() + opened, match.end(), "phone")
+
+
+def _labelled_nis(text: str) -> Iterator[Detail]:
+    for label in _NI_LABEL.finditer(text):
+        near = text[label.end() : label.end() + _LABEL_REACHES].partition("\n")[0]
+        for match in _LABELLED_NI.finditer(near.partition(". ")[0]):
+            start, end = match.span("it")
+            yield detail(label.end() + start, label.end() + end, "nino")
 
 
 def is_phone(digits: str, *, plus: bool = False) -> bool:

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from storybank.understand.redact.details import Detail
 from storybank.understand.redact.relations import role_of
+from storybank.understand.redact.spelt import spelt_word
 from storybank.understand.redact.words import NICKNAMES, TITLES
 from storybank.values import Mask, Span
 
@@ -92,6 +93,9 @@ def _person(people: list[set[str]], words: list[str]) -> int:
 
 
 def _words(name: str) -> list[str]:
+    spelt = spelt_word(name)
+    if spelt is not None:
+        return [spelt]
     found = [re.sub(r"['\u2019]s\Z", "", word.lower()) for word in _NAME.findall(name)]
     return [word for word in found if word not in TITLES and (len(word) > 1 or len(found) == 1)]
 

@@ -1,7 +1,7 @@
 """A name found once in a story is masked wherever it stands in it, in any case."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from storybank.understand.redact.clues import does_something, is_set_off
 from storybank.understand.redact.given import GIVEN, NAMES_TOO
@@ -30,15 +30,17 @@ _SMALL = PARTICLES | TITLES
 _PUBLIC_AFTER = re.compile(r"(?:['\u2019]s?)? ([^\W\d_]+)")
 
 
-def everywhere(text: str, names: Sequence[Span], lexicon: Lexicon) -> Iterator[Span]:
+def everywhere(
+    text: str, names: Sequence[Span], lexicon: Lexicon, spelt: Collection[str] = ()
+) -> Iterator[Span]:
     """Give every other place where a word of `names`, or its short form, stands alone.
 
-    A name that is also an everyday word ("Faith", "May") counts only with a capital, and not
-    where the words around use it in its other meaning; a name within a public name ("Smith
-    Street") is kept.
+    `spelt` are names of one word that the text spells out. A name that is also an everyday word
+    ("Faith", "May") counts only with a capital, and not where the words around use it in its other
+    meaning; a name within a public name ("Smith Street") is kept.
     """
     yield from _again(text, names)
-    parts = _parts(text, names, lexicon)
+    parts = _parts([*(name.of(text) for name in names), *spelt], lexicon)
     if not parts:
         return
     small = capital_share(text) < FEW_CAPITALS
@@ -78,11 +80,11 @@ def _acts(text: str, start: int, end: int) -> bool:
     )
 
 
-def _parts(text: str, names: Sequence[Span], lexicon: Lexicon) -> dict[str, bool]:
+def _parts(names: Iterable[str], lexicon: Lexicon) -> dict[str, bool]:
     """Give each word of the names in small letters, and whether it can mean nothing else."""
     parts: dict[str, bool] = {}
     for name in names:
-        for token in Tokens(name.of(text)):
+        for token in Tokens(name):
             for word in forms(token.low):
                 if (
                     len(word) > 1

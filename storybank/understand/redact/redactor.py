@@ -23,7 +23,7 @@ from storybank.understand.redact.spoken import spoken_details
 from storybank.understand.redact.tokens import Sight
 from storybank.values import Mask, Span
 
-RULES_ID = "masking-5"
+RULES_ID = "masking-6"
 _BODIES = ("ORG", "PRODUCT", "WORK_OF_ART", "EVENT", "LAW", "LANGUAGE")
 
 
@@ -63,9 +63,10 @@ class PresidioRedactor:
         names = self._names.find(text, sight, kept)
         names = {span: names[span] for span in _apart(tuple(names), merged(found))}
         found += [Detail(span, "person", sure) for span, sure in names.items()]
+        spelt = {name.word for name in spelt_names(text)}
         found += [
             Detail(span, "person", min(SURE, max(UNSURE, names.get(span, UNSURE))))
-            for span in everywhere(text, tuple(names), self._lexicon)
+            for span in everywhere(text, tuple(names), self._lexicon, spelt)
             if stands_for_a_person(text, span, kept)
         ]
         found += unplaced(heard_details(text, doubtful), text, kept)
@@ -130,7 +131,7 @@ def pattern_details(text: str) -> list[Detail]:
         birth_dates(text),
         addresses(text),
         home_streets(text),
-        spelt_names(text),
+        (Detail(name.span, "person") for name in spelt_names(text)),
     )
     return [item for finder in finders for item in finder]
 

@@ -2,32 +2,55 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 
-from storybank.understand.redact.details import Detail, detail
+from storybank.values import Span
 
-_LETTER = r"[^\W\d_](?: (?:for|as in) [^\W\d_]{2,20})?"
-_BETWEEN = r"(?: ?[,.\-] ?| )"
+_AS = r"(?: (?:for|as in) [^\W\d_]{2,20})?"
+_BIG, _SMALL = r"[^\W\d_a-zß-öø-ÿ]", r"[^\W\d_A-ZÀ-ÖØ-Þ]"
+_GAP = r" ?[,.\-] ?| "
+_GOES_ON = "and|but|not|with|so|then|or|as|is|was|for|in|at|on|from|by|to|because|who|which|like|it"
+_TELLER = rf"(?![iIaA] (?!(?:{_GOES_ON})\b)[^\W\d_]{{2}})"
+"""Not the "I" with which the teller goes on: "spelt K O F I I live near"."""
 _CUE = (
-    r"\b(?:spel(?:t|led|ling|l|ls)(?: it| that| this| like(?: that| this)?| as| is|,|:){0,3} ?"
-    r"|name(?:['\u2019]s| is|:)? )"
+    r"\b(?:(?i:spel(?:t|led|ling|l|ls)(?: it| that| this| like(?: that| this)?| as| is|,|:){0,3}) ?"
+    r"|(?i:name(?:['\u2019]s| is|:)?) )"
 )
-_SPELT = re.compile(
-    rf"{_CUE}(?P<it>{_LETTER}(?:{_BETWEEN}{_LETTER}){{2,24}})(?![\w'\u2019])", re.IGNORECASE
-)
+
+
+def _row(first: str, letter: str, gap: str) -> str:
+    """Give the form of letters of one case, with one separator throughout."""
+    return (
+        rf"{first}{_AS}(?P<{gap}>{_GAP}){letter}{_AS}(?:(?P={gap}){_TELLER}{letter}{_AS}){{1,23}}"
+    )
+
+
+_ROWS = rf"{_row(f'(?:{_BIG}|{_SMALL})', _SMALL, 'one')}|{_row(_BIG, _BIG, 'two')}"
+_END = r"(?![\w'\u2019])"
+_SPELT = re.compile(rf"{_CUE}(?P<it>{_ROWS}){_END}")
 """Three letters or more: "spelt with a K" tells little, and "spelt out A B C" is no name."""
+_ALONE = re.compile(rf"(?:{_ROWS})\Z")
+_ONE = re.compile(rf"[^\W\d_]{_AS}")
 
 
-_ONE = re.compile(_LETTER, re.IGNORECASE)
-_LEAST = 4
-"""Letters of a spelt name that is looked for as a word, too: shorter ones are too often others."""
+@dataclass(frozen=True, slots=True)
+class Spelt:
+    """The letters of a name as they stand in a text, and the word that they make."""
+
+    span: Span
+    word: str
 
 
-def spelt_names(text: str) -> Iterator[Detail]:
-    """Find names spelt out right after "spelt" or "my name is", and the same names as words."""
-    names = set()
+def spelt_names(text: str) -> Iterator[Spelt]:
+    """Find the letters of names spelt out right after "spelt" or "my name is"."""
     for match in _SPELT.finditer(text):
-        yield detail(match.start("it"), match.end("it"), "person")
-        names.add("".join(letter[0][0] for letter in _ONE.finditer(match["it"])).lower())
-    whole = "|".join(sorted(name for name in names if len(name) >= _LEAST))
-    for match in re.finditer(rf"\b(?:{whole})\b", text, re.IGNORECASE) if whole else ():
-        yield detail(match.start(), match.end(), "person")
+        yield Spelt(Span(*match.span("it")), _joined(match["it"]))
+
+
+def spelt_word(letters: str) -> str | None:
+    """Give the word, in small letters, where `letters` are nothing but one spelt out."""
+    return _joined(letters) if _ALONE.match(letters) else None
+
+
+def _joined(letters: str) -> str:
+    return "".join(letter[0][0] for letter in _ONE.finditer(letters)).lower()
