@@ -48,7 +48,7 @@ def tries_of(request: Request, email: str) -> Tries:
 def keep(request: Request, response: Response, cookie: str) -> None:
     """Give the browser its sign-in; it goes with the browser, or after eight hours."""
     seconds = int(accounts.LONGEST.total_seconds())
-    set_cookie(request, response, COOKIE, cookie, seconds=seconds)
+    set_cookie(request, response, COOKIE, cookie, seconds=seconds, strict=True)
 
 
 def forget(request: Request, response: Response) -> None:
@@ -59,6 +59,16 @@ def forget(request: Request, response: Response) -> None:
 def cookie_of(request: Request) -> str:
     """Give the sign-in cookie as it came; empty where there is none."""
     return request.cookies.get(cookie_name(request, COOKIE), "")
+
+
+def ask_again(request: Request, response: Response) -> Response:
+    """Let somebody who followed a link from elsewhere ask once more, from here.
+
+    The sign-in is not sent along with such a link, and is with what our own page asks for.
+    """
+    if request.headers.get("sec-fetch-site") in ("cross-site", "same-site"):
+        response.headers["Refresh"] = f"0; url={request.url.path}?{request.url.query}"
+    return response
 
 
 def safe_next(address: str, role: Role) -> str:

@@ -265,12 +265,16 @@ def cookie_name(request: Request, what: str) -> str:
 
 
 def set_cookie(
-    request: Request, response: Response, what: str, value: str, *, seconds: int | None = None
-) -> None:
-    """Set a cookie that scripts cannot read; without `seconds` it goes when the browser closes."""
+    request: Request, response: Response, what: str, value: str, *,
+    seconds: int | None = None, strict: bool = False,
+) -> None:  # fmt: skip
+    """Set a cookie that scripts cannot read; without `seconds` it goes when the browser closes.
+
+    A `strict` one is not sent where a link on another site, or in a mail, leads here.
+    """
     response.set_cookie(
         cookie_name(request, what), value, max_age=seconds, path="/", httponly=True,
-        secure=request.app.state.settings.secure_cookies, samesite="lax",
+        secure=request.app.state.settings.secure_cookies, samesite="strict" if strict else "lax",
     )  # fmt: skip
 
 

@@ -6,7 +6,7 @@ import uuid
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Request, expect
 from sqlmodel import select
 
 from storybank.capture.whereabouts import Done, uses_made
@@ -202,3 +202,20 @@ def test_staff_pages_keep_the_policy(visiting: Visiting, site: Site) -> None:
     page.get_by_label("Only missing").check()
     expect(page.locator(".sb-set__chip")).to_have_count(1)
     assert visit.problems == []
+
+
+def test_a_link_from_elsewhere_leads_somebody_who_is_signed_in_to_its_page(
+    site: Site, visiting: Visiting
+) -> None:
+    page = visiting(LAPTOP).page
+    _, cookie = cookie_for(site.engine, Role.EVALUATOR, "Ada Bright")
+    staff = {"name": "storybank-staff", "value": cookie, "url": site.url, "sameSite": "Strict"}
+    page.context.add_cookies([staff])  # type: ignore[list-item]
+    asked: list[Request] = []
+    page.on("request", lambda sent: asked.append(sent))
+    page.goto(f"data:text/html,<a href='{site.url}/search?q=bus'>Look</a>")
+    page.get_by_role("link", name="Look").click()
+    expect(page).to_have_url(f"{site.url}/search?q=bus")
+    first, last = (r.all_headers() for r in asked if r.url.endswith("/search?q=bus"))
+    assert "storybank-staff" not in first.get("cookie", "")
+    assert "storybank-staff" in last["cookie"]

@@ -48,7 +48,7 @@ def test_the_cookie_cannot_be_read_by_scripts_and_is_new_at_each_sign_in(client,
         headers={"Sec-Fetch-Site": "same-origin"}, follow_redirects=False,
     )  # fmt: skip
     assert "HttpOnly" in first.headers["set-cookie"]
-    assert "SameSite=lax" in first.headers["set-cookie"]
+    assert "SameSite=strict" in first.headers["set-cookie"]
     old = client.cookies["storybank-staff"]
     client.post("/sign-in", data={"email": "ada@example.org", "password": GOOD},
                 headers={"Sec-Fetch-Site": "same-origin"})  # fmt: skip

@@ -26,7 +26,8 @@ def ask(request: Request, actor: ActorDep, next: str = "", out: bool = False) ->
     """Show the sign-in form; somebody who is signed in goes on to their pages."""
     if actor.role is not None:
         return RedirectResponse(auth.safe_next(next, actor.role), status_code=303)
-    return page(request, "account/sign_in.html", next=next, out=out, email="")
+    asked = page(request, "account/sign_in.html", next=next, out=out, email="")
+    return auth.ask_again(request, asked)
 
 
 @router.post("/sign-in")
