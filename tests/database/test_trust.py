@@ -13,7 +13,6 @@ from storybank.capture.checks import checked_spans, unchecked
 from storybank.capture.intake import receive
 from storybank.capture.lines import lines_of
 from storybank.capture.local_words import add_words, local_words, remove_word, rows_of
-from storybank.capture.translations import spoken_by
 from storybank.db import reading, transaction
 from storybank.errors import BadInput, NotAllowed, Unchecked
 from storybank.evidence.export import exportable, write_jsonl
@@ -30,9 +29,7 @@ from storybank.values import (
     Filters,
     NewStory,
     Role,
-    Segment,
     Span,
-    Transcript,
     Use,
 )
 from storybank.vault import open_transcript, story_key
@@ -290,13 +287,3 @@ def test_a_programmes_words_are_told_to_the_engine(engine, tell):
     with transaction(engine) as session:
         remove_word(session, admin, programme.id, rows_of(session, programme.id)[0].id)
         assert local_words(session, programme.id) == ("Donnington Doorstep", "warden")
-
-
-def test_words_of_both_are_nobodys_in_english_however_short_the_question():
-    def said(start, end, speaker=None):
-        return Segment(Span(0, 1), start, end, 0.9, (), (), speaker)
-
-    told = Transcript("x", "pl", 0.9, 9, (said(0, 0.25, "worker"), said(0.3, 6, "teller")))
-    english = Transcript("y", "en", 0.9, 9, (said(0, 5), said(5, 6, "worker")))
-    found = spoken_by(english, told).segments
-    assert [one.is_tellers for one in found] == [False, True]

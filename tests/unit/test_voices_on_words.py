@@ -6,7 +6,7 @@ import random
 import pytest
 
 from storybank.capture.lines import corrected, lines_of
-from storybank.capture.translations import still_true
+from storybank.capture.translations import spoken_by, still_true
 from storybank.capture.voices import Voice, guessed_worker, voices_in
 from storybank.transcribe.voices.assign import untold, voice_at, with_voices
 from storybank.transcribe.voices.turns import Turn
@@ -150,3 +150,13 @@ def test_the_english_of_a_line_that_voices_cut_in_the_middle_stays_true():
     for piece, words in ((0, ""), (1, "nigdy nie jeździ."), (1, "nigdy już nie jeździ. Nigdy.")):
         again = corrected(cut, {piece: words}, {})
         assert still_true(english, before, again).text == ""
+
+
+def test_words_of_both_are_nobodys_in_english_however_short_the_question():
+    def said(start, end, speaker=None):
+        return Segment(Span(0, 1), start, end, 0.9, (), (), speaker)
+
+    told = Transcript("x", "pl", 0.9, 9, (said(0, 0.25, "worker"), said(0.3, 6, "teller")))
+    english = Transcript("y", "en", 0.9, 9, (said(0, 5), said(5, 6, "worker")))
+    found = spoken_by(english, told).segments
+    assert [one.is_tellers for one in found] == [False, True]
