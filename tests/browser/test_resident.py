@@ -14,7 +14,7 @@ from storybank.tables import Recording, Story
 from storybank.values import StoryState
 from tests import told
 from tests.browser.addresses import PUBLIC, TELLING
-from tests.browser.conftest import LAPTOP, PHONE, Site, Visit, until
+from tests.browser.conftest import LAPTOP, Site, Visit, until
 from tests.factories import make_place, make_programme
 from tests.fakes import make_workshop
 from tests.web.test_tell import tone
@@ -202,12 +202,13 @@ def test_no_page_scrolls_sideways_at_320_pixels(visiting: Visiting, site: Site) 
         answer(visit, step, place="rather-not-say", use="No")
     expect(visit.page).to_have_url(re.compile("/tell/sent$"))
     assert visit.fits(), visit.page.url
-    _open(visit, story.code)
+    open_story(visit, story.code)
     assert visit.fits(), visit.page.url
     visit.check()
 
 
-def _open(visit: Visit, code: str) -> None:
+def open_story(visit: Visit, code: str) -> None:
+    """Open a story with its code."""
     visit.go("/receipt").get_by_label("What is your code?").fill(code)
     visit.page.get_by_role("button", name="Open my story").click()
     expect(visit.page).to_have_url(re.compile("/receipt/story$"))
@@ -218,7 +219,7 @@ def test_the_status_goes_on_by_itself_until_the_story_is_there(
 ) -> None:
     story = told.tell(site.engine, site.desk, recording=tone())
     visit = visiting(LAPTOP, bypass_csp=False)
-    _open(visit, story.code)
+    open_story(visit, story.code)
     page = visit.page
     expect(page.locator("#status")).to_contain_text("waiting its turn")
     page.evaluate("window.here = true")
@@ -243,7 +244,7 @@ def test_a_click_on_a_sentence_plays_the_recording_from_there(
     story = told.tell(site.engine, site.desk, recording=tone(6))
     told.finish(site.engine, site.desk, story)
     visit = visiting(LAPTOP)
-    _open(visit, story.code)
+    open_story(visit, story.code)
     visit.check()
     page = visit.page
     page.locator(".sb-line").nth(1).click()
@@ -253,37 +254,3 @@ def test_a_click_on_a_sentence_plays_the_recording_from_there(
     expect(page.locator(".sb-line").nth(0)).not_to_have_attribute("aria-current", "true")
     page.locator(".sb-at").first.click()
     until(page, "document.getElementById('player').currentTime < 3")
-
-
-def test_nothing_on_a_page_breaks_the_policy(visiting: Visiting, site: Site) -> None:
-    story = told.tell(site.engine, site.desk, recording=tone())
-    visit = visiting(PHONE, bypass_csp=False)
-    for path in ("/", "/tell/write", "/tell/record", "/receipt"):
-        visit.go(path)
-    _open(visit, story.code)
-    visit.page.wait_for_timeout(300)
-    assert visit.problems == []
-
-
-def test_injected_markup_that_lacks_the_nonce_sends_nothing(visiting: Visiting, site: Site) -> None:
-    story = told.tell(site.engine, site.desk)
-    visit = visiting(LAPTOP, bypass_csp=False)
-    _open(visit, story.code)
-    page = visit.page
-    asked: list[str] = []
-    page.on("request", lambda request: asked.append(request.url))
-    page.wait_for_load_state("load")  # scripts come after the words
-    page.evaluate(
-        """() => {
-            const button = document.createElement("button");
-            button.setAttribute("hx-get", "/about?injected");
-            button.setAttribute("hx-nonce", "wrong");
-            button.id = "injected";
-            document.querySelector("main").append(button);
-            window.htmx.process(button);
-        }"""
-    )
-    page.locator("#injected").click()
-    page.wait_for_timeout(300)
-    assert not [url for url in asked if "injected" in url]
-    assert "hx-csp" in " ".join(visit.problems)
