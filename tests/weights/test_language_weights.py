@@ -46,6 +46,23 @@ def test_strengths_never_call_a_person_by_name_and_keep_masks(engines: Engines) 
         ("The office is brilliant at losing forms and at making excuses.", []),
         ("He has a gift for wasting our time.", []),
         ("My neighbour is great at passing on tools.", ["passing on tools"]),
+        (
+            "She is brilliant at sorting out trouble between the kids.",
+            ["sorting out trouble between the kids"],
+        ),
+        (
+            "They are great at cleaning up the mess after the market.",
+            ["cleaning up the mess after the market"],
+        ),
+        ("Our neighbour is brilliant at fixing water damage.", ["fixing water damage"]),
+        ("Our warden is great at spotting damage.", ["spotting damage"]),
+        ("My nan is brilliant at making us laugh.", ["making us laugh"]),
+        ("They are great at making us wait.", []),
+        ("They are excellent at keeping us waiting.", []),
+        ("The council is brilliant at taking our money.", []),
+        ("The office is brilliant at promising things.", []),
+        ("The landlord is great at putting up the rent.", []),
+        ("The council is good at saying sorry and good at finding excuses.", []),
         ("She is brilliant at keeping promises.", ["keeping promises"]),
     ],
 )

@@ -16,7 +16,7 @@ from storybank.understand.strengths.skills import skill
 from storybank.understand.strengths.who import Named
 from storybank.values import Span, Strength
 
-RULES_ID = "strengths-2"
+RULES_ID = "strengths-3"
 """Name and version of the rules: stored with every row that they make."""
 KINDS = ("skill", "group", "place", "relationship")
 GRAMMAR = ("tok2vec", "tagger", "parser", "attribute_ruler", "lemmatizer")

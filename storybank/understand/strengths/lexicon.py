@@ -85,12 +85,25 @@ HANDLED = _words(
 """What somebody is good with: more than company."""
 MISDEEDS = _words(
     """ignore waste lose forget lie blame dodge fob stall delay cancel refuse postpone stonewall
-    bully dither patronise patronize overlook dismiss moan whinge disappear vanish evade mislead
-    exclude misplace overpromise"""
+    bully dither patronise patronize overlook dismiss promise moan whinge disappear vanish evade
+    mislead exclude misplace overpromise"""
 )
 """What nobody is praised for: "great at ignoring us" is said in bitterness."""
-SPOILS = _words("buck excuse blame mess fuss corner waffle damage trouble nothing no sorry")
-"""What makes a misdeed of a plain verb: "passing the buck", "making excuses"."""
+EXCUSES = _words("buck excuse blame waffle")
+"""Things of which nobody makes good use, whatever is done with them: "passing the buck"."""
+SPOILS = _words("mess fuss corner damage trouble nothing no sorry")
+"""What makes a misdeed of a plain verb: "causing trouble", though not "sorting out trouble"."""
+PLAIN = _words("make cause pass give be do say create cut")
+RAISES = _words("put raise push increase hike bump jack")
+COSTS = _words("rent price charge fee bill tax fare cost")
+"""With one of RAISES nobody's skill: "putting up the rent"."""
+AT_COST = _words("take make keep leave put hold string send treat charge drain push pass")
+"""Verbs that with "us" or "our" behind them are mostly bitter: "keeping us waiting"."""
+GOOD_FOR_US = _words(
+    """laugh laughing smile welcome safe warm together company happy cheerful proud fed informed
+    afloat sane calm comfortable clean tidy tea coffee dinner lunch food cake soup seriously"""
+)
+"""What takes the doubt away: "making us laugh"."""
 ANYBODY = _words(
     "me us her him them my our everyone everybody anyone each other people mum dad kids children"
 )

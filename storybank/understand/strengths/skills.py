@@ -5,6 +5,7 @@ from typing import Any
 
 from storybank.understand.strengths import lexicon as lex
 from storybank.understand.strengths.doubts import denied
+from storybank.understand.strengths.misdeeds import is_misdeed
 from storybank.understand.strengths.who import Named, behind, past, subject_of, words_of
 
 _GIFTS = frozenset({"knack", "gift", "talent", "flair"})
@@ -27,7 +28,7 @@ def _good_at(token: Any) -> Iterator[Named]:
         able = next((c for c in able.children if c.dep_ in {"acomp", "attr"}), able)
     if what is None or able.lemma_.lower() not in lex.ABLE or not _is_skill(token, what):
         return
-    if _is_misdeed(what):
+    if is_misdeed(what):
         return
     verb = able.head if able.dep_ in {"acomp", "attr", "conj", "oprd"} else able
     who = subject_of(verb) or next((c for c in verb.children if c.dep_ == "expl"), None)
@@ -43,15 +44,6 @@ def _is_skill(preposition: Any, what: Any) -> bool:
     if what.pos_ == "PRON" or any(c.dep_ == "neg" for c in what.children):
         return False
     return preposition.lower_ == "at" or what.lemma_.lower() in lex.HANDLED
-
-
-def _is_misdeed(what: Any) -> bool:
-    """Say whether nobody is praised for it: "ignoring us", "passing the buck"."""
-    deed = what.lemma_.lower()
-    objects = {c.lemma_.lower() for c in what.children if c.dep_ in {"dobj", "intj", "det"}}
-    if deed in lex.MISDEEDS | lex.SPOILS or objects & lex.SPOILS:
-        return True
-    return deed == "break" and "promise" in objects
 
 
 def _can(verb: Any) -> bool:
@@ -91,5 +83,5 @@ def _gift(token: Any) -> Iterator[Named]:
         return
     for preposition in (c for c in token.children if c.lower_ in {"for", "with"}):
         what = behind(preposition)
-        if what is not None and not _is_misdeed(what):
+        if what is not None and not is_misdeed(what):
             yield "skill", words_of(what)
