@@ -94,10 +94,16 @@ class Engines:
         return SentenceEncoder(model_id, self.weights(model_id))
 
     def reader(self, model_id: str, views: Sequence[Changes]) -> "StoryEncoder":
-        """Give the encoder that reads whole stories, changed once for each view of a head."""
+        """Give the encoder that reads whole stories, changed once for each view of a head.
+
+        It is loaded at once: half of what loading takes is given back, and so is never needed
+        beside what other engines load later.
+        """
         from storybank.understand.along import StoryEncoder
 
-        return StoryEncoder(model_id, self.weights(model_id), views)
+        encoder = StoryEncoder(model_id, self.weights(model_id), views)
+        encoder.load()
+        return encoder
 
     @cached_property
     def transcriber(self) -> Transcriber:

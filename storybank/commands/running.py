@@ -67,10 +67,12 @@ def work(concurrency: Concurrency = 1, until_idle: UntilIdle = False, tied: Tied
     from storybank.commands.children import Children, stop_with_parent
     from storybank.commands.opening import make_workshop, open_house, read_settings
     from storybank.log import start_logging
+    from storybank.memory import keep_few_pools
     from storybank.worker import run
 
     settings = read_settings()
     start_logging(settings.log_level)
+    keep_few_pools()
     if tied:
         stop_with_parent()
     with ending_on_sigterm(), open_house(settings) as house, contextlib.ExitStack() as stack:
