@@ -21,6 +21,10 @@ if TYPE_CHECKING:
 AT_ONCE = 4096
 """Tokens encoded together, fillers included."""
 
+WIDTHS = 32
+"""Windows are filled up to a multiple of this. Torch keeps what it has made ready for each width it
+has seen: with any width, reading seventy stories holds 150 MB more; with these, 25 MB."""
+
 Story = tuple[str, Sequence[Span], Sequence[Span]]
 """A text, its sentences, and the units of it that are asked for."""
 
@@ -90,7 +94,7 @@ class _Loaded:
 
     def states(self, many: Sequence[Sequence[int]]) -> "list[list[Tensor]]":
         """Give for each view the states (tokens and two ends, d) of each list of tokens."""
-        ids, mask = padded(self.tokenizer, many)
+        ids, mask = padded(self.tokenizer, many, WIDTHS)
         below = through(self.model, self.model.encoder.layer, self.model.embeddings(ids), mask)
         return [
             [state[: len(tokens) + 2] for state, tokens in zip(top, many, strict=True)]
@@ -107,11 +111,17 @@ def through(model: Any, layers: Any, hidden: "Tensor", mask: "Tensor") -> "Tenso
     return hidden
 
 
-def padded(tokenizer: Any, many: Sequence[Sequence[int]]) -> "tuple[Tensor, Tensor]":
-    """Give ids and mask (n, longest + 2) of token lists with an encoder's two ends."""
+def padded(
+    tokenizer: Any, many: Sequence[Sequence[int]], widths: int = 1
+) -> "tuple[Tensor, Tensor]":
+    """Give ids and mask (n, longest + 2) of token lists with an encoder's two ends.
+
+    The second length is the next multiple of `widths`.
+    """
     import torch
 
-    width = max(len(tokens) for tokens in many) + 2
+    longest = max(len(tokens) for tokens in many) + 2
+    width = -(-longest // widths) * widths
     ids = torch.full((len(many), width), tokenizer.pad_token_id, dtype=torch.long)
     mask = torch.zeros((len(many), width))
     for n, tokens in enumerate(many):

@@ -3,12 +3,15 @@
 import hashlib
 import json
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from typer.testing import CliRunner
 
 from storybank.cli import app
 from storybank.framework import models_folder
+from storybank.understand.along import WIDTHS, padded
+from storybank.understand.windows import LONGEST
 
 pytestmark = [pytest.mark.weights, pytest.mark.slow]
 
@@ -71,6 +74,16 @@ def test_a_framework_without_a_head_is_refused_in_one_sentence(run, tmp_path):
     assert result.stdout == ""
     assert "No tagger has been trained for the framework good-life@1" in result.stderr
     assert "Traceback" not in result.stderr
+
+
+def test_windows_have_few_widths_which_the_encoder_takes_and_fillers_do_not_count():
+    ends = SimpleNamespace(cls_token_id=0, sep_token_id=2, pad_token_id=1)
+    made = [padded(ends, [[5] * n, [5]], WIDTHS) for n in range(1, LONGEST + 1)]
+    widths = {ids.shape[1] for ids, _ in made}
+
+    assert len(widths) <= 1 + LONGEST // WIDTHS
+    assert max(widths) <= 512
+    assert [mask.sum(1).tolist() for _, mask in made] == [[n + 2, 3] for n in range(1, LONGEST + 1)]
 
 
 def test_the_head_was_trained_from_the_files_that_stand_here():
