@@ -58,13 +58,11 @@ _FORMS: tuple[tuple[str, str], ...] = (
 _COMPILED = tuple((kind, re.compile(form, re.IGNORECASE)) for kind, form in _FORMS)
 
 _NI_LABEL = re.compile(r"\b(?:n\.?i\.?(?:no)?|nino|national insurance)\b", re.IGNORECASE)
-_SIX = rf"\d(?:{_GAP}\d){{5}}(?:{_GAP}[A-D])?(?![\w])"
-_LABELLED_NI = re.compile(
-    rf"(?:\A{_NUMBER_WORD}|\b(?={NINO_PREFIX}))(?P<it>(?:{NINO_PREFIX}{_GAP})?{_SIX})",
-    re.IGNORECASE,
-)
-"""Six digits in any grouping: with two letters before, or right after the words that name it."""
-_LABEL_REACHES = 60
+_SIX = rf"\d(?:{_GAP}\d){{5}}(?:{_GAP}[A-D])?(?!\w)"
+_NI_RIGHT_AFTER = re.compile(rf"{_NUMBER_WORD}(?P<it>{_SIX})", re.IGNORECASE)
+_NI_NEAR = re.compile(rf"\b{NINO_PREFIX}{_GAP}{_SIX}", re.IGNORECASE)
+"""Six digits in any grouping: two letters before them, or the words that name them right before."""
+_LABEL_REACHES, _LONGEST_NI = 60, 30
 
 _PUBLIC_SITE = re.compile(r"\.(?:gov|nhs|police|ac|sch|parliament)\.uk\b", re.IGNORECASE)
 _PHONE = re.compile(r"(?<![\w£$.])(?:\+ ?\d|\(?0)(?:[ \t().\-]{0,3}\d){8,14}(?!\d|[.,]\d)")
@@ -87,10 +85,13 @@ def written_details(text: str) -> Iterator[Detail]:
 
 def _labelled_nis(text: str) -> Iterator[Detail]:
     for label in _NI_LABEL.finditer(text):
-        near = text[label.end() : label.end() + _LABEL_REACHES].partition("\n")[0]
-        for match in _LABELLED_NI.finditer(near.partition(". ")[0]):
-            start, end = match.span("it")
-            yield detail(label.end() + start, label.end() + end, "nino")
+        start, reach = label.end(), label.end() + _LABEL_REACHES
+        bare = _NI_RIGHT_AFTER.match(text, start)
+        if bare:
+            yield detail(*bare.span("it"), "nino")
+        for match in _NI_NEAR.finditer(text, start, reach + _LONGEST_NI):
+            if match.start() <= reach:
+                yield detail(*match.span(), "nino")
 
 
 def is_phone(digits: str, *, plus: bool = False) -> bool:
