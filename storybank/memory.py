@@ -1,8 +1,8 @@
 """Give memory that is not used any more back to the system: a worker lives for weeks.
 
-What is freed stays with the C library, in one pool for each thread that ever asked, each as large as
-the largest job it has seen. With few pools, emptied after every job, a worker stays as small as what
-it has loaded. Where the C library is not glibc, nothing is done.
+What is freed stays with the C library, in a pool for each thread that ever asked, each as large as
+the largest job it has seen. With few pools, emptied after every job, a worker stays about as small
+as what it has loaded. Where the C library is not glibc, nothing is done.
 """
 
 import ctypes
