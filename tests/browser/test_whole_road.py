@@ -153,6 +153,8 @@ def _read_own_story(page: Page) -> None:
     assert _missed(heard) <= MISSED_AT_MOST, heard
     quotes = page.locator(".sb-quote")
     expect(quotes.first).to_be_visible(timeout=READ_WITHIN_MS)
+    expect(page.locator("main")).to_contain_text("Taking part in local activities")
+    expect(quotes.filter(has_text="sewing group").first).to_be_visible()
     for quote in quotes.all():
         words = re.search("“(.*)”", quote.inner_text(), re.DOTALL)
         assert words is not None
