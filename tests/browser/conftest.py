@@ -58,10 +58,10 @@ def site(settings: Settings, engine: Engine) -> Iterator[Site]:
     )
     thread = threading.Thread(target=server.run)
     thread.start()
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + 60
     while not server.started:
         assert thread.is_alive(), "the site did not start"
-        assert time.monotonic() < deadline, "the site took more than 20 seconds to start"
+        assert time.monotonic() < deadline, "the site took more than a minute to start"
         time.sleep(0.02)
     port = server.servers[0].sockets[0].getsockname()[1]
     yield Site(f"http://127.0.0.1:{port}", app, engine)
