@@ -67,7 +67,7 @@ def test_a_ward_is_kept_and_a_person_of_its_name_is_not(wards, told, expected):
         "Marston has diabetes and Marston needs help.",
         "I met Marston. then we rang churchill again",
         "Then Marston, the caretaker, fixed it.",
-        "Churchill's wife lives with Marston now.",
+        "Churchill's wife lives with Marston now. I met Holywell through the club.",
     ],
 )
 def test_a_bare_surname_that_is_a_ward_too_is_masked_where_a_person_is_meant(wards, told):
@@ -82,6 +82,7 @@ def test_a_bare_surname_that_is_a_ward_too_is_masked_where_a_person_is_meant(war
         "We met Barton residents. I rang Cowley library. An area called Barton has no bank.",
         "Barton needs a crossing, Cowley has three. When we moved to Barton, the caretaker came.",
         "I love Barton, my neighbours are kind. Barton's children need a park.",
+        "Cowley has a stroke unit. Marston gets asthma nurses. Old Marston said no to the road.",
         "It used to be called Marston. Marston is our home and Barton is in the papers.",
     ],
 )

@@ -68,6 +68,7 @@ _IS = re.compile(
     rf"|{_ADVERB} (?:has|had|got|gets|takes) (?:an? )?(?:\w+ )?(?:diabetes|cancer|dementia|asthma"
     r"|autism|adhd|epilepsy|depression|arthritis|anxiety|ptsd|copd|parkinson['\u2019]?s"
     r"|alzheimer['\u2019]?s|stroke|seizures|fits|insulin|medication|schizophrenia|psychosis)\b"
+    r"(?! (?:unit|clinic|nurse|centre|center|caf[eé]|service|group|ward|team|support|hub|day))"
     rf"|{_ADVERB} needs? (?:help|care|support|insulin|dialysis|an operation|a carer|a doctor)"
     r"(?=[.,;!?\n]| and\b|\Z)"
     rf"|['\u2019]s (?:{'|'.join(_KINSFOLK)})\b",
@@ -75,11 +76,15 @@ _IS = re.compile(
 )
 _OF_A_PLACE = re.compile(
     r"\b(?:in|at|from|to|of|for|near|around|across|through|into|outside|beyond|towards|by|via|past"
-    r"|round|over|about|on|off|under|between|the) \Z",
+    r"|round|over|about|on|off|under|between|the"
+    r"|(?-i:Upper|Lower|Old|New|North|South|East|West)) \Z",
     re.IGNORECASE,
 )
 _JOINED = re.compile(r"(?:,|&|\b(?:and|or|nor)),? ?\Z", re.IGNORECASE)
 _NEXT = re.compile(r" ([^\W\d_]+)")
+_GOES_ON = WHEN | frozenset(
+    words("through when while after before by with outside near to so that as if or in")
+)
 _LOOK_BACK = 60
 
 
@@ -112,7 +117,7 @@ def _is_addressed(text: str, name: Span, before: str) -> bool:
 
 def _ends(text: str, end: int) -> bool:
     after = _NEXT.match(text, end)
-    return ends_a_name(text, end) or (after is not None and after[1].lower() in WHEN)
+    return ends_a_name(text, end) or (after is not None and after[1].lower() in _GOES_ON)
 
 
 def _follows_a_place(before: str, name: Span, kept: Sequence[Span]) -> bool:
