@@ -30,6 +30,7 @@ MUST_HOLD = (
     "web/templates/base.html",
     "web/static/built/manifest.json",
     "web/locales/ar/LC_MESSAGES/messages.mo",
+    "web/locales/ar/LC_MESSAGES/drafts.mo",
 )
 MUST_NOT_HOLD = re.compile(
     r"^(tests|scripts|docs|models)/|node_modules|/_models/(gold|training)/|\.(scss|po|pot)$"

@@ -2,12 +2,14 @@
 
     python scripts/translations.py extract   gather every sentence into messages.pot
     python scripts/translations.py update    extract, then bring each language's messages.po in step
-    python scripts/translations.py compile   make the messages.mo that the pages read
+    python scripts/translations.py compile   make the catalogues that the pages read
     python scripts/translations.py check     say what is missing or broken; changes nothing
 
-docs/translating.md says how a translator works with them.
+A text with gettext's flag `fuzzy` is a draft, until a person takes the flag away. The pages show
+drafts, too, and say so. docs/translating.md says how a translator works with them.
 """
 
+import hashlib
 import io
 import os
 import re
@@ -27,6 +29,7 @@ SPOKEN_PARTS = (
     "_asked",
     "_correct",
     "_delete_draft",
+    "_drafts",
     "_footer",
     "_header",
     "_languages",
@@ -41,6 +44,7 @@ SPOKEN_PARTS = (
 _JINJA = {"trimmed": "true", "newstyle_gettext": "true", "silent": "false"}
 _PLACE = re.compile(r"%\((\w+)\)[sd]")
 _LINE = re.compile(r"""#.*|\s*|((msgid(_plural)?|msgctxt|msgstr(\[\d\])?)\s+)?"([^"\\]|\\.)*"\s*""")
+_APPROVED = re.compile(r"approved as [0-9a-f]{8}")
 _ELEMENT = re.compile(r"</?\w+[^>]*>")
 HEADER = """\
 # The pages for residents. docs/translating.md says how to correct a sentence.
@@ -48,22 +52,13 @@ HEADER = """\
 
 
 class Catalogue(Catalog):
-    """A catalogue that keeps the header saying who has approved it; Babel would drop it."""
-
-    approved_by = ""
+    """A catalogue whose header holds no dates and no names, so that only words make a change."""
 
     def _headers(self) -> list[tuple[str, str]]:
         kept = ("Language", "Plural-Forms", "MIME-Version", "Content-Type")
-        own = [(name, value) for name, value in Catalog.mime_headers.fget(self) if name in kept]
-        return [*own, ("X-Approved-By", self.approved_by)]
+        return [(name, value) for name, value in Catalog.mime_headers.fget(self) if name in kept]
 
-    def _take_headers(self, headers: Iterable[tuple[str, str]]) -> None:
-        taken = list(headers)
-        named = [value for name, value in taken if name.lower() == "x-approved-by"]
-        self.approved_by = " ".join(named).strip()
-        Catalog.mime_headers.fset(self, taken)
-
-    mime_headers = property(_headers, _take_headers)
+    mime_headers = property(_headers, Catalog.mime_headers.fset)
 
 
 def main(arguments: list[str]) -> int:
@@ -94,26 +89,68 @@ def update() -> int:
     template = gathered()
     _write(LOCALES / "messages.pot", template)
     for path in catalogues():
-        catalogue = read(path)
-        catalogue.update(template, no_fuzzy_matching=True)
-        catalogue.obsolete.clear()
+        catalogue = in_step(read(path), template)
         _write(path, catalogue)
-        print(f"{catalogue.locale}: {len(untranslated(catalogue))} of {len(catalogue)} are missing")
+        texts = [m for m in catalogue if m.id]
+        lacking, drafts = len(untranslated(catalogue)), sum(drafted(m) for m in texts)
+        print(f"{catalogue.locale}: of {len(texts)}, {lacking} are missing, {drafts} are drafts")
     return 0
+
+
+def in_step(catalogue: Catalog, template: Catalog) -> Catalog:
+    """Give the catalogue with the sentences of `template`, each a draft or marked as approved.
+
+    The mark holds what was approved: a text that is changed later is a draft again by itself.
+    """
+    known = {message.id for message in catalogue}
+    catalogue.update(template, no_fuzzy_matching=True)
+    catalogue.obsolete.clear()
+    for message in catalogue:
+        if not message.id:
+            continue
+        draft = message.id not in known or not all(_texts(message.string)) or drafted(message)
+        message.flags = {*message.flags, "fuzzy"} if draft else message.flags
+        others = [c for c in message.user_comments if not _APPROVED.fullmatch(c)]
+        message.user_comments = [*others, *([] if draft else [_approval(message)])]
+    return catalogue
+
+
+def drafted(message: Message) -> bool:
+    """Say whether nobody has approved this text, or not as it stands now."""
+    marks = [c for c in message.user_comments if _APPROVED.fullmatch(c)]
+    return message.fuzzy or any(mark != _approval(message) for mark in marks)
+
+
+def _approval(message: Message) -> str:
+    text = "\0".join(_texts(message.string))
+    return f"approved as {hashlib.sha256(text.encode()).hexdigest()[:8]}"
 
 
 def compile_all(folder: Path = LOCALES) -> int:
-    """Make the compiled catalogue beside each one that has changed."""
+    """Make two compiled catalogues beside each: of what is approved, and of the drafts."""
     for path in catalogues(folder):
-        made = io.BytesIO()
-        write_mo(made, read(path))
-        compiled = path.with_suffix(".mo")
-        if compiled.is_file() and compiled.read_bytes() == made.getvalue():
-            continue
-        fresh = path.with_name(f"messages.{os.getpid()}.tmp")  # others may build at this moment
-        fresh.write_bytes(made.getvalue())
-        fresh.replace(compiled)
+        for name, drafts in (("messages.mo", False), ("drafts.mo", True)):
+            _replace(path.with_name(name), _compiled(read(path), drafts=drafts))
     return 0
+
+
+def _compiled(catalogue: Catalog, *, drafts: bool) -> bytes:
+    for message in list(catalogue):
+        whole = all(_texts(message.string) or [""])
+        if message.id and not (whole and drafted(message) is drafts):
+            catalogue.delete(message.id)
+    made = io.BytesIO()
+    write_mo(made, catalogue, use_fuzzy=True)
+    return made.getvalue()
+
+
+def _replace(path: Path, made: bytes) -> None:
+    """Write a file in one step, and only where it is another: others may build at this moment."""
+    if path.is_file() and path.read_bytes() == made:
+        return
+    fresh = path.with_name(f"{path.stem}.{os.getpid()}.tmp")
+    fresh.write_bytes(made)
+    fresh.replace(path)
 
 
 def check() -> int:
@@ -156,7 +193,7 @@ def _faults(message: Message, catalogue: Catalog) -> Iterator[str]:
     said = catalogue.get(message.id)
     texts = _texts(said.string) if said is not None else []
     short = _texts(message.id)[0][:70]
-    if not texts or not all(texts) or (said is not None and said.fuzzy):
+    if not texts or not all(texts):
         yield f"not translated: {short}"
         return
     patterns = _texts(message.id)
@@ -176,7 +213,7 @@ def _faults(message: Message, catalogue: Catalog) -> Iterator[str]:
 
 def untranslated(catalogue: Catalog) -> list[Message]:
     """Give the entries of a catalogue that have no translation yet."""
-    return [m for m in catalogue if m.id and (m.fuzzy or not all(_texts(m.string) or [""]))]
+    return [m for m in catalogue if m.id and not all(_texts(m.string) or [""])]
 
 
 def gathered() -> Catalog:

@@ -61,7 +61,7 @@ LOCALES = Path(str(resources.files("web"))) / "locales"
 SPEAK = "speak"
 """Name of the buttons that send a form to have its page in another language, as it is filled in."""
 DRAFT_SAYS = "Translated by a computer. A person has not checked it yet."
-"""Stands over every page in a language that nobody has approved yet."""
+"""Stands over every page on which a text stands that nobody has approved yet."""
 
 # Two code points that Unicode keeps for a program's own use: they stand round English text until
 # the page is whole, since only then is it known whether an element can stand in that place.
@@ -84,13 +84,42 @@ class _Marking(gettext.NullTranslations):
 class Speech:
     """The sentences of one language, for templates (`gettext`, `ngettext`) and for Python (`say`).
 
-    `approved` is whether a person has checked them: the catalogue's header says by whom.
+    `approved` are those that a person has checked, `drafts` all others. `drafts_said` holds the
+    English of the drafts that were said so far; for a page of its own, take `for_one_page`.
     """
 
-    def __init__(self, language: Language, catalogue: gettext.NullTranslations) -> None:
+    def __init__(
+        self,
+        language: Language,
+        approved: gettext.NullTranslations,
+        drafts: gettext.NullTranslations | None = None,
+    ) -> None:
         self.language = language
-        self.approved = language is ENGLISH or bool(catalogue.info().get("x-approved-by"))
-        self.gettext, self.ngettext = catalogue.gettext, catalogue.ngettext
+        self._approved, self._drafts = approved, drafts or _Marking()
+        self.drafts_said: set[str] = set()
+
+    def for_one_page(self) -> "Speech":
+        """Give the same sentences, with none said yet."""
+        return Speech(self.language, self._approved, self._drafts)
+
+    def gettext(self, message: str) -> str:
+        """Give a sentence in this language; what no catalogue holds comes marked as English."""
+        said, lacking = self._approved.gettext(message), english(message)
+        if said == lacking:
+            said = self._noted(message, lacking, self._drafts.gettext(message))
+        return said
+
+    def ngettext(self, one: str, many: str, n: int) -> str:
+        """Give the form of a sentence that goes with `n`."""
+        said, lacking = self._approved.ngettext(one, many, n), english(one if n == 1 else many)
+        if said == lacking:
+            said = self._noted(one, lacking, self._drafts.ngettext(one, many, n))
+        return said
+
+    def _noted(self, message: str, lacking: str, said: str) -> str:
+        if said != lacking:
+            self.drafts_said.add(message)
+        return said
 
     def say(self, sentence: str) -> str:
         """Give a sentence of ours in this language, as text; a `Sentence` keeps what was put in."""
@@ -143,22 +172,28 @@ def _mark(html: str) -> str:
 
 
 def load_speeches(folder: Path = LOCALES) -> dict[str, Speech]:
-    """Give every language's sentences from its compiled catalogue in `folder`.
+    """Give every language's sentences from its compiled catalogues in `folder`.
 
     Raises SetupProblem where one is not compiled.
     """
     speeches = {"en": Speech(ENGLISH, gettext.NullTranslations())}
     for code in LANGUAGES.keys() - speeches.keys():
-        try:
-            with (folder / code / "LC_MESSAGES" / "messages.mo").open("rb") as file:
-                catalogue = gettext.GNUTranslations(file)
-        except OSError:
-            raise SetupProblem(
-                message="The translations are not compiled. Run `python scripts/build_assets.py`."
-            ) from None
-        catalogue.add_fallback(_Marking())
-        speeches[code] = Speech(LANGUAGES[code], catalogue)
+        here = folder / code / "LC_MESSAGES"
+        approved, drafts = _compiled(here / "messages.mo"), _compiled(here / "drafts.mo")
+        speeches[code] = Speech(LANGUAGES[code], approved, drafts)
     return speeches
+
+
+def _compiled(path: Path) -> gettext.NullTranslations:
+    try:
+        with path.open("rb") as file:
+            catalogue = gettext.GNUTranslations(file)
+    except OSError:
+        raise SetupProblem(
+            message="The translations are not compiled. Run `python scripts/build_assets.py`."
+        ) from None
+    catalogue.add_fallback(_Marking())
+    return catalogue
 
 
 def speech_for(request: Request, template: str | None = None) -> Speech:
@@ -167,8 +202,8 @@ def speech_for(request: Request, template: str | None = None) -> Speech:
     role = getattr(getattr(request.state, "actor", None), "role", None)
     for_staff = role is not None and template == "error.html"
     if for_staff or (template is not None and not template.startswith(PUBLIC)):
-        return speeches["en"]
-    return speeches[chosen(request)]
+        return speeches["en"].for_one_page()
+    return speeches[chosen(request)].for_one_page()
 
 
 def chosen(request: Request) -> str:

@@ -53,6 +53,7 @@ def page(
     """
     environment: Environment = request.app.state.templates
     visitor, speech = _Visitor(request), speech_for(request, name)
+    note = Markup(f"<!-- {request.state.nonce} -->")  # noqa: S704 (nobody can guess it and type it)
     values: dict[str, Any] = {
         "request": request,
         "actor": getattr(request.state, "actor", NOBODY),
@@ -64,6 +65,7 @@ def page(
         "speech": speech,
         "language": speech.language,
         "languages": _menu(request) if name.startswith(PUBLIC) else (),
+        "note_of_drafts": note,
         "gettext": _in_sentences(speech),
         "ngettext": _in_plurals(speech),
     } | context
@@ -73,6 +75,9 @@ def page(
         body = render_block(environment, name, part, values)
     else:
         body = environment.get_template(name).render(values)
+    if note in body:  # only now is it known what the page says
+        drafted = environment.get_template("_drafts.html") if speech.drafts_said else None
+        body = body.replace(note, drafted.render(values) if drafted else "")
     response = HTMLResponse(speech.finish(body), status)
     response.headers["Vary"] = "Accept-Language"  # web/security.py adds what holds for all
     response.headers["Content-Language"] = speech.language.tag

@@ -1,6 +1,7 @@
 """Choosing among languages, sentences with something put in, and English on a foreign page."""
 
 import gettext
+import io
 
 import pytest
 from babel.messages import Catalog
@@ -10,20 +11,26 @@ from storybank.sentences import sentence
 from web.forms import Problems
 from web.language import LANGUAGES, Speech, _Marking, english, plain, preferred
 
+APPROVED = {"Error": "Błąd", "Write %(n)s, not %(what)s.": "Pisz %(n)s, a nie %(what)s."}
+DRAFTS = {"Drafted.": "Szkic.", ("%(num)s bus", "%(num)s buses"): ("autobus", "autobusy", "wiele")}
+
+
+def catalogue(texts: dict) -> gettext.GNUTranslations:
+    """A compiled catalogue that holds these texts, as the pages read it."""
+    polish, compiled = Catalog(locale="pl"), io.BytesIO()
+    for english_text, text in texts.items():
+        polish.add(english_text, text)
+    write_mo(compiled, polish)
+    compiled.seek(0)
+    read = gettext.GNUTranslations(compiled)
+    read.add_fallback(_Marking())
+    return read
+
 
 @pytest.fixture
-def polish(tmp_path) -> Speech:
-    """Polish with two sentences, and nothing else."""
-    catalogue = Catalog(locale="pl")
-    catalogue.add("Error", "Błąd")
-    catalogue.add("Write %(n)s, not %(what)s.", "Pisz %(n)s, a nie %(what)s.")
-    catalogue.add("Guessed.", "Zgadnięte.", flags={"fuzzy"})
-    with (tmp_path / "messages.mo").open("wb") as file:
-        write_mo(file, catalogue)
-    with (tmp_path / "messages.mo").open("rb") as file:
-        read = gettext.GNUTranslations(file)
-    read.add_fallback(_Marking())
-    return Speech(LANGUAGES["pl"], read)
+def polish() -> Speech:
+    """Polish with two sentences that somebody approved, and two drafts."""
+    return Speech(LANGUAGES["pl"], catalogue(APPROVED), catalogue(DRAFTS))
 
 
 @pytest.mark.parametrize(
@@ -51,10 +58,9 @@ def test_a_sentence_is_filled_in_after_it_was_translated(polish: Speech) -> None
     assert polish.say(said) == "Pisz 4, a nie Błąd."
 
 
-def test_what_is_missing_or_only_guessed_is_shown_in_english_and_marked(polish: Speech) -> None:
-    for lacking in ("Not there.", "Guessed."):
-        page = polish.finish(f"<p>{polish.say(lacking)}</p>")
-        assert page == f'<p><span lang="en" dir="ltr">{lacking}</span></p>'
+def test_what_is_missing_is_shown_in_english_and_marked(polish: Speech) -> None:
+    page = polish.finish(f"<p>{polish.say('Not there.')}</p>")
+    assert page == '<p><span lang="en" dir="ltr">Not there.</span></p>'
 
 
 def test_a_mark_stands_only_where_an_element_may(polish: Speech) -> None:
@@ -74,12 +80,22 @@ def test_a_marked_sentence_may_hold_elements_and_marks(polish: Speech) -> None:
     assert '<a href="/x"><span' in html
 
 
-def test_no_draft_is_approved_until_its_header_says_so(polish: Speech) -> None:
-    assert not polish.approved
-    catalogue = gettext.NullTranslations()
-    catalogue._info = {"x-approved-by": "A. Person, 2026-11-30"}  # what gettext reads of a header
-    assert Speech(LANGUAGES["pl"], catalogue).approved
-    assert Speech(LANGUAGES["en"], gettext.NullTranslations()).approved
+def test_each_page_notes_the_drafts_that_were_said_on_it_and_nothing_else(polish: Speech) -> None:
+    first, second = polish.for_one_page(), polish.for_one_page()
+    assert first.say("Error") == "Błąd"
+    assert first.say("Not there.") == english("Not there.")
+    assert first.drafts_said == set()
+    assert second.say("Drafted.") == "Szkic."
+    assert second.ngettext("%(num)s bus", "%(num)s buses", 2) == "autobusy"
+    assert second.drafts_said == {"Drafted.", "%(num)s bus"}
+    assert first.drafts_said == polish.drafts_said == set()
+
+
+def test_english_is_no_draft() -> None:
+    speech = Speech(LANGUAGES["en"], gettext.NullTranslations()).for_one_page()
+    assert speech.say("Error") == "Error"
+    assert speech.ngettext("bus", "buses", 2) == "buses"
+    assert speech.drafts_said == set()
 
 
 def test_problems_are_said_with_the_word_for_error(polish: Speech) -> None:

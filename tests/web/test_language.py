@@ -1,5 +1,6 @@
 """Which language a page speaks, what it remembers, and what stays English."""
 
+import gettext
 import uuid
 
 import pytest
@@ -12,10 +13,10 @@ from storybank.db import transaction
 from storybank.tables import Consent
 from storybank.values import Role
 from tests.factories import make_place, make_programme
-from tests.pages import Page, PageClient
+from tests.pages import Element, Page, PageClient
 from tests.staff import sign_in
 from tests.web.test_tell import fill
-from web.language import DRAFT_SAYS, LANGUAGES
+from web.language import DRAFT_SAYS, LANGUAGES, Speech, english
 
 pytestmark = pytest.mark.database
 
@@ -59,14 +60,41 @@ def test_every_language_is_offered_in_its_own_name(pages: PageClient) -> None:
     }
 
 
-def test_a_draft_says_so_in_its_language_and_in_english(pages: PageClient, app: FastAPI) -> None:
+def notes(pages: PageClient, path: str) -> list[Element]:
+    return pages.get(path).all("div", class_="sb-draft-language")
+
+
+def test_a_page_with_a_draft_says_so_in_its_language_and_in_english(
+    pages: PageClient, app: FastAPI
+) -> None:
     for code, speech in app.state.speeches.items():
         page = pages.get(f"/?lang={code}")
-        notes = page.all("div", class_="sb-draft-language")
-        assert len(notes) == (0 if speech.approved else 1), code
-        for note in notes:
+        found = page.all("div", class_="sb-draft-language")
+        assert len(found) == (0 if code == "en" else 1), code
+        for note in found:
             assert speech.say(DRAFT_SAYS) in note.text
             assert DRAFT_SAYS in [e.text for e in page.all("span", lang="en") if note in e.path]
+
+
+class OnlyOneDraft(gettext.NullTranslations):
+    """Polish of which everything is approved but a caption of the cookie page."""
+
+    def gettext(self, message: str) -> str:
+        return english(message) if message == "Every cookie of this site" else f"[{message}]"
+
+
+class Drafted(gettext.NullTranslations):
+    def gettext(self, message: str) -> str:
+        return f"({message})"
+
+
+def test_the_note_goes_from_a_page_of_which_everything_is_approved(
+    pages: PageClient, app: FastAPI
+) -> None:
+    app.state.speeches["pl"] = Speech(LANGUAGES["pl"], OnlyOneDraft(), Drafted())
+    assert len(notes(pages, "/cookies?lang=pl")) == 1
+    assert notes(pages, "/accessibility") == [], "another page's draft is no draft of this one"
+    assert len(notes(pages, "/cookies")) == 1
 
 
 def test_pages_of_staff_are_in_english_without_a_menu(pages: PageClient, engine: Engine) -> None:
