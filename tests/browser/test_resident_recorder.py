@@ -12,6 +12,7 @@ from storybank.db import transaction
 from storybank.tables import Draft, Upload
 from tests.browser.conftest import PHONE, Site, Visit, clock_past, launch, open_visit, until
 from tests.browser.microphone import IN_HAND, TAKE_AWAY
+from tests.browser.phones import SMALL, press_until
 from tests.factories import make_place, make_programme
 from tests.web.test_tell import tone
 
@@ -30,7 +31,7 @@ def recording(playwright_: Playwright, site: Site, tmp_path: Path) -> Iterator[R
     sound.write_bytes(tone(6))
     opened: list[Browser] = []
 
-    def visit(*, allowed: bool = True) -> Visit:
+    def visit(*, allowed: bool = True, size: dict[str, int] = PHONE) -> Visit:
         arguments = [
             "--use-fake-device-for-media-stream",
             f"--use-file-for-fake-audio-capture={sound}%noloop",
@@ -39,7 +40,7 @@ def recording(playwright_: Playwright, site: Site, tmp_path: Path) -> Iterator[R
             arguments.append("--use-fake-ui-for-media-stream")
         browser = launch(playwright_, *arguments)
         opened.append(browser)
-        context = browser.new_context(viewport=PHONE, bypass_csp=True)
+        context = browser.new_context(viewport=size, bypass_csp=True)
         return open_visit(context, site)
 
     yield visit
@@ -47,25 +48,27 @@ def recording(playwright_: Playwright, site: Site, tmp_path: Path) -> Iterator[R
         browser.close()
 
 
-def test_a_recording_is_made_paused_kept_heard_and_made_again(
+def test_a_recording_is_made_paused_kept_heard_and_made_again_by_keyboard_at_320_pixels(
     recording: Recording, site: Site
 ) -> None:
-    visit = recording()
+    visit = recording(size=SMALL)
     visit.page.add_init_script(IN_HAND)
     page = visit.go("/tell/record")
-    visit.check()
+    _look(visit)
     status = page.locator("#recorder-status")
     expect(page.get_by_label("Choose a sound file")).to_be_hidden()
-    page.get_by_role("button", name="Start recording").click()
+    press_until(page, "Start recording", "Enter")
     expect(status).to_have_text("Recording started.")
-    visit.check()
-    page.get_by_role("button", name="Pause").click()
+    _look(visit)
+    press_until(page, "Pause", "Space")
     expect(status).to_have_text("Recording paused.")
-    page.get_by_role("button", name="Carry on").click()
+    expect(page.get_by_role("button", name="Carry on")).to_be_focused()
+    _look(visit)
+    page.keyboard.press("Space")
     expect(page.locator("#recorder-clock")).to_have_text(clock_past(2), timeout=8000)
-    page.get_by_role("button", name="Stop and keep it").click()
+    press_until(page, "Stop and keep it", "Enter")
     expect(status).to_contain_text("kept safe", timeout=15_000)
-    visit.check()
+    _look(visit)
     length = page.evaluate(
         """async () => {
             const sound = document.getElementById("recorder-sound");
@@ -76,16 +79,22 @@ def test_a_recording_is_made_paused_kept_heard_and_made_again(
     )
     assert length, "it cannot be heard again"
     first = _blob(site)
-    page.get_by_role("button", name="Record it again").click()
+    press_until(page, "Record it again", "Enter")
     expect(status).to_have_text("Recording started.")
     expect(page.locator("#recorder-clock")).to_have_text(clock_past(1), timeout=8000)
     page.evaluate(TAKE_AWAY)
     expect(status).to_contain_text("kept safe", timeout=15_000)
     expect(status).to_contain_text("The microphone was taken away.")
     assert _blob(site) not in {None, first}
-    page.get_by_role("link", name="Use this and continue").click()
+    press_until(page, "Use this and continue", "Enter")
     expect(page.get_by_label("Which part of town")).to_be_visible()
     assert visit.problems == []
+
+
+def _look(visit: Visit) -> None:
+    """The page as it stands is accessible, and needs no scrolling sideways."""
+    visit.check()
+    assert visit.fits()
 
 
 def test_a_refused_microphone_is_explained_and_a_file_can_be_sent(recording: Recording) -> None:
