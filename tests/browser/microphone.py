@@ -1,5 +1,10 @@
 """A page's microphone in the hands of a test: it can be switched off, or taken away."""
 
+import base64
+from typing import Any
+
+from playwright.sync_api import BrowserContext
+
 IN_HAND = """
     const get = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
     navigator.mediaDevices.getUserMedia = async (asked) => {
@@ -15,3 +20,36 @@ TAKE_AWAY = """() => {
     track.dispatchEvent(new Event("ended"));
 }"""
 """What a phone call does, to be evaluated in the page."""
+
+_LISTEN_IN = """
+    const Plain = window.MediaRecorder;
+    let slices = 0;
+    window.MediaRecorder = class extends Plain {
+        constructor(...given) {
+            super(...given);
+            this.addEventListener("dataavailable", async ({data}) => {
+                const at = slices++;
+                const bytes = new Uint8Array(await data.arrayBuffer());
+                await window.listenIn(at, btoa(String.fromCharCode(...bytes)));
+            });
+        }
+    };
+"""
+
+
+def listen_in(context: BrowserContext) -> dict[int, bytes]:
+    """Give what a page of this browser will hear, slice by slice: a list kept outside of it."""
+    heard: dict[int, bytes] = {}
+
+    def note(_: Any, at: int, slice_: str) -> None:
+        heard[at] = base64.b64decode(slice_)
+
+    context.expose_binding("listenIn", note)
+    context.add_init_script(_LISTEN_IN)
+    return heard
+
+
+def whole(heard: dict[int, bytes]) -> bytes:
+    """Give the recording that these slices make; none of them may be missing."""
+    assert sorted(heard) == list(range(len(heard)))
+    return b"".join(heard[at] for at in range(len(heard)))

@@ -18,14 +18,17 @@ import pytest
 from sqlalchemy import Engine
 from sqlmodel import select
 
+from storybank import db
 from storybank.capture.blobs import open_blobs
 from storybank.capture.intake import Desk, receive
 from storybank.db import reading, transaction
 from storybank.errors import DiskFull
+from storybank.keys import load_keyring
 from storybank.tables import Story
 from storybank.values import Channel, ConsentGiven, NewStory
 from tests.clips import recording, tone
 from tests.factories import make_programme
+from tests.faults.ledger import sha256, told_equals_stored
 from tests.faults.processes import SERVE, Process, browser, environment, free_port, until
 from tests.faults.test_wrong_settings import run, sentence_of
 
@@ -76,6 +79,10 @@ def test_a_recording_that_does_not_fit_leaves_nothing_behind(
     (disk / "filler").unlink()
     with transaction(engine) as session:
         assert receive(session, full, told).new
+    told_equals_stored([sha256(sound)], engine, desk.keyring, disk / "blobs")
+    for list_that_is_wrong in ([], [sha256(sound)] * 2, [sha256(sound[:-1])]):
+        with pytest.raises(AssertionError, match="stored"):
+            told_equals_stored(list_that_is_wrong, engine, desk.keyring, disk / "blobs")
 
 
 @pytest.fixture
@@ -121,12 +128,16 @@ def test_a_full_database_says_so_loses_nothing_and_comes_back(
     assert serve.said().count("the disk is full") == 1
 
     many.unlink()
-    write_stories(many, "many", 60, words=40)
-    write_stories(first, "first", 3, words=20)
+    told = write_stories(many, "many", 60, words=40)
+    told += write_stories(first, "first", 3, words=20)
     again = run("import", str(first), "--consent", "learn", "--json", env=serve.env)
     assert json.loads(again.stdout) == {"stored": 0, "already": 3, "problems": []}
     after = run("import", str(many), "--consent", "learn", "--json", env=serve.env)
     assert json.loads(after.stdout)["stored"] == 60  # so none had been stored by halves
+    data, keyring = disk / "data", load_keyring(disk / "data" / "keys.json")
+    engine = db.make_engine(f"postgresql+psycopg://postgres@/{db.NAME}?host={data / 'postgres'}")
+    told_equals_stored(told, engine, keyring, data / "blobs")
+    engine.dispose()
 
 
 def write_until_it_stops(folder: Path) -> None:
@@ -143,10 +154,15 @@ def tell(web: httpx2.Client, text: str) -> httpx2.Response:
     return web.post("/tell/write", data={"text": text})
 
 
-def write_stories(path: Path, name: str, count: int, *, words: int) -> None:
-    """Write stories of words that do not pack well; the same arguments give the same words."""
-    chance = random.Random(name)  # noqa: S311
+def write_stories(path: Path, name: str, count: int, *, words: int) -> list[str]:
+    """Write stories of words that do not pack well; gives the sha256 of each.
+
+    The same arguments give the same words.
+    """
+    chance, told = random.Random(name), []  # noqa: S311
     with path.open("w") as file:
         for number in range(count):
             text = " ".join(f"{chance.getrandbits(40):x}" for _ in range(words))
             file.write(json.dumps({"id": f"{name}-{number}", "text": text}) + "\n")
+            told.append(sha256(text))
+    return told

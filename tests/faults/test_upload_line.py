@@ -5,7 +5,6 @@ pages are killed every 15 s. STORYBANK_TEST_UPLOADS sets another number of uploa
 """
 
 import asyncio
-import hashlib
 import os
 import signal
 import time
@@ -19,15 +18,14 @@ from sqlalchemy import Engine
 from sqlmodel import Session, select
 
 from storybank.capture import uploads
-from storybank.capture.blobs import open_blobs
 from storybank.capture.uploads import Owner
 from storybank.db import reading
 from storybank.keys import Keyring, load_keyring
-from storybank.tables import Recording, Story, Upload, Waiting
+from storybank.tables import Upload, Waiting
 from storybank.values import Role
-from storybank.vault import recording_context, story_key
 from tests import phone
 from tests.clips import recording
+from tests.faults.ledger import told_equals_stored
 from tests.faults.line import Line
 from tests.faults.processes import SERVE, Process, environment, free_port
 from tests.faults.senders import NodeSender, Page, Phone
@@ -98,16 +96,6 @@ def uploaded(session: Session, keyring: Keyring, owner: Owner) -> bytes:
     return uploads.content(session, keyring, upload, key=key)
 
 
-def stored(session: Session, keyring: Keyring, folder: Path) -> list[str]:
-    """Give the sha256 of every recording that is a story now, sorted."""
-    blobs = open_blobs(None, folder)
-    found = []
-    for story, row in session.exec(select(Story, Recording).where(Recording.story_id == Story.id)):
-        told = blobs.get(story_key(keyring, story), row.blob, recording_context(row.id, "told"))
-        found.append(hashlib.sha256(told).hexdigest())
-    return sorted(found)
-
-
 def test_everything_arrives_whole_and_hardly_anything_is_sent_twice(
     web: Process, engine: Engine, keyring: Keyring, tmp_path: Path
 ) -> None:
@@ -138,9 +126,9 @@ def test_everything_arrives_whole_and_hardly_anything_is_sent_twice(
             assert uploaded(session, keyring, owner) == page.body
         owner = Owner.for_collect(worker.person_id, node.client_id)
         assert uploaded(session, keyring, owner) == node.body
-        told_on_phones = sorted(sender.told for sender in carried)
-        assert stored(session, keyring, tmp_path / "data" / "blobs") == told_on_phones
         assert len({sender.reference for sender in carried}) == len(carried)
         assert len(session.exec(select(Upload.id)).all()) == len(pages) + 1
         assert session.exec(select(Waiting)).all() == []
+    blobs = tmp_path / "data" / "blobs"
+    told_equals_stored([sender.told for sender in carried], engine, keyring, blobs)
     assert line.sent <= MOST_TIMES_SENT * told
