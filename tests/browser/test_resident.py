@@ -104,6 +104,27 @@ def test_a_typed_story_from_the_start_page_to_the_story_itself(
         expect(page.get_by_role("button", name=re.compile("This is wrong"))).to_be_visible()
 
 
+def test_going_back_to_begin_again_asks_before_any_word_is_lost(visiting: Visiting) -> None:
+    visit = visiting(NARROWEST)
+    page = visit.go("/tell/before/write")
+    page.get_by_role("button", name="Continue").click()
+    page.get_by_label("What is the story?").fill("We built the ramp together.")
+    page.get_by_role("button", name="Continue").click()
+    where = f"{visit.site.url}/tell/where"
+    expect(page).to_have_url(where)
+    for _ in range(2):
+        page.go_back()
+    heading = page.get_by_role("heading", level=1)
+    expect(heading).to_have_text("A story was started in this browser")
+    assert visit.fits()
+    visit.check()
+    page.go_forward()
+    expect(page.get_by_label("What is the story?")).to_have_value("We built the ramp together.")
+    page.get_by_role("link", name="Back", exact=True).click()
+    page.get_by_role("button", name="Carry on with it").click()
+    expect(page).to_have_url(where)
+
+
 def test_a_sound_file_is_sent_without_scripts(
     visiting: Visiting, site: Site, tmp_path: Path
 ) -> None:

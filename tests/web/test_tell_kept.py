@@ -77,9 +77,40 @@ def test_nobody_finds_the_story_of_whoever_sat_at_a_shared_computer_before(
     fill(pages, set_out(pages), "/tell/write", text=WORDS)
     assert not lasts(pages)
     assert "You have started" not in pages.get("/").words()
-    assert WORDS not in set_out(pages).source
-    assert WORDS not in set_out(pages, own="yes").source
-    pages.get("/tell/check", status=404)
+    page = pages.get("/tell/before/write", headers={"Referer": "http://testserver/"})
+    assert page.one("h1").text == "A story was started in this browser"
+    assert WORDS not in page.source
+    assert "Carry on" not in page.source
+    page = fill(pages, page, "/tell/before/write", unsent="delete")
+    assert page.one("h1").text == "You can leave at any time"
+    for own in ({}, {"own": "yes"}):
+        assert WORDS not in set_out(pages, **own).source
+    pages.get("/tell/where", status=404)
+
+
+def test_who_comes_back_to_the_page_before_the_first_word_is_asked_before_all_is_deleted(
+    pages: PageClient,
+) -> None:
+    before = pages.get("/tell/before/write")
+    fill(pages, set_out(pages), "/tell/write", text=WORDS)
+    # The browser's Back button may show the page as it was, from its memory.
+    page = pages.post("/tell/before/write", before.form("/tell/before/write"), status=409)
+    assert page.one("h1").text == "You have started a story"
+    page = fill(pages, page, "/tell/before/write", unsent="carry-on")
+    assert page.one("form", action="/tell/where")
+    assert WORDS in pages.get("/tell/write").source
+
+
+def test_going_back_from_a_question_offers_to_carry_on_on_the_page_before_it_too(
+    pages: PageClient,
+) -> None:
+    fill(pages, set_out(pages), "/tell/write", text=WORDS)
+    came = {"Referer": "http://testserver/tell/write"}
+    page = pages.get("/tell/before/record?programme=warm-rooms", headers=came)
+    assert [button["value"] for button in page.all("button", name="unsent")] == [
+        "carry-on",
+        "delete",
+    ]
 
 
 def test_who_goes_back_from_the_form_to_the_start_page_can_carry_on(pages: PageClient) -> None:
@@ -119,8 +150,9 @@ def test_the_box_is_remembered_and_can_be_taken_back_with_the_story_still_there(
     page = pages.get("/tell/before/write")
     form = page.form("/tell/before/write")
     assert form.pop("own") == "yes"
-    assert WORDS in pages.post("/tell/before/write", form).source
+    pages.post("/tell/before/write", form | {"unsent": "carry-on"})
     assert not lasts(pages)
+    assert WORDS in pages.get("/tell/write").source
 
 
 def test_what_was_half_spoken_is_kept_as_long_as_its_draft(
@@ -138,4 +170,5 @@ def test_speaking_anew_at_a_shared_computer_begins_with_nothing(pages: PageClien
     set_out(pages, "record")
     speak(pages.client, tone(2), whole=False)
     assert not lasts(pages)
+    set_out(pages, "record", unsent="delete")
     assert "We kept what you said" not in set_out(pages, "record").words()

@@ -2,21 +2,17 @@
 
 from dataclasses import replace
 from datetime import date
-from typing import Any, Literal
+from typing import Any
 from urllib.parse import urlencode
 
 from fastapi import APIRouter
 from sqlmodel import Session, col, select
-from starlette.background import BackgroundTask
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from storybank.capture.drafts import (
     Answers,
-    delete_blobs,
     drop_recording,
-    new_cookie,
-    save_draft,
 )
 from storybank.capture.room import leave_reserve
 from storybank.capture.text import clean
@@ -31,9 +27,7 @@ from web.drafting import (
     begun_by_same_person,
     begun_page,
     changed,
-    cookie_of,
     draft_of,
-    forget,
     go_on,
     hand_cookie,
     keep,
@@ -43,15 +37,12 @@ from web.drafting import (
 from web.forms import LONGEST_TYPED, Form, FormDep, Problems
 from web.language import SPEAK, only_speaks
 from web.render import page
-from web.security import drop_cookie
 from web.state import Held
 
 router = APIRouter()
 
 UNSAID = "rather-not-say"
 """Value of the choice that gives no place; it is stored as an empty text."""
-Way = Literal["record", "write", "upload"]
-"""The routes by which a story is told."""
 _EARLIEST_YEAR = 1900
 
 
@@ -80,39 +71,6 @@ def helper(request: Request, session: ReaderDep) -> Response:
     return page(
         request, "capture/helper.html", what=what, programme=programme_of(session, what.programme)
     )
-
-
-@router.get("/tell/before/{way}", name="before")
-def before(request: Request, session: ReaderDep, held: HeldDep, way: Way) -> Response:
-    """Say, before the first word, how to leave in a hurry; ask whose phone or computer it is."""
-    answers = draft_of(request, session, held)
-    own = answers is not None and answers.own
-    return page(request, "capture/before.html", way=way, what=asked(request), own=own)
-
-
-@router.post("/tell/before/{way}")
-def set_out(
-    request: Request, session: SessionDep, held: HeldDep, way: Way, form: FormDep
-) -> Response:
-    """Go to the first word, with nothing of whoever may have sat at this computer before.
-
-    A story that was begun on somebody's own phone goes on, and is kept as they say now.
-    """
-    what, own, stale = asked(request, form), form.text("own") == "yes", None
-    answers = draft_of(request, session, held)
-    if answers is not None and not (answers.own and begun_page(request, session, held, answers)):
-        answers, stale = None, forget(session, held, cookie_of(request))
-    cookie = cookie_of(request) if answers is not None else None
-    address = f"{request.app.url_path_for(way)}{what.query}"
-    task = BackgroundTask(delete_blobs, held.desk.blobs, [stale])
-    response = RedirectResponse(address, 303, background=task)
-    if answers is None and not own:
-        drop_cookie(request, response, "draft")
-        return response
-    cookie, answers = cookie or new_cookie(), changed(session, answers, what, own=own)
-    save_draft(session, held.desk.keyring, cookie, answers)
-    hand_cookie(request, response, cookie, answers)
-    return response
 
 
 @router.get("/tell/write", name="write")
