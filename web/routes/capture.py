@@ -88,7 +88,7 @@ def save_words(request: Request, session: SessionDep, held: HeldDep, form: FormD
     try:
         text = clean(form.whole("text"), max_words=held.settings.max_story_words)
         if only_speaks(form):
-            return _speak_words(request, session, held, form, text)
+            return _speak_words(request, session, held, (answers, what), text, form.text(SPEAK))
     except BadInput as error:
         if only_speaks(form):
             return _write_page(request, session, answers, what, typed=form.raw("text"))
@@ -103,19 +103,25 @@ def save_words(request: Request, session: SessionDep, held: HeldDep, form: FormD
     return go_on(request, held, cookie, answers, drop_recording(session, held.desk.keyring, cookie))
 
 
-def _speak_words(request: Request, session: Session, held: Held, form: Form, text: str) -> Response:
+def _speak_words(
+    request: Request,
+    session: Session,
+    held: Held,
+    before: tuple[Answers | None, Asked],
+    text: str,
+    language: str,
+) -> Response:
     """Ask for the story in another language, with the words so far kept as a draft.
 
     They are not given back as the answer to the form: browsers keep on their disk what a page was
     the answer to. A recording that they may replace stays until that is said.
     """
-    answers = draft_of(request, session, held)
-    what = asked(request, form, answers)
+    answers, what = before
     if answers is not None and answers.recorded is not None:
         return _write_page(request, session, answers, what, typed=text)
     answers = changed(session, answers, what, text=text)
     cookie = keep(request, session, held, answers)
-    query = urlencode(what.fields | {"lang": form.text(SPEAK)})
+    query = urlencode(what.fields | {"lang": language})
     response = RedirectResponse(f"{request.app.url_path_for('write')}?{query}", 303)
     hand_cookie(request, response, cookie, answers)
     return response
