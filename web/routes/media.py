@@ -4,8 +4,10 @@ import re
 import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 
 from fastapi import APIRouter
+from sqlmodel import Session
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
@@ -17,6 +19,7 @@ from storybank.capture.blobs import Blobs
 from storybank.capture.recordings import heard_by_staff
 from storybank.capture.whereabouts import PLAYED
 from storybank.errors import NotFound
+from storybank.tables import now
 from storybank.values import Use
 from storybank.vault import recording_context, story_key
 from web.deps import ActorDep, HeldDep, SessionDep
@@ -39,6 +42,10 @@ TYPES = {
 STEP = 512 * 1024
 FIRST_BYTES = 64
 """What of a sound is looked at to name its container."""
+PEEP = "bytes=0-1"
+"""What Safari asks for before it asks for a sound: too little to hear anything."""
+ONE_SITTING = timedelta(hours=1)
+"""Ranges that one person asks for within this time belong to one playing."""
 _ONE_RANGE = re.compile(r"bytes=(\d{0,18})-(\d{0,18})")
 
 
@@ -101,7 +108,23 @@ def begins(request: Request) -> bool:
     Safari asks for the first two bytes before it asks for the sound.
     """
     asked = request.headers.get("range", "").strip()
-    return not asked or (asked.startswith("bytes=0-") and asked != "bytes=0-1")
+    return not asked or (asked.startswith("bytes=0-") and asked != PEEP)
+
+
+def note_played(
+    request: Request, session: Session, person_id: uuid.UUID | None, act: str, story_id: uuid.UUID
+) -> None:
+    """Note that somebody plays a sound: each time from its beginning, else once in a sitting.
+
+    Players fetch the rest of a sound in ranges; but a range by itself is heard as well.
+    """
+    asked = request.headers.get("range", "").strip()
+    if asked == PEEP:
+        return
+    if begins(request) or not audit.noted_since(
+        session, person_id, act, story_id, now() - ONE_SITTING
+    ):
+        audit.note(session, person_id, act, story_id)
 
 
 def byte_range(asked: str, size: int) -> tuple[int, int] | None:
@@ -122,14 +145,13 @@ def story_audio(
 ) -> Response:
     """Let staff hear a recording with personal details silenced, where the teller allows it.
 
-    That it was played is noted, once for each time that it is played from the beginning.
+    That it was played is noted.
     """
     story = readable_story(session, actor, story_id, Use.VOICE)
     recording = heard_by_staff(session, story_id)
     if recording is None or recording.muted is None:
         raise NotFound(f"no sound of story {story_id}")
-    if begins(request):
-        audit.note(session, actor.person_id, PLAYED, story_id)
+    note_played(request, session, actor.person_id, PLAYED, story_id)
     key = story_key(held.desk.keyring, story)
     context = recording_context(recording.id, "muted")
     return sound_answer(
