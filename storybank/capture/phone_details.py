@@ -15,6 +15,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
+from storybank.capture.care import given_by
 from storybank.capture.text import clean
 from storybank.errors import BadInput, EmptyStory, OthersStory, YesNotHeard
 from storybank.tables import now
@@ -188,10 +189,8 @@ def _consent(details: Details, *, ticked: bool) -> ConsentGiven:
     agreed = details.consent
     how = "helper" if ticked and agreed.how == "spoken" else agreed.how
     uses = {use.value: said for use, said in (agreed.uses or {}).items()}
-    given_by: str = agreed.given_by
-    if given_by == "teller" and details.relation is not None:  # as on the form for residents
-        given_by = details.relation
-    return ConsentGiven(**uses, wording=agreed.wording, how=how, given_by=given_by)
+    giver = given_by(details.teller, details.relation or "", agreed.given_by) or agreed.given_by
+    return ConsentGiven(**uses, wording=agreed.wording, how=how, given_by=giver)
 
 
 def _words(typed: str | None, *, max_words: int) -> str | None:

@@ -81,13 +81,17 @@ def test_whoever_a_phone_says_a_story_is_about_it_comes_in(client, engine, point
     assert len(client.get("/collect/sent").json()) == len(offered)
 
 
-@pytest.mark.parametrize(("relation", "said_by", "given_by"), [
-    ("family", "teller", "family"), ("friend", "carer", "carer"), (None, "teller", "teller"),
+CHILDS, OWN = "about-a-child", "about-me"
+
+
+@pytest.mark.parametrize(("teller", "relation", "said_by", "given_by"), [
+    (CHILDS, "family", "teller", "family"), (CHILDS, "friend", "carer", "carer"),
+    (CHILDS, None, "teller", "teller"), (OWN, "family", "teller", "teller"),
 ])  # fmt: skip
-def test_consent_for_a_child_says_who_the_teller_is_to_them(
-    client, engine, point, relation, said_by, given_by
+def test_only_of_a_child_consent_says_who_the_teller_is_to_them(
+    client, engine, point, teller, relation, said_by, given_by
 ):
-    said = {"teller": "about-a-child", "relation": relation, "consent": {"given_by": said_by}}
+    said = {"teller": teller, "relation": relation, "consent": {"given_by": said_by}}
     assert announce(client, phone.Story(point, phone.details(**said))).status_code == 201
     with transaction(engine) as session:
         assert session.exec(select(Consent)).one().given_by == given_by
