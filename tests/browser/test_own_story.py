@@ -28,7 +28,8 @@ Visiting = Callable[..., Visit]
 NARROWEST = {"width": 320, "height": 640}
 APART = ("/receipt/voices", "/receipt/gone")
 """A story in which several people speak has the first, one that was taken back the second."""
-PAGES = [path.removeprefix("/receipt/") for path in OWN if path not in APART]
+PAGES = [path.removeprefix("/receipt/") for path in (*OWN, "/receipt/uses?easy=1")
+         if path not in APART]  # fmt: skip
 PICTURES = os.environ.get("STORYBANK_TEST_PICTURES")
 """Folder into which the pages are put as pictures, for people to look at."""
 

@@ -127,5 +127,6 @@ def test_a_told_story_says_nothing_past_the_catalogues(
     page = marked.get("/receipt/story")
     assert unmarked(page) == []
     links = {e["href"] for e in page.all("a") if not e["hreflang"]}
+    links.add("/receipt/uses?easy=1")
     for link in sorted(link for link in links if re.match("/receipt/(?!audio)", link)):
         assert unmarked(marked.get(link)) == [], link

@@ -221,6 +221,28 @@ def test_a_changed_consent_counts_at_once(pages: PageClient, engine: Engine, sto
     assert "Choose yes or no" in page.words()
 
 
+@pytest.mark.usefixtures("story")
+def test_consent_is_changed_in_easy_read_too(pages: PageClient, engine: Engine) -> None:
+    plain = pages.get("/receipt/uses")
+    easy = pages.get(plain.one("a", class_="sb-easy-link")["href"])
+    assert easy.form("/receipt/uses") == plain.form("/receipt/uses") | {"easy": "1"}
+    said = [e.text.strip() for tag in ("p", "legend", "h1") for e in easy.all(tag)]
+    inside = [s for s in said if s and s in easy.one("div", class_="sb-easy").text]
+    assert len(inside) > 15
+    assert [s for s in inside if len(s.split()) > 15] == []
+    form = easy.form("/receipt/uses")
+    page = pages.post("/receipt/uses", form | {"speak": "ro"})
+    assert page.one("html")["lang"] == "ro"
+    form = page.form("/receipt/uses") | {"voice": ""}
+    page = pages.post("/receipt/uses", form, status=422)
+    assert page.all("div", class_="sb-easy"), "a mistake leads to another page"
+    pages.post("/receipt/uses", form | {"voice": "no", "quote": "no"})
+    with reading(engine) as session:
+        newest = session.exec(select(Consent).order_by(Consent.id.desc())).first()  # type: ignore
+        assert newest is not None
+        assert (newest.how, newest.quote, newest.wording) == ("receipt", False, "2026-11/ro/easy")
+
+
 def test_a_story_is_taken_back_with_one_answer(
     pages: PageClient, engine: Engine, story: Told
 ) -> None:

@@ -9,6 +9,7 @@ from starlette.responses import RedirectResponse, Response
 from storybank.capture.own_story import change_consent
 from storybank.capture.withdrawal import withdraw
 from storybank.capture.wordings import given_in
+from storybank.consent import SHIPPED
 from storybank.sentences import sentence
 from storybank.values import ConsentGiven, Use
 from web.deps import ReaderDep, SessionDep
@@ -16,7 +17,7 @@ from web.forms import FormDep, Problems
 from web.language import only_speaks
 from web.receipts import opened, opened_story, way_back
 from web.render import page
-from web.routes.asking import shown_in
+from web.routes.asking import Shown, shown_in
 from web.routes.own_story import back_to_story
 
 router = APIRouter()
@@ -24,13 +25,16 @@ router = APIRouter()
 
 @router.get("/receipt/uses", name="own_uses")
 def uses(request: Request, session: ReaderDep) -> Response:
-    """Ask again what the story may be used for, in the words of before; the old answers stand."""
+    """Ask again what the story may be used for, in the words of before; the old answers stand.
+
+    In plain words, or in Easy Read.
+    """
     story = opened_story(request, session)
     if story is None:
         return way_back(request, session)
     asked = given_in(session, story.id, story.programme_id)
     said = {use.value: "yes" if getattr(story, f"may_{use}") else "no" for use in Use}
-    return page(request, "receipt/uses.html", questions=asked.questions, said=said)
+    return _uses_page(request, Shown(asked, easy=request.query_params.get("easy") == "1"), said)
 
 
 @router.post("/receipt/uses")
@@ -40,23 +44,27 @@ def save_uses(request: Request, session: SessionDep, form: FormDep) -> Response:
     if story is None:
         return way_back(request, session)
     asked = given_in(session, story.id, story.programme_id)
+    shown = Shown(asked, easy=form.text("easy") == "1")
     said = {use.value: form.text(use.value) for use in Use}
     if only_speaks(form):
-        return page(request, "receipt/uses.html", questions=asked.questions, said=said)
+        return _uses_page(request, shown, said)
     problems = Problems()
     for question in asked.questions:
         if said[question.use.value] not in {"yes", "no"}:
             says = sentence("Choose yes or no: %(question)s", question=question.ask)
             problems.add(question.use.value, says)
     if problems:
-        return page(
-            request, "receipt/uses.html", questions=asked.questions, said=said, problems=problems,
-            status=422,
-        )  # fmt: skip
+        return _uses_page(request, shown, said, problems=problems, status=422)
     yes: dict[str, Any] = {use: answer == "yes" for use, answer in said.items()}
-    words = shown_in(request, asked)
+    words = shown_in(request, asked, easy=shown.easy)
     changed = change_consent(session, story, ConsentGiven(**yes, wording=words, how="receipt"))
     return back_to_story(request, "uses" if changed else "same")
+
+
+def _uses_page(request: Request, shown: Shown, said: dict[str, str], **more: Any) -> Response:
+    name = "receipt/uses_easy.html" if shown.easy else "receipt/uses.html"
+    questions = shown.wording.questions
+    return page(request, name, questions=questions, shipped=SHIPPED.questions, said=said, **more)
 
 
 @router.get("/receipt/take-back", name="take_back")
