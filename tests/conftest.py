@@ -75,7 +75,7 @@ def template(server_url: str, databases: sa.Connection) -> Iterator[str]:
 def database_url(server_url: str, template: str, databases: sa.Connection) -> Iterator[str]:
     """Address of a fresh database, cloned from the template in a few milliseconds."""
     name = f"test_{uuid.uuid4().hex[:12]}"
-    # Copying files takes half the processor time where they lie in memory; a disk would be waited for.
+    # In memory, copying files takes half the processor time; on a disk it would be waited for.
     how = "file_copy" if in_memory() else "wal_log"
     databases.execute(sa.text(f'create database "{name}" template "{template}" strategy {how}'))
     yield _with_name(server_url, name)
