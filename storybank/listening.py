@@ -102,7 +102,8 @@ def give_up(shop: Workshop, story_id: uuid.UUID, step: str, problem: str) -> Non
     """Keep why voices or a translation failed for good; what was heard stays as it is.
 
     A recording that a teller made alone is then read as theirs. Any other may hold somebody else's
-    questions, so it is not read before a person has said who speaks.
+    questions, so it is not read before a person has said who speaks. Without a translation, a
+    person has to put into English what is withheld.
     """
     with transaction(shop.engine) as session:
         story = session.get(Story, story_id, with_for_update=True)
@@ -113,6 +114,9 @@ def give_up(shop: Workshop, story_id: uuid.UUID, step: str, problem: str) -> Non
             _, key = opened(shop, session, story_id)
             _put_voices(session, key, story_id, ())
             _read_anew(session, story_id)
+        row = newest(session, story_id)
+        if given_up and step == TRANSLATION and row is not None and row.withheld:
+            side_steps.wait(session, story_id, side_steps.BY_HAND)
 
 
 def _sound(shop: Workshop, key: bytes, recording: Recording) -> Vector:

@@ -18,26 +18,26 @@ from storybank.capture.audio import playable
 from storybank.capture.checks import gaps_of
 from storybank.capture.corrections import newest
 from storybank.capture.recordings import spoken_recording
-from storybank.capture.side_steps import BY_HAND, TRANSLATION, VOICES, done, is_left
+from storybank.capture.side_steps import BY_HAND, READING, TRANSLATION, VOICES, done, is_left
 from storybank.capture.text import count_words
 from storybank.db import reading, transaction
-from storybank.index.decided import decided_so_far, decisions_of, versions_masked
-from storybank.index.earlier import mask_before, quoted_before
+from storybank.index.decided import Version, decided_so_far, decisions_of, versions_of
+from storybank.index.earlier import Masked, Quoted, mask_before, quoted_before
 from storybank.index.notes import MaskedNote, OpenNote, open_notes
 from storybank.index.readings import English, Producers, Reading, write_reading
 from storybank.index.remask import title_of
 from storybank.index.strengths import read_strengths, write_strengths
-from storybank.index.withheld import withheld_reading
+from storybank.index.withheld import by_rule, told_in, withheld_reading
 from storybank.recoding import note_reading
 from storybank.spans import apply_masks
 from storybank.tables import Recording, Story, TranscriptRow
-from storybank.understand.languages import ENGLISH, UNDETERMINED
+from storybank.understand.languages import ENGLISH
 from storybank.understand.redact.heard import doubtful_words
 from storybank.understand.redact.reviewed import Decided, reviewed
 from storybank.understand.segment import passages, tellers_sentences, tellers_words
 from storybank.understand.silences import silences, taken_out
 from storybank.understand.stretches import tag_stretches
-from storybank.values import Mask, Mode, StoryState, Transcript
+from storybank.values import Mask, Mode, Span, StoryState, Transcript
 from storybank.vault import open_transcript, recording_context
 from storybank.workshop import Workshop as Workshop
 from storybank.workshop import locked, opened
@@ -62,15 +62,14 @@ def understand(shop: Workshop, story_id: uuid.UUID) -> None:
         earlier = quoted_before(session, key, row, shop.redactor.rules_id)
         in_english = english is not None or is_left(session, story_id, TRANSLATION)
     transcript = open_transcript(key, row)
-    as_told = _read_typed if story.mode == Mode.TYPED else _read_heard
-    made = as_told(shop, transcript, decisions, in_english=in_english)
+    language = told_in(shop.written, row, transcript, in_english=in_english)
+    made = _read_told(shop, transcript, decisions, language)
     heard = made = replace(made, notes=_masked_notes(shop, notes))
-    again = [(old, told, _masks(shop, told, said)) for old, told, said in earlier]
+    again = [_masked_again(shop, quoted) for quoted in earlier]
     if english is not None:
         english = translations.spoken_by(english, transcript)
         heard = read(shop, english, [replace(d, here=False) for d in decisions])
-    language = "en" if english else made.language or transcript.language
-    named = read_strengths(shop.nlp, language, heard.passages, heard.texts)
+    named = read_strengths(shop.nlp, ENGLISH, heard.passages, heard.texts)
     with transaction(shop.engine) as session:
         story = locked(session, story_id)
         if _overtaken(session, row, decided):
@@ -91,26 +90,23 @@ def understand(shop: Workshop, story_id: uuid.UUID) -> None:
     )
 
 
-def _read_heard(
-    shop: Workshop, transcript: Transcript, decisions: Sequence[Decided], *, in_english: bool
+def _read_told(
+    shop: Workshop, transcript: Transcript, decisions: Sequence[Decided], language: str
 ) -> Reading:
-    """Read what was heard; codes are looked for in its English where there is, or will be, one."""
-    return read(shop, transcript, decisions, tagged=not in_english)
-
-
-def _read_typed(
-    shop: Workshop, transcript: Transcript, decisions: Sequence[Decided], *, in_english: bool
-) -> Reading:
-    """Read typed words, or withhold them where they are in another language than English.
-
-    So they are where a person has put them into English, whatever the machine takes them for.
-    """
-    text = transcript.text
-    language = shop.written.find(text, transcript.language)
-    if language == ENGLISH and not in_english:
+    """Read what was told, or withhold it where it is in another language than English."""
+    if language == ENGLISH:
         return replace(read(shop, transcript, decisions), language=ENGLISH)
-    language = UNDETERMINED if language == ENGLISH else language
-    return withheld_reading(text, shop.redactor.find(text), decisions, language)
+    found = shop.redactor.find(transcript.text, doubtful_words(transcript))
+    return withheld_reading(transcript.text, found, decisions, language)
+
+
+def _masked_again(shop: Workshop, quoted: Quoted) -> Masked:
+    """Mask a version that somebody quoted, or find that no word of it is to be quoted."""
+    row, told, decisions = quoted
+    if row.translates is None and told_in(shop.written, row, told) != ENGLISH:
+        found = shop.redactor.find(told.text, doubtful_words(told))
+        return row, told, by_rule(told.text, found, decisions), True
+    return row, told, _masks(shop, told, decisions), False
 
 
 def _say_read(
@@ -123,7 +119,8 @@ def _say_read(
     story.title = title_of((heard if made.withheld else made).texts)
     story.words = sum(count_words(s.of(transcript.text)) for s in tellers_words(transcript))
     story.language = made.language or transcript.language
-    if heard.withheld:
+    done(session, story.id, READING)
+    if heard.withheld and not side_steps.is_to_come(session, story.id, TRANSLATION):
         side_steps.wait(session, story.id, BY_HAND)
     else:
         done(session, story.id, BY_HAND)
@@ -159,20 +156,17 @@ def copy(shop: Workshop, story_id: uuid.UUID) -> None:
     with reading(shop.engine) as session:
         _, key = opened(shop, session, story_id)
         recording = spoken_recording(session, story_id)
-        versions = versions_masked(session, key, story_id)
+        versions = versions_of(session, key, story_id)
         decided = decided_so_far(session, story_id)
-        # A name that is missed in the words as told may be found in their English.
-        in_part = is_left(session, story_id, TRANSLATION)
+        in_part = is_left(session, story_id, TRANSLATION) or _names_unheard(versions)
     told = shop.blobs.get(key, recording.blob, recording_context(recording.id, "told"))
-    last = versions[-1][0]
+    last = versions[-1].transcript
     quiet = list(gaps_of(last))
-    for transcript, masked in versions:
-        # A version saved a moment ago is not read yet: it must not go out unmasked.
-        spans = [m.span for m in _masks(shop, transcript, ())] if masked is None else masked
-        quiet += silences(transcript, spans)
+    for version in versions:
+        quiet += silences(version.transcript, _silent(shop, version))
         # The words of a translation have other times than those that were said.
-        if not translations.is_translation(transcript):
-            quiet += taken_out(transcript, last)
+        if not translations.is_translation(version.transcript):
+            quiet += taken_out(version.transcript, last)
     made = {"playable": playable(told), "muted": playable(told, silences=sorted(quiet))}
     names = {
         kind: shop.blobs.put(key, sound, recording_context(recording.id, kind))
@@ -196,18 +190,31 @@ def copy(shop: Workshop, story_id: uuid.UUID) -> None:
             shop.blobs.delete(name)
 
 
-def read(
-    shop: Workshop,
-    transcript: Transcript,
-    decisions: Sequence[Decided] = (),
-    *,
-    tagged: bool = True,
-) -> Reading:
+def _silent(shop: Workshop, version: Version) -> list[Span]:
+    """Give what is masked in a version, for nobody to hear it.
+
+    One saved a moment ago is not read yet: it must not go out unmasked. What English rules mask in
+    another language is mostly no name, but some are, and silence shows nobody too much.
+    """
+    if version.read and not version.withheld:
+        return version.silent(version.masked)
+    decisions = version.decisions if version.read else ()
+    masks = _masks(shop, version.transcript, decisions)
+    return version.silent(mask.span for mask in masks)
+
+
+def _names_unheard(versions: Sequence[Version]) -> bool:
+    """Say whether it is not known where names are said: only a machine's English has times."""
+    return versions[-1].withheld and not any(
+        translations.is_translation(version.transcript) for version in versions
+    )
+
+
+def read(shop: Workshop, transcript: Transcript, decisions: Sequence[Decided] = ()) -> Reading:
     """Read one transcript with all engines; touches no row.
 
     What people decided about masks, the oldest first, is put over what the rules find.
     Only the teller's words are read: what a worker says is masked, and otherwise left alone.
-    Without `tagged` no codes are looked for: words in another language are read in English.
     """
     text = transcript.text
     masks = _masks(shop, transcript, decisions)
@@ -220,18 +227,26 @@ def read(
         passages=cut,
         texts=texts,
         vectors=shop.embedder.encode(texts),
-        suggestions=tag_stretches(shop.tagger, text, tellers, spans) if tagged else (),
+        suggestions=tag_stretches(shop.tagger, text, tellers, spans),
         masked="\n".join(apply_masks(text, masks, stretch) for stretch in tellers),
     )
 
 
-def give_up(engine: Engine, story_id: uuid.UUID, problem: str) -> None:
-    """Leave a story whose step failed for good: readable, with the error's name as its problem."""
+def give_up(engine: Engine, story_id: uuid.UUID, task: str, problem: str) -> None:
+    """Leave a story whose step failed for good: readable, with the error's name as its problem.
+
+    Of one that was read before, what is newest is not; its earlier reading stands.
+    """
     with transaction(engine) as session:
         story = session.get(Story, story_id, with_for_update=True)
-        if story is not None and story.withdrawn_at is None and story.state != StoryState.READY:
+        if story is None or story.withdrawn_at is not None:
+            return
+        if story.state != StoryState.READY:
             story.state, story.problem = StoryState.NEEDS_HELP, problem
             session.add(story)
+        elif task in (jobs.UNDERSTAND, jobs.REREAD):
+            side_steps.wait(session, story_id, READING)
+            side_steps.give_up(session, story_id, READING, problem)
 
 
 def _masks(

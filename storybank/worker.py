@@ -172,7 +172,7 @@ def give_up(shop: Workshop, name: str, story_id: uuid.UUID, problem: str) -> Non
     """Say on a story that a step failed for good: it needs help, or something is missing beside."""
     step = side_steps.STEPS.get(name)
     if step is None:
-        pipeline.give_up(shop.engine, story_id, problem)
+        pipeline.give_up(shop.engine, story_id, name, problem)
     else:
         listening.give_up(shop, story_id, step, problem)
 

@@ -8,24 +8,36 @@ from dataclasses import dataclass
 from sqlmodel import Session
 
 from storybank import errors
-from storybank.capture.side_steps import BY_HAND, TRANSLATION, VOICES, left, read_all_the_same
+from storybank.capture.side_steps import (
+    BY_HAND,
+    READING,
+    TRANSLATION,
+    VOICES,
+    left,
+    read_all_the_same,
+)
 from storybank.tables import SideStep, Story
 from storybank.understand.languages import UNDETERMINED, name_of
-from storybank.values import StoryState
+from storybank.values import Mode, StoryState
 
 TO_COME = {
     VOICES: "A computer still has to find out how many people speak. It goes on by itself.",
     TRANSLATION: "The English translation is still to come, and with it the codes and the sound "
-    "for staff. It goes on by itself.",
+    "for staff. Before that the words are withheld: names in them cannot be found and masked. "
+    "It goes on by itself.",
+    READING: "The newest words are still to be read. What stands here was read before. "
+    "It goes on by itself.",
 }
 GIVEN_UP = {
     VOICES: "A computer could not tell who speaks. The words are shown, but not searched, read, "
     "counted or quoted, until it can, or the worker who sent them or the teller says who speaks.",
-    TRANSLATION: "The English translation could not be made. The words stand as they were said. "
-    "No codes are read from them, and the sound is not played to staff, before there is one.",
+    TRANSLATION: "The machine could not translate the recording. Without English no codes are "
+    "read, and the sound is not played to staff.",
+    READING: "The newest words could not be read. What stands here was read before: it is not "
+    "what the teller, or whoever corrected it, said last.",
 }
 NOT_IN_ENGLISH = (
-    "Written in %s; not read by the machine, because it reads English. The words are withheld: "
+    "%s in %s; not read by the machine, because it reads English. The words are withheld: "
     "names in them cannot be found and masked. Governance, an admin or the worker who sent it can "
     "put it into English; then it is read."
 )
@@ -40,7 +52,7 @@ class Missing:
     """What a teller has to know: all is read as theirs; no English is there; nothing is read.
 
     `stuck` says that it is not read before somebody does something, `by_hand` that a person has to
-    put typed words into English.
+    put the words into English.
     """
 
     read_all_the_same: bool
@@ -63,7 +75,8 @@ class Missing:
 def say_missing(step: SideStep, story: Story) -> str:
     """Give the plain sentences for staff about one step that is not done."""
     if step.step == BY_HAND:
-        return NOT_IN_ENGLISH % name_of(story.language or UNDETERMINED)
+        told = "Told aloud" if story.mode == Mode.SPOKEN else "Written"
+        return NOT_IN_ENGLISH % (told, name_of(story.language or UNDETERMINED))
     if step.problem is None:
         return TO_COME[step.step]
     kind = getattr(errors, step.problem, errors.StorybankError)

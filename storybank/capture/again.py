@@ -28,7 +28,7 @@ UNUSABLE = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class GivenUp:
-    """How many stories are not read, lack voices or English, or hold nothing that can be read."""
+    """How many stories are not read, lack voices, English or newest words, or hold no words."""
 
     unread: int
     in_want: int

@@ -1,4 +1,4 @@
-"""A person puts a story that was typed in another language into English.
+"""A person puts a story that was told in another language into English.
 
 What they write is told: kept beside the words, with their name and the day, never overwritten. It
 is read, masked and searched as the machine translation of a recording is (docs/decisions/0031).
@@ -12,6 +12,7 @@ from sqlmodel import Session
 from storybank import jobs
 from storybank.capture.corrections import locked_newest
 from storybank.capture.intake import Desk
+from storybank.capture.side_steps import TRANSLATION, done
 from storybank.capture.text import clean
 from storybank.capture.translations import add_translation, last_translation, translation_of
 from storybank.errors import Busy, NotToTranslate
@@ -28,7 +29,8 @@ def put_into_english(
 ) -> TranscriptRow:
     """Keep `words` as the English of a story, and have it read; gives its row.
 
-    The same words as the last ones are kept once. Raises NotToTranslate where the story is not
+    The same words as the last ones are kept once, a machine's as its own. No machine translates
+    the story any more. Raises NotToTranslate where the story is not
     withheld as being in another language, NothingWritten, EmptyStory, StoryTooLong, or Busy.
     """
     row = locked_newest(session, story)
@@ -42,6 +44,7 @@ def put_into_english(
     made = add_translation(session, key, row, english, by)
     if made.version < -MOST - row.version:
         raise Busy(f"story {story.id}: translated too often")
+    done(session, story.id, TRANSLATION)
     story.state, story.progress, story.problem = StoryState.READING, 0.0, None
     session.add(story)
     if not jobs.waits(session, jobs.UNDERSTAND, story.id):
@@ -50,11 +53,9 @@ def put_into_english(
 
 
 def last_english(session: Session, key: bytes, story_id: uuid.UUID) -> str:
-    """Give the words that a person last put a story into, of whichever version; empty for none.
+    """Give the last English of a story, of whichever version; empty for none.
 
     Where a teller corrected their story, its English is not lost: somebody looks at it again.
     """
     kept = last_translation(session, story_id)
-    if kept is None or kept.person_id is None:
-        return ""
-    return open_transcript(key, kept).text
+    return "" if kept is None else open_transcript(key, kept).text

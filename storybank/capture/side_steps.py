@@ -1,7 +1,8 @@
 """What is still missing beside the words of a story: voices told apart, an English translation.
 
-Each is a step of its own, with a row for as long as it is not done. The row goes with the commit
-that brings what was missing; where a step is given up, it says why (docs/decisions/0028).
+Of a story that was read before, so is the reading of its newest words, where that failed. Each is a
+step of its own, with a row for as long as it is not done. The row goes with the commit that brings
+what was missing; where a step is given up, it says why (docs/decisions/0028).
 """
 
 import uuid
@@ -15,9 +16,11 @@ from storybank.tables import SideStep, Story, now
 from storybank.values import BY_HAND as BY_HAND
 from storybank.values import Channel
 
-VOICES, TRANSLATION = "voices", "translation"
+VOICES, TRANSLATION, READING = "voices", "translation", "reading"
 TASKS = {VOICES: jobs.VOICES, TRANSLATION: jobs.TRANSLATE}
 STEPS = {task: step for step, task in TASKS.items()}
+AGAIN = {**TASKS, READING: jobs.UNDERSTAND}
+"""The job that does each step again; a reading is done in the story's own turn, not aside."""
 
 
 def begin(session: Session, story_id: uuid.UUID, step: str) -> None:
@@ -88,13 +91,28 @@ def try_again(session: Session, story_id: uuid.UUID) -> bool:
     for row in given_up:
         row.problem, row.updated_at = None, now()
         session.add(row)
-        jobs.enqueue(session, TASKS[row.step], story_id, aside=True)
+        enqueue(session, AGAIN[row.step], story_id)
+        if row.step == TRANSLATION:
+            done(session, story_id, BY_HAND)  # perhaps nobody has to write the English
     return bool(given_up)
+
+
+def enqueue(session: Session, task: str, story_id: uuid.UUID) -> None:
+    """Put a step back into the queue; a reading that waits there already serves for this one."""
+    aside = task in STEPS
+    if aside or not jobs.waits(session, task, story_id):
+        jobs.enqueue(session, task, story_id, aside=aside)
 
 
 def waits_by_hand() -> ColumnElement[bool]:
     """Give the condition on `Story` that it waits for a person to put it into English."""
     return exists().where(col(SideStep.story_id) == col(Story.id), col(SideStep.step) == BY_HAND)
+
+
+def english_to_come() -> ColumnElement[bool]:
+    """Give the condition on `Story` that its machine translation is not there."""
+    here = col(SideStep.story_id) == col(Story.id)
+    return exists().where(here, col(SideStep.step) == TRANSLATION)
 
 
 def given_up() -> ColumnElement[bool]:

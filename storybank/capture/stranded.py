@@ -14,7 +14,7 @@ from sqlmodel import Session, col, select
 
 from storybank import jobs
 from storybank.capture import intake
-from storybank.capture.side_steps import STEPS, TASKS
+from storybank.capture.side_steps import AGAIN, STEPS, enqueue
 from storybank.tables import SideStep, Story
 from storybank.values import StoryState
 
@@ -38,7 +38,7 @@ class Stranded:
 def stranded(session: Session) -> list[Stranded]:
     """Give the steps of all stories that nobody will do; those of one moment, seen at once."""
     found = []
-    for step, task in TASKS.items():
+    for step, task in AGAIN.items():
         steps = select(SideStep.story_id, _has_job((task,), "failed")).join(Story)
         steps = steps.where(
             SideStep.step == step,
@@ -63,8 +63,8 @@ def begin_again(session: Session, one: Stranded) -> None:
     story = session.get(Story, one.story_id, with_for_update=True)
     if story is None or story.withdrawn_at is not None:
         return
-    if one.task in STEPS:
-        jobs.enqueue(session, one.task, one.story_id, aside=True)
+    if one.task in STEPS or story.state == StoryState.READY:
+        enqueue(session, one.task, one.story_id)
     elif story.state in AT_WORK:
         intake.try_again(session, story)
 

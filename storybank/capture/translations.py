@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from sqlmodel import Session, col, func, select
 
-from storybank.capture.lines import WORKER, Line, lines_of
+from storybank.capture.lines import Line, lines_of
 from storybank.tables import Person, TranscriptRow
 from storybank.values import Span, Transcript
 from storybank.vault import open_transcript, seal_transcript
@@ -79,7 +79,8 @@ def carried_over(session: Session, key: bytes, row: TranscriptRow) -> Transcript
     english = open_transcript(key, last)
     if not english.segments:
         return None  # a person's: nobody knows which of its words a correction changed
-    return still_true(english, open_transcript(key, earlier), open_transcript(key, row))
+    left = still_true(english, open_transcript(key, earlier), open_transcript(key, row))
+    return left if left.text else None
 
 
 def last_translation(session: Session, story_id: uuid.UUID) -> TranscriptRow | None:
@@ -145,15 +146,14 @@ def without(english: Transcript, seconds: Iterable[tuple[float, float]]) -> Tran
 
 
 def spoken_by(english: Transcript, original: Transcript) -> Transcript:
-    """Give `english` with a worker as the speaker of what is said while no teller speaks."""
-    asked = [(s.start, s.end) for s in original.segments if not s.is_tellers]
-    segments = tuple(
-        replace(one, speaker=WORKER)
-        if any(_share(one.start, one.end, start, end) for start, end in asked)
-        else replace(one, speaker=None)
-        for one in english.segments
-    )
-    return replace(english, segments=segments)
+    """Give `english` with the speaker of what is said while no teller speaks: a voice, or named."""
+    asked = [s for s in original.segments if not s.is_tellers]
+    segments = []
+    for one in english.segments:
+        says = next((s for s in asked if _share(one.start, one.end, s.start, s.end)), None)
+        speaker, voice = (says.speaker, says.voice) if says else (None, None)
+        segments.append(replace(one, speaker=speaker, voice=voice))
+    return replace(english, segments=tuple(segments))
 
 
 def translated_at(english: Transcript, start: float, end: float) -> tuple[Span, ...]:

@@ -250,7 +250,8 @@ def _stories(engine: "Engine") -> Iterator[Finding]:
         yield Finding("worker", "look", f"none is running, {waiting} steps wait",
                       "Start `storybank serve` or `storybank work`.")  # fmt: skip
     if missing.unread or missing.in_want:
-        said = f"{missing.unread} could not be read, {missing.in_want} lack their voices or English"
+        lack = f"{missing.in_want} lack their voices, English or a reading of their newest words"
+        said = f"{missing.unread} could not be read, {lack}"
         mend = "Mend what is broken, then run `storybank try-again`."
         yield Finding("stories in trouble", "look", said, mend)
     if missing.unusable:

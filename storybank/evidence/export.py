@@ -46,7 +46,8 @@ def exportable(
 ) -> Iterator[ExportedStory]:
     """Give each story that `actor` may read for `use`, oldest first; unread ones are left out.
 
-    So is one of which nobody has said that its teller speaks: there are no words to hand on.
+    So is one of which nobody has said that its teller speaks, and one in another language that is
+    not in English yet: there are no words to hand on.
 
     Its tags are those of the version `framework`, or of all versions (None): each names its own.
     The caller notes the act with `note_export` in the same transaction.
@@ -149,8 +150,9 @@ def _chunk(
         .where(col(Story.id).in_(ids))
         .order_by(col(Story.created_at), col(Story.id))
     )
-    transcripts = _transcripts(session, ids)
-    english = _translations(session, transcripts)
+    told = _transcripts(session, ids)
+    english = _translations(session, told)
+    transcripts = {key: row for key, row in told.items() if row.masked or key in english}
     rows = [*transcripts.values(), *english.values()]
     doubted = unchecked(session, [row.id for row in rows if row.id is not None])
     tags = _tags(session, rows, doubted)
@@ -205,9 +207,9 @@ def _transcripts(session: Session, ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, 
         .where(col(TranscriptRow.translates).is_(None))
         .order_by(col(TranscriptRow.version))
     )
-    newest = {row.story_id: row for row in session.exec(query)}  # the newest comes last, and stays
-    # Only now: where the newest has none of the teller's words, an older one does not count either.
-    return {story_id: row for story_id, row in newest.items() if row.masked or row.withheld}
+    # The newest comes last, and stays: where it has none of the teller's words, an older one does
+    # not count either.
+    return {row.story_id: row for row in session.exec(query)}
 
 
 def _translations(
@@ -222,7 +224,8 @@ def _translations(
         )
         .order_by(col(TranscriptRow.version).desc())  # the newest is the lowest
     )
-    return {row.story_id: row for row in session.exec(query)}
+    newest = {row.story_id: row for row in session.exec(query)}
+    return {story_id: row for story_id, row in newest.items() if row.masked}
 
 
 def _tags(

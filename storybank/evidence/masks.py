@@ -10,7 +10,7 @@ from sqlmodel import Session, col, func, select
 
 from storybank import audit
 from storybank.access import Actor, originals
-from storybank.capture.side_steps import waits_by_hand
+from storybank.capture.side_steps import english_to_come, waits_by_hand
 from storybank.errors import BadInput
 from storybank.index.sides import Opened, Side
 from storybank.tables import (
@@ -252,4 +252,5 @@ def _waits(actor: Actor) -> ColumnElement[bool]:
         & ~newer
         & ~done
         & ~waits_by_hand()
+        & ~(col(TranscriptRow.withheld) & english_to_come())
     )

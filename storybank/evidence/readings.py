@@ -101,6 +101,11 @@ class Text:
     doubted: Sequence[Span] = ()
     translation: bool = False
 
+    @property
+    def withheld(self) -> bool:
+        """Whether no word of it is shown."""
+        return self.row is not None and self.row.withheld
+
     def place(self, row: Coding | SuggestionRow) -> tuple[Span | None, int | None]:
         """Give where a reading's words stand as told, and the passage that holds them."""
         if self.row is None or row.transcript_id == self.row.id:

@@ -12,7 +12,7 @@ from storybank.access import Actor, readable_story
 from storybank.capture.checks import unchecked
 from storybank.capture.recordings import heard_by_staff
 from storybank.capture.side_steps import given_up, in_want, waits_by_hand
-from storybank.capture.translations import english_by, translation_of
+from storybank.capture.translations import english_by, spoken_by, translation_of
 from storybank.evidence.passages import DoubtedSpan, ShownPassage, all_shown
 from storybank.evidence.readings import OwnAnswer, Tagged, Text, own_reading, tags_of
 from storybank.index.tags import newest_read
@@ -49,8 +49,9 @@ class ShownNote:
 class StoryView:
     """Everything that the page of one story shows.
 
-    `withheld` says that it was typed in another language: its words are not shown. `english_by` is
-    the model that made the English, or the person, who made it `english_on` that day.
+    `withheld` says that it was told in another language: its words are not shown. `english_by` is
+    the model that made the English, or the person, who made it `english_on` that day. `has_times`
+    says that it is known when names are said: there is a machine's English, now or before.
     """
 
     story: Story
@@ -70,6 +71,7 @@ class StoryView:
     english: tuple[ShownPassage, ...] = ()
     english_by: str | None = None
     english_on: datetime | None = None
+    has_times: bool = True
 
 
 def view_story(
@@ -85,7 +87,7 @@ def view_story(
     words would seem to be read twice.
 
     The recording is there only where the teller let their voice be played and the muted copy is
-    made. From the sealed transcript times are taken, and what a worker says, masked.
+    made. From the sealed transcripts times are taken, and what a worker says, masked.
     """
     story = readable_story(session, actor, story_id)
     transcript = newest_read(session, story_id)
@@ -94,7 +96,7 @@ def view_story(
     english = _text(session, story_id, translation) if translation else None
     every = tags_of(session, actor, story_id, [text, *([english] if english else [])])
     tags = tuple(tag for tag in every if _shown_under(tag.framework, framework))
-    told = _told(keyring, story, transcript)
+    told, told_in_english = _opened(keyring, story, transcript, translation)
     sender = session.get(Person, story.sent_by) if story.sent_by else None
     place = session.get(Place, story.place_id) if story.place_id else None
     return StoryView(
@@ -102,7 +104,7 @@ def view_story(
         programme=session.get_one(Programme, story.programme_id).name,
         place=place.name if place else None,
         consents=_consents(session, story_id),
-        passages=all_shown(text, told, tags, _doubts(session, text)),
+        passages=() if text.withheld else all_shown(text, told, tags, _doubts(session, text)),
         tags=tags,
         own=own_reading(session, story_id),
         notes=_shown_notes(session, story_id),
@@ -112,10 +114,22 @@ def view_story(
         corrected_on=transcript.created_at if transcript and transcript.version > 1 else None,
         language=transcript.language if transcript else "en",
         withheld=transcript.withheld if transcript else False,
-        english=all_shown(english, None, tags, _doubts(session, english)) if english else (),
+        english=all_shown(english, told_in_english, tags, _doubts(session, english))
+        if english
+        else (),
         english_by=english_by(session, translation),
         english_on=translation.created_at if translation and translation.person_id else None,
+        has_times=_has_times(session, story_id),
     )
+
+
+def _has_times(session: Session, story_id: uuid.UUID) -> bool:
+    query = select(TranscriptRow.id).where(
+        TranscriptRow.story_id == story_id,
+        col(TranscriptRow.translates).is_not(None),
+        col(TranscriptRow.person_id).is_(None),
+    )
+    return session.exec(query.limit(1)).first() is not None
 
 
 def _shown_under(name: str, framework: str | None) -> bool:
@@ -200,11 +214,20 @@ def _consents(session: Session, story_id: uuid.UUID) -> tuple[Consent, ...]:
     return tuple(session.exec(query).all())
 
 
-def _told(keyring: Keyring, story: Story, transcript: TranscriptRow | None) -> Transcript | None:
-    """Open a spoken story's text: for its times, and for who speaks where."""
-    if transcript is None or story.mode != Mode.SPOKEN:
-        return None
-    return open_transcript(story_key(keyring, story), transcript)
+def _opened(
+    keyring: Keyring, story: Story, row: TranscriptRow | None, translation: TranscriptRow | None
+) -> tuple[Transcript | None, Transcript | None]:
+    """Open a spoken story's text and its English: for their times, and for who speaks where.
+
+    What a worker says is shown in one of the two only.
+    """
+    if row is None or story.mode != Mode.SPOKEN:
+        return None, None
+    key = story_key(keyring, story)
+    told = open_transcript(key, row)
+    if translation is None or not row.withheld:
+        return told, None
+    return told, spoken_by(open_transcript(key, translation), told)
 
 
 def _heard_by(session: Session, story_id: uuid.UUID) -> str | None:

@@ -1,8 +1,8 @@
 """What people decided about masks, as the steps and pages that follow it need it."""
 
 import uuid
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
 
 from sqlmodel import Session, col, func, select
 
@@ -64,18 +64,37 @@ def decided_so_far(session: Session, story_id: uuid.UUID) -> tuple[int, int]:
     return taken, taken - undone
 
 
-def versions_masked(
-    session: Session, key: bytes, story_id: uuid.UUID
-) -> list[tuple[Transcript, list[Span] | None]]:
-    """Give each version of a story's text, the newest last, with what is masked (None: unread)."""
+@dataclass(frozen=True)
+class Version:
+    """A version of a story's text, what is masked in it, and what people said of masks.
+
+    Of one that was not `read` yet no masks are known; of one `withheld`, no names.
+    """
+
+    transcript: Transcript = field(repr=False)
+    masked: tuple[Span, ...]
+    decisions: tuple[Decided, ...]
+    read: bool
+    withheld: bool
+
+    def silent(self, masked: Iterable[Span]) -> list[Span]:
+        """Give what of `masked` is not to be heard: people may have said that it may be shown."""
+        return without_shown(self.transcript.text, masked, self.decisions)
+
+
+def versions_of(session: Session, key: bytes, story_id: uuid.UUID) -> list[Version]:
+    """Give each version of a story's text, and of its English, the newest words last."""
     query = select(TranscriptRow).where(TranscriptRow.story_id == story_id)
-    found = []
-    for row in session.exec(query.order_by(col(TranscriptRow.version))).all():
-        transcript = open_transcript(key, row)
-        spans = [mask.span for mask in masks_of(session, row)]
-        free = without_shown(transcript.text, spans, decisions_of(session, key, row))
-        found.append((transcript, free if row.rules_id else None))
-    return found
+    return [
+        Version(
+            open_transcript(key, row),
+            tuple(mask.span for mask in masks_of(session, row)),
+            decisions_of(session, key, row),
+            bool(row.rules_id),
+            row.withheld,
+        )
+        for row in session.exec(query.order_by(col(TranscriptRow.version))).all()
+    ]
 
 
 def standing(session: Session, story_id: uuid.UUID) -> Sequence[MaskDecision]:

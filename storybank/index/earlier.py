@@ -14,7 +14,8 @@ from storybank.vault import open_transcript
 
 Quoted = tuple[TranscriptRow, Transcript, tuple[Decided, ...]]
 """A version, its words as told, and what people decided about masks in it."""
-Masked = tuple[TranscriptRow, Transcript, tuple[Mask, ...]]
+Masked = tuple[TranscriptRow, Transcript, tuple[Mask, ...], bool]
+"""A version, its words as told, its masks, and whether it is withheld."""
 
 
 def quoted_before(
@@ -40,8 +41,8 @@ def quoted_before(
 
 
 def mask_before(session: Session, made: Sequence[Masked], rules_id: str) -> None:
-    """Put new masks over what is quoted from earlier versions."""
-    for old, transcript, masks in made:
+    """Put new masks over what is quoted from earlier versions; from withheld ones nothing is."""
+    for old, transcript, masks, withheld in made:
         kept = session.get_one(TranscriptRow, old.id)
-        kept.rules_id = rules_id
+        kept.rules_id, kept.withheld = rules_id, withheld
         remask(session, kept, transcript, masks)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement
+from sqlalchemy import ColumnElement, update
 from sqlmodel import Session, col, delete
 
 from storybank.capture.checks import doubts_of
@@ -24,7 +24,7 @@ class Reading:
     """What the machine made of one transcript, before it is written down.
 
     `masked` are the teller's words with personal details replaced; `notes` are those of workers.
-    `withheld` says that nothing was made of the words, `language` what a typed text is written in.
+    `withheld` says that nothing was made of the words, `language` what they are told in.
     """
 
     masks: tuple[Mask, ...]
@@ -70,10 +70,12 @@ def write_reading(
     What was read from earlier versions goes: its words may have been corrected. `english` is its
     translation with what was read there.
     """
-    session.exec(delete(SuggestionRow).where(_outdated(row, by.framework, english)))
+    session.exec(delete(SuggestionRow).where(_outdated(row, by.framework, english, made)))
     session.exec(delete(Doubt).where(col(Doubt.story_id) == row.story_id))
     forget_passages(session, row.story_id)
     _write(session, row, transcript, made, by)
+    if made.withheld:
+        _forget_earlier(session, row)
     roots = _doubts(session, row, transcript)
     if english is not None:
         _write(session, english.row, english.transcript, english.made, by)
@@ -97,6 +99,17 @@ def _write(
     add_passages(session, kept, made.passages, made.texts, made.vectors, model_id=by.embedder_id)
     quotes = [(found, _masked(transcript, made.masks, found)) for found in made.suggestions]
     session.add_all(_suggestion(kept, transcript, found, quote, by) for found, quote in quotes)
+
+
+def _forget_earlier(session: Session, row: TranscriptRow) -> None:
+    """Leave no word of earlier versions in clear: they may be in the same language."""
+    earlier = update(TranscriptRow).where(
+        col(TranscriptRow.story_id) == row.story_id,
+        col(TranscriptRow.translates).is_(None),
+        col(TranscriptRow.version) < row.version,
+        col(TranscriptRow.masked).is_not(None),
+    )
+    session.execute(earlier.values(masked=""))
 
 
 def _doubts(session: Session, row: TranscriptRow, transcript: Transcript) -> list[Doubt]:
@@ -132,12 +145,14 @@ def _doubt(row: TranscriptRow, span: Span, marks: Sequence[str]) -> Doubt:
     )
 
 
-def _outdated(row: TranscriptRow, framework: str, english: English | None) -> ColumnElement[bool]:
+def _outdated(
+    row: TranscriptRow, framework: str, english: English | None, made: Reading
+) -> ColumnElement[bool]:
     """Say which suggestions go: this framework version's, and those of words since corrected.
 
-    What other versions read from the same words stays.
+    What other versions read from the same words stays, where these are not withheld.
     """
-    same = [row.id, *([english.row.id] if english else [])]
+    same = [*([] if made.withheld else [row.id]), *([english.row.id] if english else [])]
     return (col(SuggestionRow.story_id) == row.story_id) & (
         (col(SuggestionRow.framework) == framework) | col(SuggestionRow.transcript_id).not_in(same)
     )

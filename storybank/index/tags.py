@@ -112,8 +112,9 @@ def fits(coding: Coding, rows: Sequence[TranscriptRow]) -> bool:
     """Say whether coded words still stand in `rows`: what was read last, and its translation.
 
     A coding itself never changes: after a correction its words are looked for, exactly as quoted.
+    Withheld words are no quotation: somebody has to find them in the English.
     """
-    if not rows or any(coding.transcript_id == row.id for row in rows):
+    if not rows or any(coding.transcript_id == row.id and not row.withheld for row in rows):
         return True
     return any(coding.quote in (row.masked or "") for row in rows)
 

@@ -1,4 +1,4 @@
-"""What is made of words in another language: numbers are masked, and all of it is withheld.
+"""Words in another language, typed or spoken: numbers are masked, and all of it is withheld.
 
 The rules for names read English: in Polish they mask half of the words and miss names. So nobody
 who may see masked words only sees these (docs/decisions/0031).
@@ -9,9 +9,10 @@ from collections.abc import Sequence
 import numpy as np
 
 from storybank.index.readings import Reading
-from storybank.tables import DIMENSIONS
+from storybank.tables import DIMENSIONS, TranscriptRow
+from storybank.understand.languages import ENGLISH, UNDETERMINED, LanguageFinder
 from storybank.understand.redact.reviewed import Decided, reviewed
-from storybank.values import Mask
+from storybank.values import Mask, Transcript
 
 BY_RULE = frozenset(
     {
@@ -22,6 +23,25 @@ BY_RULE = frozenset(
 """Kinds of details that are known by how they are written, in whatever language they stand."""
 
 
+def told_in(
+    finder: LanguageFinder, row: TranscriptRow, told: Transcript, *, in_english: bool = False
+) -> str:
+    """Give the language in which a version of a story is told: in any but ENGLISH it is withheld.
+
+    `in_english` says that its English is there or to come: then it is no English, whatever the
+    words look like. Words that a machine heard in English, and nobody changed, are English. Of
+    what was heard in another language the ear knows better than the words which one it is.
+    """
+    if row.source == "machine" and told.language == ENGLISH:
+        return ENGLISH
+    found = finder.find(told.text, told.language)
+    if found == ENGLISH and not in_english:
+        return ENGLISH
+    if told.segments and told.language != ENGLISH:
+        return told.language
+    return UNDETERMINED if found == ENGLISH else found
+
+
 def withheld_reading(
     text: str, found: Sequence[Mask], decisions: Sequence[Decided], language: str
 ) -> Reading:
@@ -29,9 +49,8 @@ def withheld_reading(
 
     `found` is what the English rules find; `decisions` are what people said of masks.
     """
-    by_rule = [mask for mask in found if mask.kind in BY_RULE]
     return Reading(
-        masks=reviewed(text, by_rule, decisions),
+        masks=by_rule(text, found, decisions),
         passages=(),
         texts=(),
         vectors=np.zeros((0, DIMENSIONS), dtype=np.float32),
@@ -40,3 +59,8 @@ def withheld_reading(
         withheld=True,
         language=language,
     )
+
+
+def by_rule(text: str, found: Sequence[Mask], decisions: Sequence[Decided]) -> tuple[Mask, ...]:
+    """Give the masks of withheld words: of `found` those that hold in any language."""
+    return reviewed(text, [mask for mask in found if mask.kind in BY_RULE], decisions)

@@ -198,6 +198,9 @@ def test_a_filled_database_of_the_last_release_is_brought_up_to_date(server_url,
         db.upgrade(engine, "0007")
         _fill(engine, "mask_decision", id=1, story_id=story, decision="shown", kind="person",
               person_id=person, **at)  # fmt: skip
+        db.upgrade(engine, "0010")
+        _fill(engine, "transcript", id=2, story_id=story, version=2, source="corrected",
+              sealed=b"-", language="pl", masked="autobus", rules_id="masking-2")  # fmt: skip
 
         db.upgrade(engine)
 
@@ -209,7 +212,9 @@ def test_a_filled_database_of_the_last_release_is_brought_up_to_date(server_url,
             assert session.exec(select(SuggestionRow.offered)).all() == [False]
             assert session.exec(select(Recording.held)).all() == [False]
             assert session.exec(select(Person.may_change_frameworks)).all() == [False]
-            assert session.exec(select(TranscriptRow.translates)).all() == [None]
+            assert session.exec(select(TranscriptRow.translates)).all() == [None, None]
+            rules = session.exec(select(TranscriptRow.rules_id)).all()
+            assert rules == ["", ""], "it is in another language, and is to be read again"
             assert session.exec(select(Coding.carried_from)).all() == [None]
             assert session.exec(select(Note.masked, Note.rules_id)).all() == [("[p]", None)]
             kept = session.exec(select(MaskDecision)).one()

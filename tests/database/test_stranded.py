@@ -1,6 +1,7 @@
 """No story waits for work that nobody will do: its steps are given up aloud, or begun again."""
 
 import asyncio
+from dataclasses import replace
 
 import pytest
 import sqlalchemy as sa
@@ -113,6 +114,23 @@ def test_work_that_left_no_trace_is_begun_again_and_what_waits_is_left_alone(ban
         )
     ]
     assert bank.left() == {"voices": None, "translation": None}
+
+
+def test_a_reading_that_was_to_be_tried_again_and_left_no_trace_is_begun_again(bank, engine):
+    bank.tell(Channel.WEB, turns=())
+    bank.voices.mended = True
+    bank.run(jobs.VOICES, jobs.UNDERSTAND)
+    bank.shop, whole = replace(bank.shop, tagger=None), bank.shop
+    bank.fail(jobs.UNDERSTAND)
+    bank.again()
+    say(engine, LOST, jobs.UNDERSTAND)
+    worker.tidy(whole)
+    worker.tidy(whole)
+    waits = [name for name, status, _ in jobs_now(engine) if status == "todo"]
+    assert waits.count(jobs.UNDERSTAND) == 1
+    bank.shop = whole
+    bank.run(jobs.UNDERSTAND)
+    assert bank.left() == {}
 
 
 def test_all_that_was_given_up_is_tried_again_at_once_and_doctor_says_how(bank, engine, desk):

@@ -148,16 +148,16 @@ def test_a_worker_checks_what_they_sent(pages, engine, spoken):
         assert session.exec(select(Checked)).one().person_id == person.id
 
 
-def test_another_language_stands_first_and_its_english_is_marked(pages, app, engine, spoken):
+def test_another_language_is_withheld_and_its_english_is_marked(pages, app, engine, spoken):
     use_hash_embedder(app)
     story_id, code = spoken(CannedTranscriber(POLISH, language="pl", english=HEARD))
     sign_in(pages.client, engine, Role.EVALUATOR)
     page = pages.get(f"/stories/{story_id}")
     words = page.words()
-    assert words.index("Autobus nigdy") < words.index("In English: machine translation")
+    assert "Autobus" not in words
+    assert words.index("spoken in Polish") < words.index("In English: machine translation")
     assert "Made by canned/translation from the recording" in words
-    assert "in Polish" in words
-    assert page.one("div", id="passages")["lang"] == "pl"
+    assert page.one("div", id="english")["lang"] == "en"
     assert "Machine translation of what is said at 0:00." in words
     assert "machine translation" in pages.get("/search?q=bus").words()
 

@@ -90,7 +90,7 @@ class Bench:
     def _translation(self, opened: Opened) -> dict[str, Any]:
         """Give who put the words into English, and what a person may still write of it.
 
-        `to_translate` is None where nobody has to: the words are in English, or were heard.
+        `to_translate` is None where nobody has to: the words are in English.
         """
         row = translation_of(self.session, opened.row)
         key = story_key(self.held.desk.keyring, opened.story)
@@ -99,6 +99,7 @@ class Bench:
             "english_by": english_by(self.session, row),
             "english_on": row.created_at if row and row.person_id else None,
             "to_translate": begun if opened.row.withheld else None,
+            "machine_english": row is not None and row.person_id is None,
         }
 
     @property

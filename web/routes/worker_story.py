@@ -18,6 +18,7 @@ from storybank.capture.corrections import mark_of, newest
 from storybank.capture.phones import reference
 from storybank.capture.recordings import recording_of
 from storybank.capture.side_steps import left
+from storybank.capture.translations import translation_of
 from storybank.capture.voices import voices_of_story
 from storybank.capture.whereabouts import OPENED_BY_SENDER, PLAYED_BY_SENDER, TRANSLATED
 from storybank.errors import BadInput, EmptyStory, NotFound, NothingWritten, StoryTooLong
@@ -94,7 +95,13 @@ class Bench:
             return {"to_translate": None}
         key = story_key(self.held.desk.keyring, self.story)
         begun = last_english(self.session, key, self.story.id)
-        return {"to_translate": begun, "told_in": row.language, "mark": mark_of(row)}
+        english = translation_of(self.session, row)
+        return {
+            "to_translate": begun,
+            "told_in": row.language,
+            "mark": mark_of(row),
+            "machine_english": english is not None and english.person_id is None,
+        }
 
     def _own_notes(self) -> list[Beside]:
         """Give what this worker wrote beside the story, and whether they read it back."""
