@@ -47,6 +47,13 @@ WRITES_RUBBISH = """() => {
         return new Uint8Array(this.size).buffer;
     };
 }"""
+FULL = """() => {
+    window.add = IDBObjectStore.prototype.add;
+    IDBObjectStore.prototype.add = function (...all) {
+        if (this.name !== "slices") return window.add.apply(this, all);
+        throw new DOMException("", "QuotaExceededError");
+    };
+}"""
 FULL_AFTER_TWO = """() => {
     const add = IDBObjectStore.prototype.add;
     let slices = 0;
@@ -215,6 +222,12 @@ def test_a_yes_that_nobody_could_play_is_refused_at_once_and_holds_no_story_back
     page.get_by_label("Can people at the council read your story").check()
     _answer(page, 300)
     expect(page.get_by_text("That was too short to be an answer.")).to_be_visible()
+    page.evaluate(FULL)
+    page.get_by_role("button", name="Record their answer").click()
+    expect(
+        page.get_by_text("This phone is full. Recording has stopped. Nothing could be kept.")
+    ).to_be_visible()
+    page.evaluate("() => { IDBObjectStore.prototype.add = window.add; }")
     page.evaluate("window.switchedOff = true")
     page.get_by_role("button", name="Record their answer").click()
     expect(page.get_by_text("Recording started.")).to_be_visible()

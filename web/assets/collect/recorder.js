@@ -88,8 +88,7 @@ class Recorder {
   }
 
   notBegun(error) {
-    if (this.once) this.to("idle"); // what was there before is gone
-    if (this.once) this.showSounds();
+    if (this.once) { this.to("idle"); this.showSounds(); } // what was there before is gone
     this.say(refusal(error));
   }
 
@@ -150,13 +149,15 @@ class Recorder {
   }
 
   async stopped(sentence) {
-    const why = this.whyNot({ seconds: this.before, bytes: this.part?.part.bytes ?? 0, loudest: this.loudest });
+    const found = { seconds: this.before, bytes: this.part?.part.bytes ?? 0, loudest: this.loudest };
+    const why = this.broken ? null : this.whyNot(found); // why it broke is said already
+    const nothing = why || (this.once && !found.bytes);
     this.stopAsked = false;
-    if (why) await this.dropAll();
+    if (nothing) await this.dropAll();
     this.time.textContent = clock(this.before);
     this.showSounds();
     this.say(why ?? sentence);
-    this.to(why ? "idle" : "stopped");
+    this.to(nothing ? "idle" : "stopped");
   }
 
   pauseOrGoOn() {
@@ -182,7 +183,7 @@ class Recorder {
     this.ending = true;
     const failed = await this.begin().then(() => null, (error) => error);
     this.ending = false;
-    if (failed) return this.say(`${refusal(failed)} It stays paused, and what was said is kept.`);
+    if (failed) return this.stopAsked ? this.stop() : this.say(`${refusal(failed)} It stays paused, and what was said is kept.`);
     this.to("recording");
     this.recordingAgain("Recording goes on in a new part.");
   }
@@ -272,7 +273,8 @@ class Recorder {
     if (this.broken) return;
     this.broken = true;
     const why = error?.name === "QuotaExceededError" ? "This phone is full." : "This phone could not write it down.";
-    await this.stop(`${why} Recording has stopped. Everything up to here is kept.`);
+    const nothing = this.once && !this.part?.part.bytes;
+    await this.stop(`${why} Recording has stopped. ${nothing ? "Nothing could be" : "Everything up to here is"} kept.`);
   }
 
   showSounds() {
