@@ -29,7 +29,7 @@ from web.correcting import Correcting, refilled, save, shown
 from web.deps import HeldDep, SessionDep
 from web.forms import Form, FormDep, Problems
 from web.render import page
-from web.routes.media import Sound, begins, consent_sound, sound_answer
+from web.routes.media import Sound, consent_sound, note_played, sound_answer
 from web.staff import WorkerDep
 from web.state import Held
 
@@ -181,14 +181,13 @@ def audio(
 ) -> Response:
     """Play the recording to the worker who made it, where the teller let their voice be played.
 
-    That it was played is noted, once for each time that it is played from the beginning.
+    That it was played is noted.
     """
     story = sent_story(session, actor, story_id, Use.VOICE)
     recording = recording_of(session, story_id)
     if recording is None or recording.playable is None:
         raise NotFound(f"no sound of story {story_id}")
-    if begins(request):
-        audit.note(session, actor.person_id, PLAYED_BY_SENDER, story_id)
+    note_played(request, session, actor.person_id, PLAYED_BY_SENDER, story_id)
     key = story_key(held.desk.keyring, story)
     context = recording_context(recording.id, "playable")
     sound = Sound(held.desk.blobs, key, recording.playable, context, PLAYABLE_TYPE)
@@ -201,10 +200,10 @@ def hear_consent(
 ) -> Response:
     """Play a spoken consent to the worker who recorded it, where the voice may be played.
 
-    That it was heard is noted, once for each time that it is played from the beginning.
+    That it was heard is noted.
     """
     story = sent_story(session, actor, story_id, Use.VOICE)
     spoken = spoken_consent(session, story_id)
-    if spoken is not None and begins(request):
-        audit.note(session, actor.person_id, HEARD, story_id)
+    if spoken is not None:
+        note_played(request, session, actor.person_id, HEARD, story_id)
     return consent_sound(request, held, story_key(held.desk.keyring, story), spoken)
