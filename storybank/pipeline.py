@@ -205,7 +205,7 @@ def _silent(shop: Workshop, version: Version) -> list[Span]:
 
 def _names_unheard(versions: Sequence[Version]) -> bool:
     """Say whether it is not known where names are said: only a machine's English has times."""
-    return versions[-1].withheld and not any(
+    return any(version.withheld for version in versions) and not any(
         translations.is_translation(version.transcript) for version in versions
     )
 

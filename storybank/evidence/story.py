@@ -50,8 +50,8 @@ class StoryView:
     """Everything that the page of one story shows.
 
     `withheld` says that it was told in another language: its words are not shown. `english_by` is
-    the model that made the English, or the person, who made it `english_on` that day. `has_times`
-    says that it is known when names are said: there is a machine's English, now or before.
+    the model that made the English, or the person, who made it `english_on` that day.
+    `names_unheard` says that nobody knows when names are said: there is no machine's English.
     """
 
     story: Story
@@ -71,7 +71,7 @@ class StoryView:
     english: tuple[ShownPassage, ...] = ()
     english_by: str | None = None
     english_on: datetime | None = None
-    has_times: bool = True
+    names_unheard: bool = False
 
 
 def view_story(
@@ -119,17 +119,15 @@ def view_story(
         else (),
         english_by=english_by(session, translation),
         english_on=translation.created_at if translation and translation.person_id else None,
-        has_times=_has_times(session, story_id),
+        names_unheard=_names_unheard(session, story_id),
     )
 
 
-def _has_times(session: Session, story_id: uuid.UUID) -> bool:
-    query = select(TranscriptRow.id).where(
-        TranscriptRow.story_id == story_id,
-        col(TranscriptRow.translates).is_not(None),
-        col(TranscriptRow.person_id).is_(None),
-    )
-    return session.exec(query.limit(1)).first() is not None
+def _names_unheard(session: Session, story_id: uuid.UUID) -> bool:
+    query = select(TranscriptRow.withheld, TranscriptRow.translates, TranscriptRow.person_id)
+    rows = session.exec(query.where(TranscriptRow.story_id == story_id)).all()
+    by_machine = any(of is not None and person is None for _, of, person in rows)
+    return any(withheld for withheld, _, _ in rows) and not by_machine
 
 
 def _shown_under(name: str, framework: str | None) -> bool:

@@ -12,7 +12,7 @@ from storybank.index.readings import Reading
 from storybank.tables import DIMENSIONS, TranscriptRow
 from storybank.understand.languages import ENGLISH, UNDETERMINED, LanguageFinder
 from storybank.understand.redact.reviewed import Decided, reviewed
-from storybank.values import Mask, Transcript
+from storybank.values import Mark, Mask, Transcript
 
 BY_RULE = frozenset(
     {
@@ -29,10 +29,11 @@ def told_in(
     """Give the language in which a version of a story is told: in any but ENGLISH it is withheld.
 
     `in_english` says that its English is there or to come: then it is no English, whatever the
-    words look like. Words that a machine heard in English, and nobody changed, are English. Of
-    what was heard in another language the ear knows better than the words which one it is.
+    words look like. What a machine heard in English without a doubt, and nobody changed, is
+    English. Of what was heard in another language the ear knows better which one it is.
     """
-    if row.source == "machine" and told.language == ENGLISH:
+    doubted = any(Mark.LANGUAGE_DOUBT in segment.flags for segment in told.segments)
+    if row.source == "machine" and told.language == ENGLISH and not doubted:
         return ENGLISH
     found = finder.find(told.text, told.language)
     if found == ENGLISH and not in_english:

@@ -1,0 +1,41 @@
+"""In which language a version of a story is told, before its words are shown to anybody."""
+
+import pytest
+
+from storybank.index.withheld import told_in
+from storybank.tables import TranscriptRow
+from storybank.values import Segment, Span, Transcript
+from tests.fakes import LanguageByLetters
+
+POLISH, ENGLISH = "Już jeździ.", "It runs again."
+
+
+@pytest.mark.parametrize(
+    ("source", "heard", "text", "flags", "in_english", "found"),
+    [
+        ("machine", "en", ENGLISH, (), False, "en"),
+        ("machine", "en", POLISH, (), False, "en"),
+        ("machine", "en", POLISH, ("language-doubt",), False, "pl"),
+        ("machine", "en", ENGLISH, ("language-doubt",), False, "en"),
+        ("machine", "cs", POLISH, (), True, "cs"),
+        ("machine", "cs", ENGLISH, (), True, "cs"),
+        ("machine", "cs", ENGLISH, (), False, "en"),
+        ("corrected", "en", POLISH, (), False, "pl"),
+        ("corrected", "pl", ENGLISH, (), False, "en"),
+    ],
+)
+def test_what_was_heard_counts_where_it_is_sure_and_else_the_words(
+    source, heard, text, flags, in_english, found
+):
+    row = TranscriptRow(version=1, source=source, sealed=b"")
+    segment = Segment(Span(0, len(text)), 0.0, 1.0, 0.9, flags, ())
+    told = Transcript(text, heard, 0.9, 1.0, (segment,), "canned")
+    assert told_in(LanguageByLetters(), row, told, in_english=in_english) == found
+
+
+def test_typed_words_are_in_what_they_look_like_and_never_english_beside_their_english():
+    row = TranscriptRow(version=1, source="typed", sealed=b"")
+    finder = LanguageByLetters()
+    assert told_in(finder, row, Transcript(POLISH, language="cs")) == "pl"
+    assert told_in(finder, row, Transcript(ENGLISH, language="pl")) == "en"
+    assert told_in(finder, row, Transcript(ENGLISH), in_english=True) == "und"
