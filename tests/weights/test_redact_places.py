@@ -97,6 +97,8 @@ def test_a_ward_is_kept_where_people_are_spoken_of_beside_it(wards, told):
          "My name is [person 1], spelt [person 1]. I live near [person 1]'s shop."),
         ("My name is Kofi Mensah, spelt K O F I. Then Mensah left.",
          "My name is [person 1], spelt [person 1]. Then [person 1] left."),
+        ("It's spelt K A R I M A she is kind. karima is good.",
+         "It's spelt [person 1] she is kind. [person 1] is good."),
         ("spelt H O P E, and we hope for better. There is no hope. Hope said so.",
          "spelt [person 1], and we hope for better. There is no hope. [person 1] said so."),
         ("it's spelled o-k-a-f-o-r, okafor, and Ada rang",

@@ -9,9 +9,18 @@ from storybank.values import Span
 _AS = r"(?: (?:for|as in) [^\W\d_]{2,20})?"
 _BIG, _SMALL = r"[^\W\d_a-zß-öø-ÿ]", r"[^\W\d_A-ZÀ-ÖØ-Þ]"
 _GAP = r" ?[,.\-] ?| "
-_GOES_ON = "and|but|not|with|so|then|or|as|is|was|for|in|at|on|from|by|to|because|who|which|like|it"
-_TELLER = rf"(?![iIaA] (?!(?:{_GOES_ON})\b)[^\W\d_]{{2}})"
-"""Not the "I" with which the teller goes on: "spelt K O F I I live near"."""
+_MINE = (
+    "am|have|haven|live|love|like|know|think|want|need|work|go|get|feel|do|don|hope|wish|say|see|use"
+    "|help|look|care|come"
+)
+"""After an I only the teller's: nobody else "am" or "live"."""
+_ANYBODYS = "was|had|did|can|could|will|would|went|got|said|moved|came|lived|worked|never|just"
+"""The teller's only where the name ends in an I of its own: "N A O M I was ill" is one name."""
+_TELLER = (
+    rf"(?!(?<=[^,\-] )[iI] (?:{_MINE})\b"
+    rf"|(?:(?<=[iI] )|(?<=[iI]\. ))[iI] (?:{_ANYBODYS})\b)"
+)
+"""Not the "I" with which the teller goes on: "spelt K O F I I live near". In doubt it is masked."""
 _CUE = (
     r"\b(?:(?i:spel(?:t|led|ling|l|ls)(?: it| that| this| like(?: that| this)?| as| is|,|:){0,3}) ?"
     r"|(?i:name(?:['\u2019]s| is|:)?) )"
@@ -19,9 +28,13 @@ _CUE = (
 
 
 def _row(first: str, letter: str, gap: str) -> str:
-    """Give the form of letters of one case, with one separator throughout."""
+    """Give the form of letters of one case, with one separator throughout.
+
+    The first three are the name's: "spelt A L I was" is Ali.
+    """
     return (
-        rf"{first}{_AS}(?P<{gap}>{_GAP}){letter}{_AS}(?:(?P={gap}){_TELLER}{letter}{_AS}){{1,23}}"
+        rf"{first}{_AS}(?P<{gap}>{_GAP}){letter}{_AS}(?P={gap}){letter}{_AS}"
+        rf"(?:(?P={gap}){_TELLER}{letter}{_AS}){{0,22}}"
     )
 
 
