@@ -141,8 +141,13 @@ def test_what_is_not_there_cannot_be_changed(edits, speakers):
 
 def test_a_line_made_endless_keeps_nobody_waiting():
     before = heard("a " * 60 + "a.")
-    long = corrected(before, {0: "a " + "b " * 8_000 + "a."}, {})
-    again = corrected(long, {0: "a " + "b " * 8_001 + "a."}, {})
-    assert growth(lambda more: corrected(long, {0: "a " + "b " * more + "a."}, {}), 4_000) < IN_LINE
-    [line] = lines_of(again)
-    assert (line.start, line.end) == (0, 61), "the line keeps its time"
+
+    def line(words: int) -> str:
+        return "a " + "b " * words + "a."
+
+    def twice(words: int) -> Transcript:
+        return corrected(corrected(before, {0: line(words)}, {}), {0: line(words + 1)}, {})
+
+    assert growth(twice, 2_000) < IN_LINE
+    [whole] = lines_of(twice(8_000))
+    assert (whole.start, whole.end) == (0, 61), "the line keeps its time"
