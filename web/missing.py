@@ -33,8 +33,8 @@ GIVEN_UP = {
     "counted or quoted, until it can, or the worker who sent them or the teller says who speaks.",
     TRANSLATION: "The machine could not translate the recording. Without English no codes are "
     "read, and the sound is not played to staff.",
-    READING: "The newest words could not be read. What stands here was read before: it is not "
-    "what the teller, or whoever corrected it, said last.",
+    READING: "The newest words could not be read. What stands here was read before: voices, "
+    "English, masks or corrections that came since are not in it.",
 }
 NOT_IN_ENGLISH = (
     "%s in %s; not read by the machine, because it reads English. The words are withheld: "

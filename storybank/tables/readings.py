@@ -32,7 +32,7 @@ class TranscriptRow(SQLModel, table=True):
     what it translates, and has a version below 0: never the newest. `person_id` is who made it;
     None is a machine. The sealed bytes are JSON of a Transcript (`vault.py`). `masked` are the
     teller's words of it with personal details replaced; it is derived and may be shown to staff
-    where consent allows. `withheld` says that the words are typed in another language: names in
+    where consent allows. `withheld` says that the words are told in another language: names in
     them cannot be found, so `masked` is empty, and no passage or quotation is made of them.
     `language` is what they are found to be written in, or what was heard.
     """

@@ -62,8 +62,9 @@ class SoFar(SQLModel, table=True):
 class SideStep(SQLModel, table=True):
     """A step beside the words of a story that is not done: gone when it is.
 
-    `step` is `voices`, `translation`, or `by-hand` for one that waits for a person. `problem` names
-    the error for which it was given up, and is None while it is still to come.
+    `step` is `voices`, `translation`, `reading` for newest words that could not be read, or
+    `by-hand` for one that waits for a person. `problem` names the error for which it was given up,
+    and is None while it is still to come.
     """
 
     __tablename__: ClassVar[str] = "side_step"

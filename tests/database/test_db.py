@@ -201,6 +201,15 @@ def test_a_filled_database_of_the_last_release_is_brought_up_to_date(server_url,
         db.upgrade(engine, "0010")
         _fill(engine, "transcript", id=2, story_id=story, version=2, source="corrected",
               sealed=b"-", language="pl", masked="autobus", rules_id="masking-2")  # fmt: skip
+        pl = read | {"transcript_id": 2, "quote": "autobus"}
+        _fill(engine, "suggestion", id=2, score=0.9, model_id="head-1", offered=False, **pl)
+        _fill(engine, "passage", story_id=story, transcript_id=2, ordinal=0, start=0, end=7,
+              text="autobus", model_id="e-1", embedding=[0.0] * 384)  # fmt: skip
+        _fill(engine, "transcript", id=3, story_id=story, version=-2, source="translated",
+              sealed=b"-", language="en", masked="the bus", translates=2, rules_id="masking-2",
+              model_id="w/translation")  # fmt: skip
+        _fill(engine, "passage", story_id=story, transcript_id=3, ordinal=0, start=0, end=7,
+              text="the bus", model_id="e-1", embedding=[0.0] * 384)  # fmt: skip
 
         db.upgrade(engine)
 
@@ -209,12 +218,18 @@ def test_a_filled_database_of_the_last_release_is_brought_up_to_date(server_url,
                 ("f@1", "head-1")
             ]
             assert session.exec(select(Redaction.sure)).all() == [1.0]
-            assert session.exec(select(SuggestionRow.offered)).all() == [False]
+            assert session.exec(select(SuggestionRow.offered)).all() == [False, False]
             assert session.exec(select(Recording.held)).all() == [False]
             assert session.exec(select(Person.may_change_frameworks)).all() == [False]
-            assert session.exec(select(TranscriptRow.translates)).all() == [None, None]
-            rules = session.exec(select(TranscriptRow.rules_id)).all()
-            assert rules == ["", ""], "it is in another language, and is to be read again"
+            assert set(session.exec(select(TranscriptRow.translates))) == {None, 2}
+            told = select(TranscriptRow.withheld, TranscriptRow.masked, TranscriptRow.rules_id)
+            assert session.exec(told.order_by(col(TranscriptRow.id))).all() == [
+                (False, "bus", ""), (True, "", ""), (False, "the bus", "")
+            ], "what is in another language is withheld, and all is to be read again"  # fmt: skip
+            assert session.exec(select(PassageRow.text)).all() == ["the bus"]
+            quotes = select(SuggestionRow.quote).order_by(col(SuggestionRow.id))
+            assert session.exec(quotes).all() == ["bus", "[not in English]"]
+            assert session.exec(select(Story.title)).all() == ["the bus"]
             assert session.exec(select(Coding.carried_from)).all() == [None]
             assert session.exec(select(Note.masked, Note.rules_id)).all() == [("[p]", None)]
             kept = session.exec(select(MaskDecision)).one()
