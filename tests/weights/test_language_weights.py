@@ -63,6 +63,11 @@ def test_strengths_never_call_a_person_by_name_and_keep_masks(engines: Engines) 
         ("The office is brilliant at promising things.", []),
         ("The landlord is great at putting up the rent.", []),
         ("The council is good at saying sorry and good at finding excuses.", []),
+        ("The council is brilliant at damaging our homes.", []),
+        ("The landlord is great at messing us about.", []),
+        ("The council is great at waffling.", []),
+        ("They are brilliant at fussing.", []),
+        ("The builders are great at leaving a mess.", []),
         ("She is brilliant at keeping promises.", ["keeping promises"]),
     ],
 )

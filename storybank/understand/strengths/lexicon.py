@@ -89,11 +89,13 @@ MISDEEDS = _words(
     mislead exclude misplace overpromise"""
 )
 """What nobody is praised for: "great at ignoring us" is said in bitterness."""
+BOTHERS = _words("damage mess fuss waffle")
+"""Misdeeds as verbs only: "messing us about", though not "spotting damage"."""
 EXCUSES = _words("buck excuse blame waffle")
 """Things of which nobody makes good use, whatever is done with them: "passing the buck"."""
 SPOILS = _words("mess fuss corner damage trouble nothing no sorry")
 """What makes a misdeed of a plain verb: "causing trouble", though not "sorting out trouble"."""
-PLAIN = _words("make cause pass give be do say create cut")
+PLAIN = _words("make cause pass give be do say create cut leave")
 RAISES = _words("put raise push increase hike bump jack")
 COSTS = _words("rent price charge fee bill tax fare cost")
 """With one of RAISES nobody's skill: "putting up the rent"."""

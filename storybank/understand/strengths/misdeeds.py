@@ -18,7 +18,9 @@ _NEAR = 3
 def is_misdeed(what: Any) -> bool:
     """Say whether nobody is praised for it: "ignoring us", "passing the buck", "excuses"."""
     deed = what.lemma_.lower()
-    if deed in lex.MISDEEDS or (what.pos_ != "VERB" and deed in lex.SPOILS | lex.EXCUSES):
+    if deed in lex.MISDEEDS or deed in (
+        lex.BOTHERS if what.pos_ == "VERB" else lex.SPOILS | lex.EXCUSES
+    ):
         return True
     objects = {c.lemma_.lower() for c in what.children if c.i > what.i}
     if objects & lex.EXCUSES or (deed in lex.PLAIN and objects & lex.SPOILS):
