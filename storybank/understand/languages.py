@@ -5,7 +5,7 @@ with its names in it, so what cannot be told counts as English only where Englis
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Protocol
@@ -26,9 +26,9 @@ SURELY = 1 / 30
 """A sentence of four words and more whose English is less likely than this is in another language:
 no English one of those was."""
 LEAST_WORDS = 4
-MIXED = 0.2
-"""With this part of its words in such sentences a story is not read as English: that much of it
-would be shown with its names."""
+MIXED = 0.15
+"""With this part of its words or of its letters in such sentences a story is not read as English:
+that much of it would be shown with its names."""
 TOLD = 0.5
 """Another language is named where it has this part of what is not English."""
 
@@ -36,7 +36,10 @@ _SAME = {"ary": "ar", "arz": "ar"}
 """Varieties that are written and read as the language beside them."""
 _PASSED_OVER = ("zxx", "pcm")
 """No language; and Nigerian Pidgin, as which both short English and Urdu in Latin letters pass."""
-_ENDS = re.compile(r"[.!?\u061f\u06d4\u0964\u2026\n]+")
+_ENDS = re.compile(r"[.!?\u061f\u06d4\u0964\u2026\u3002\uff01\uff1f\n]+")
+_UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3005-\u30ff\u3400-\u9fff\U00020000-\U0003ffff"
+"""Thai, Lao, Burmese, Khmer, Japanese and Chinese have no spaces: each letter counts as a word."""
+_WORDS = re.compile(rf"[{_UNSPACED}]|[^\s{_UNSPACED}]+")
 
 UNNAMED = "another language"
 """What an undetermined language is called in a sentence."""
@@ -63,9 +66,8 @@ class WrittenLanguages:
 
     def find(self, text: str, expected: str) -> str:
         """See LanguageFinder."""
-        words = len(text.split())
-        whole = expecting(chances(self._identifier.rank(text)), expected, words)
-        parts = [(part, chances(self._identifier.rank(part))) for part in _sentences(text)]
+        whole = expecting(chances(self._identifier.rank(text)), expected, _count(text))
+        parts = [(part, chances(self._identifier.rank(part))) for part in runs(text)]
         if is_english(whole) and not is_mixed(text, parts):
             return ENGLISH
         return named(whole, parts)
@@ -108,8 +110,9 @@ def is_english(found: Chances) -> bool:
 
 def is_mixed(text: str, sentences: list[tuple[str, Chances]]) -> bool:
     """Say whether so much of a text is in sentences of another language that it is no English."""
-    other = sum(len(part.split()) for part, found in sentences if surely_other(found))
-    return other >= MIXED * len(text.split())
+    other = [part for part, found in sentences if surely_other(found)]
+    # by both: a Chinese word has few letters, and a Thai one counts as many words
+    return any(sum(map(size, other)) >= MIXED * size(text) > 0 for size in (_count, _letters))
 
 
 def surely_other(found: Chances) -> bool:
@@ -131,7 +134,29 @@ def named(whole: Chances, sentences: list[tuple[str, Chances]]) -> str:
     return UNDETERMINED
 
 
-def _sentences(text: str) -> Iterator[str]:
-    for part in _ENDS.split(text):
-        if len(part.split()) >= LEAST_WORDS:
-            yield part
+def runs(text: str) -> list[str]:
+    """Give the sentences of a text with the short ones put together: LEAST_WORDS at least in each.
+
+    Short ones go with short ones, wherever those stand: beside a long one their language is lost.
+    """
+    pieces = [piece for piece in _ENDS.split(text) if _count(piece)]
+    long = [piece for piece in pieces if _count(piece) >= LEAST_WORDS]
+    joined: list[str] = []
+    for piece in (piece for piece in pieces if _count(piece) < LEAST_WORDS):
+        if joined and _count(joined[-1]) < LEAST_WORDS:
+            joined[-1] += f". {piece}"
+        else:
+            joined.append(piece)
+    if joined and _count(joined[-1]) < LEAST_WORDS:
+        rest = joined.pop()
+        beside = joined or long or [""]
+        beside[-1] += f". {rest}"
+    return [run for run in (*long, *joined) if _count(run) >= LEAST_WORDS]
+
+
+def _count(text: str) -> int:
+    return sum(1 for word in _WORDS.findall(text))
+
+
+def _letters(text: str) -> int:
+    return sum(map(str.isalpha, text))

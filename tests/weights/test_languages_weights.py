@@ -10,6 +10,15 @@ ENGLISH = (
     "I moved here in 2019 and the flat was damp from the start. Nobody came. My son coughs at "
     "night. The council sent a man who looked at it and left. "
 )
+LONGER = (
+    "I moved here with my family three years ago and the community centre helped us a lot when we "
+    "had nothing. They gave us food and my children learned English there every week. "
+)
+SHORT = "Moja córka Kasia. Pani Anna Nowak. Syn Marek chory. Pan Jan pomógł. Jestem sama. "
+ARABIC = "اسمي فاطمة. ابني أحمد. مرض سمير. جاء حسن. ساعدنا علي. شكرا لكم. "
+CHINESE = "我叫王小明，我住在牛津考利路十二号。我的女儿王丽在学校被欺负了。老师张伟没有帮助我们。"
+JAPANESE = "私の名前は田中花子です。娘のさくらは学校でいじめられました。鈴木先生は来ませんでした。"
+THAI = "ฉันชื่อสมหญิง ลูกสาวของฉันชื่อมาลีถูกกลั่นแกล้งที่โรงเรียน ครูสมชายไม่ช่วยเรา "
 NAMES = "Moja sąsiadka Barbara gotuje dla wszystkich. Nikt nie chce nam pomóc w tej sprawie."
 
 
@@ -49,6 +58,29 @@ def test_a_story_with_much_of_another_language_in_it_is_not_read_as_english(writ
     assert written.find(ENGLISH + NAMES, "en") == "pl"
     assert written.find(ENGLISH * 5 + NAMES, "en") == "en", "a sentence or two of a long story"
     assert written.find("I eat pierogi with my babcia at the larder in Barton", "en") == "en"
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("pl", LONGER + SHORT * 2),
+        ("pl", SHORT * 2 + LONGER),
+        ("pl", f"{ENGLISH}{SHORT}{LONGER}{SHORT}"),
+        ("ar", ENGLISH + LONGER + ARABIC),
+        ("zh", LONGER * 2 + CHINESE),
+        ("ja", LONGER * 2 + JAPANESE),
+        ("th", f"{LONGER * 2}{THAI}. Thank you."),
+    ],
+)
+def test_neither_short_sentences_nor_words_without_spaces_are_passed_over(written, language, text):
+    assert [written.find(text, form) for form in ("en", language)] == [language] * 2
+
+
+@pytest.mark.parametrize(
+    "text", ["Bus\nGP\nHousing\nDamp\nMould", "Nothing. Lonely. No bus. No money.", "Aye. No. Ta."]
+)
+def test_short_english_pieces_together_stay_english(written, text):
+    assert written.find(text, "en") == "en"
 
 
 def test_urdu_in_latin_letters_is_not_taken_for_english(written):
