@@ -15,7 +15,7 @@ from storybank.capture.checks import touches
 from storybank.capture.own_reading import QUESTIONS, choices_of, meaning_of
 from storybank.capture.own_story import disagreements, own_answers
 from storybank.coding import standing
-from storybank.index.tags import fits
+from storybank.index.tags import answers, fits
 from storybank.spans import found_again
 from storybank.tables import (
     Coding,
@@ -134,7 +134,7 @@ def tags_of(
     decisions = _decisions(session, actor, story_id)
     found: list[Tagged] = []
     for suggestion in suggestions:
-        about = tuple(d for d in decisions if _same(d.coding, suggestion))
+        about = tuple(d for d in decisions if answers(d.coding, suggestion))
         found.append(_tagged(suggestion, suggestion, about, texts))
     answered = {d.coding.id for tag in found for d in tag.decisions}
     alone: dict[object, list[Decided]] = {}
@@ -188,19 +188,6 @@ def _decisions(session: Session, actor: Actor, story_id: uuid.UUID) -> tuple[Dec
 
 def _place_of(row: Coding | SuggestionRow) -> tuple[object, ...]:
     return row.framework, row.code, row.direction, row.transcript_id, row.start, row.end
-
-
-def _same(coding: Coding, suggestion: SuggestionRow) -> bool:
-    """Say whether a decision is about this suggestion: the same tag on the same words."""
-    if (coding.framework, coding.code, coding.direction) != (
-        suggestion.framework,
-        suggestion.code,
-        suggestion.direction,
-    ):
-        return False
-    if coding.transcript_id != suggestion.transcript_id:
-        return coding.quote == suggestion.quote
-    return Span(coding.start, coding.end).overlaps(Span(suggestion.start, suggestion.end))
 
 
 def _tagged(

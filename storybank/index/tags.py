@@ -60,7 +60,7 @@ def states_of(suggestions: Iterable[SuggestionRow], codings: Sequence[Coding]) -
     for suggestion in suggestions:
         if suggestion.offered:
             continue
-        if not any(_answers(coding, suggestion) for coding in rejected):
+        if not any(answers(coding, suggestion) for coding in rejected):
             states.setdefault(_key(suggestion), SUGGESTED)
     return states
 
@@ -74,15 +74,16 @@ def _standing(codings: Sequence[Coding]) -> list[Coding]:
     return list(last.values())
 
 
-def _answers(coding: Coding, suggestion: SuggestionRow) -> bool:
+def answers(coding: Coding, suggestion: SuggestionRow) -> bool:
     """Say whether a decision is about this suggestion: same tag, and the same place or words.
 
-    After a correction the transcript is another one; then the quoted words decide.
+    After a correction the transcript is another one; then the quoted words decide. One quote may
+    lie within the other: a new reading may quote the sentence with its neighbour, or without.
     """
     if _key(coding) != _key(suggestion):
         return False
     if coding.transcript_id != suggestion.transcript_id:
-        return coding.quote == suggestion.quote
+        return coding.quote in suggestion.quote or suggestion.quote in coding.quote
     return Span(coding.start, coding.end).overlaps(Span(suggestion.start, suggestion.end))
 
 

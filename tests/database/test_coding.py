@@ -5,6 +5,7 @@ from storybank import coding, db
 from storybank.access import Actor
 from storybank.coding import NewTag, Selection
 from storybank.errors import BadSelection, NotAllowed, NotFound, UnknownCode
+from storybank.evidence.readings import Text, tags_of
 from storybank.evidence.story import view_story
 from storybank.evidence.tally import both_directions
 from storybank.framework import load_framework
@@ -104,6 +105,27 @@ def test_two_people_decide_side_by_side(engine, keyring, ada, passage):
         assert tag.suggestion.score == pytest.approx(0.7)
         with pytest.raises(NotAllowed):
             coding.undo(session, ada, bens.id)
+
+
+def test_a_rejection_stands_beside_the_new_reading_that_quotes_a_neighbour_too(
+    engine, keyring, ada, passage
+):
+    with db.transaction(engine) as session:
+        made = coding.decide(session, ada, _suggestion(session).id, "rejected")
+        newer = TranscriptRow(story_id=made.story_id, version=2, source="corrected", sealed=b"",
+                              masked="It rained. " + MASKED, rules_id="test")  # fmt: skip
+        session.add(newer)
+        session.flush()
+        session.add(SuggestionRow(
+            story_id=made.story_id, transcript_id=newer.id, framework=THRIVING.name,
+            code="doing-with", direction="+", start=0, end=40,
+            quote=f"It rained. {made.quote}", score=0.7, model_id="test"))  # fmt: skip
+        session.flush()
+
+        rows = [Text(newer, (), ())]
+        (tag,) = tags_of(session, ada, made.story_id, rows)
+        assert tag.quote == f"It rained. {made.quote}"
+        assert [d.coding.id for d in tag.decisions] == [made.id]
 
 
 def test_selected_words_stand_in_the_story_as_told(engine, keyring, ada, passage):

@@ -129,6 +129,8 @@ def test_after_a_correction_only_the_new_reading_suggests_and_rejections_follow_
     assert tags(session, story) == {}
     suggest(session, story, start=40, end=60)
     assert tags(session, story) == {}
+    suggest(session, story, quote=f"{WORDS[:20]} It rained.", start=40, end=71)
+    assert tags(session, story) == {}, "the reading quotes the neighbour, too"
     suggest(session, story, quote="We decided together.")
     assert tags(session, story) == {"doing-with+": "suggested"}
 
