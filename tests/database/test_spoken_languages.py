@@ -9,14 +9,14 @@ from storybank.access import Actor
 from storybank.capture import corrections
 from storybank.capture.by_hand import last_english, put_into_english
 from storybank.capture.recordings import heard_by_staff
-from storybank.evidence.export import count_exportable, exportable
+from storybank.evidence.export import exportable
 from storybank.evidence.masks import to_translate
 from storybank.evidence.masks import waiting as masks_to_go_through
 from storybank.evidence.story import help_needed, view_story, waiting_for_english
 from storybank.index.texts import masks_of
 from storybank.search.retrieve import search
 from storybank.tables import Coding, PassageRow, Story, StrengthRow, SuggestionRow, TranscriptRow
-from storybank.values import Channel, Filters, Mask, Role, Span, StoryState, Use
+from storybank.values import Channel, Filters, Role, StoryState, Use
 from storybank.vault import story_key
 from storybank.versions.progress import progress_of
 from tests.database.test_side_steps import Bank, Ears
@@ -93,21 +93,18 @@ def test_what_was_said_is_withheld_and_its_english_is_what_staff_read(bank):
     assert (exported.english, exported.english_by) == (view.english[0].text, view.english_by)
     assert bank.story().title == "The bus never comes. [person 1] cooks."
     assert bank.left() == {}
-
-
-def test_searches_find_the_english_and_no_told_word(bank):
-    bank.hear_all()
     with db.reading(bank.engine) as session:
-        found = {
-            words: search(session, bank.reader, HashEmbedder(), words, Filters()).total
-            for words in ("Catherine", '"Autobus"', '"gotuje"', '"bus never"')
-        }
-    assert [found['"Autobus"'], found['"gotuje"'], found['"bus never"']] == [0, 0, 1]
+        wanted = ('"Autobus"', '"gotuje"', '"bus never"')
+        found = [search(session, bank.reader, HashEmbedder(), q, Filters()) for q in wanted]
+    assert [result.total for result in found] == [0, 0, 1]
 
 
-def test_who_goes_through_masks_sees_both_and_only_once_there_is_english(bank):
+def test_english_that_is_still_to_come_needs_nobody_and_masks_are_gone_through_with_it(bank):
     bank.hear(mended=False)
     bank.run(jobs.VOICES, jobs.UNDERSTAND)
+    assert (bank.story().state, bank.left()) == (StoryState.READY, {"translation": None})
+    assert (bank.view().withheld, bank.view().english, bank.stories()) == (True, (), [])
+    assert not any(word in bank.shown() for word in TOLD)
     with db.reading(bank.engine) as session:
         assert masks_to_go_through(session, OFFICER) == ([], 0)
     bank.again()
@@ -115,15 +112,6 @@ def test_who_goes_through_masks_sees_both_and_only_once_there_is_english(bank):
     with db.reading(bank.engine) as session:
         assert masks_to_go_through(session, OFFICER)[1] == 1
         assert [mask.kind for mask in masks_of(session, bank.row())] == []
-
-
-def test_english_that_is_still_to_come_needs_nobody(bank):
-    bank.hear()
-    bank.run(jobs.VOICES, jobs.UNDERSTAND)
-
-    assert (bank.story().state, bank.left()) == (StoryState.READY, {"translation": None})
-    assert (bank.view().withheld, bank.view().english, bank.stories()) == (True, (), [])
-    assert not any(word in bank.shown() for word in TOLD)
 
 
 @pytest.mark.parametrize("read_first", [True, False])
@@ -159,10 +147,11 @@ def test_tried_again_it_waits_for_the_machine_and_not_for_a_person(bank):
     assert (bank.left(), len(bank.view().english)) == ({}, 1)
 
 
-def test_what_the_machine_finds_no_english_for_waits_for_a_person(bank):
+def test_what_the_machine_finds_no_english_for_waits_for_a_person_and_is_in_no_file(bank):
     bank.hear_all(english=None)
     assert bank.left() == {"by-hand": None}
     assert not any(word in bank.shown() for word in TOLD)
+    assert bank.stories() == []
 
 
 def test_a_person_can_write_better_english_than_the_machine(bank, engine):
@@ -235,22 +224,3 @@ def test_what_was_shown_before_goes_with_reindex_masks(bank, engine, monkeypatch
     tags = {(tag.quote, tag.fits) for tag in bank.view().tags}
     assert tags == {("The bus never comes.", True), ("[not in English]", False)}
     assert {row.masked for row in bank.rows(TranscriptRow) if row.language == "pl"} == {""}
-
-
-def test_details_known_by_how_they_are_written_are_masked_for_who_sees_told_words(bank):
-    class Codes(NamedRedactor):
-        def find(self, text, doubtful=()):
-            return (*super().find(text), Mask(Span(0, 7), "postcode", "[postcode]"))
-
-    bank.hear()
-    bank.shop = replace(bank.shop, redactor=Codes())
-    bank.run(jobs.VOICES, jobs.UNDERSTAND)
-    with db.reading(bank.engine) as session:
-        assert [mask.kind for mask in masks_of(session, bank.row())] == ["postcode"]
-
-
-def test_a_file_leaves_out_what_has_no_english_and_notes_nothing_of_it(bank, engine):
-    bank.hear_all(english=None)
-    with db.reading(engine) as session:
-        assert count_exportable(session, bank.reader, Use.LEARN) == 1, "it is looked at"
-    assert bank.stories() == []
