@@ -65,12 +65,12 @@ class StoryEncoder:
         import torch
 
         net = self._net()
-        width = net.model.config.hidden_size
-        found = [[np.zeros((len(s[2]), width), np.float32) for s in stories] for _ in net.tops]
+        deep = net.model.config.hidden_size
+        found = [[np.zeros((len(s[2]), deep), np.float32) for s in stories] for _ in net.tops]
         cut = [_cut(net.tokenizer, *story) for story in stories]
         jobs = [(n, window) for n, parts in enumerate(cut) for window in parts if window.units]
         with self._lock, threads(1 if len(jobs) <= FEW else None), torch.inference_mode():
-            for some in _batches(jobs):
+            for some in batches(jobs):
                 seen = net.states([window.tokens for _, window in some])
                 for view, states in zip(found, seen, strict=True):
                     for (n, window), state in zip(some, states, strict=True):
@@ -114,21 +114,22 @@ def through(model: Any, layers: Any, hidden: "Tensor", mask: "Tensor") -> "Tenso
 def padded(
     tokenizer: Any, many: Sequence[Sequence[int]], widths: int = 1
 ) -> "tuple[Tensor, Tensor]":
-    """Give ids and mask (n, longest + 2) of token lists with an encoder's two ends.
-
-    The second length is the next multiple of `widths`.
-    """
+    """Give ids and mask (n, `width` of the longest) of token lists with an encoder's two ends."""
     import torch
 
-    longest = max(len(tokens) for tokens in many) + 2
-    width = -(-longest // widths) * widths
-    ids = torch.full((len(many), width), tokenizer.pad_token_id, dtype=torch.long)
-    mask = torch.zeros((len(many), width))
+    wide = width(max(len(tokens) for tokens in many), widths)
+    ids = torch.full((len(many), wide), tokenizer.pad_token_id, dtype=torch.long)
+    mask = torch.zeros((len(many), wide))
     for n, tokens in enumerate(many):
         whole = [tokenizer.cls_token_id, *tokens, tokenizer.sep_token_id]
         ids[n, : len(whole)] = torch.tensor(whole)
         mask[n, : len(whole)] = 1
     return ids, mask
+
+
+def width(longest: int, widths: int = WIDTHS) -> int:
+    """Give the width up to which lists of at most `longest` tokens are filled, two ends included."""
+    return -(-(longest + 2) // widths) * widths
 
 
 def pooled(states: "Tensor", window: Window) -> "Tensor":
@@ -149,11 +150,11 @@ def _cut(
     return windows(read["input_ids"], read["offset_mapping"], sentences, units)
 
 
-def _batches(jobs: Sequence[tuple[int, Window]]) -> Iterator[list[tuple[int, Window]]]:
-    """Give windows of about one length together, the shortest first."""
+def batches(jobs: Sequence[tuple[int, Window]]) -> Iterator[list[tuple[int, Window]]]:
+    """Give windows of about one length together, the shortest first; fillers count, too."""
     some: list[tuple[int, Window]] = []
     for job in sorted(jobs, key=lambda job: len(job[1].tokens)):
-        if some and (len(some) + 1) * (len(job[1].tokens) + 2) > AT_ONCE:
+        if some and (len(some) + 1) * width(len(job[1].tokens)) > AT_ONCE:
             yield some
             some = []
         some.append(job)

@@ -10,8 +10,8 @@ from typer.testing import CliRunner
 
 from storybank.cli import app
 from storybank.framework import models_folder
-from storybank.understand.along import WIDTHS, padded
-from storybank.understand.windows import LONGEST
+from storybank.understand.along import AT_ONCE, WIDTHS, batches, padded, width
+from storybank.understand.windows import LONGEST, Window
 
 pytestmark = [pytest.mark.weights, pytest.mark.slow]
 
@@ -84,6 +84,14 @@ def test_windows_have_few_widths_which_the_encoder_takes_and_fillers_do_not_coun
     assert len(widths) <= 1 + LONGEST // WIDTHS
     assert max(widths) <= 512
     assert [mask.sum(1).tolist() for _, mask in made] == [[n + 2, 3] for n in range(1, LONGEST + 1)]
+
+
+def test_what_is_encoded_together_is_bounded_with_its_fillers():
+    some = [(n, Window((5,) * long, (0,), ((0, 1),))) for n, long in enumerate([1, 31, 290] * 150)]
+    made = [[len(window.tokens) for _, window in batch] for batch in batches(some)]
+
+    assert sum(map(len, made)) == len(some)
+    assert max(len(lengths) * width(max(lengths)) for lengths in made) <= AT_ONCE
 
 
 def test_the_head_was_trained_from_the_files_that_stand_here():
