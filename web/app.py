@@ -59,7 +59,7 @@ def create_app(settings: Settings | None = None, engine: Engine | None = None) -
     app.state.templates = render.make_environment(built)
     app.state.speeches = language.load_speeches()
     errors.add_error_pages(app)
-    app.add_exception_handler(auth.SignInNeeded, auth.ask_to_sign_in)
+    app.add_exception_handler(auth.SignInNeeded, errors.ask_to_sign_in)
     app.add_exception_handler(FrameworkDraftGone, draft_table.show_gone)
     app.add_middleware(Crowd)
     app.add_middleware(

@@ -90,17 +90,22 @@ def _path_of(address: str) -> str:
         return "/"
 
 
-async def ask_to_sign_in(request: Request, error: Exception) -> Response:
-    """Send somebody who is not signed in to the sign-in page, and back here after.
-
-    What htmx asked for cannot be swapped in: the whole page goes there.
-    """
+def sign_in_address(request: Request) -> str:
+    """Give the address of the sign-in page that leads back here after."""
     wanted = request.url.path
     if request.url.query:
         wanted += f"?{request.url.query}"
     if request.method != "GET" or "HX-Request" in request.headers:
         wanted = _path_of(request.headers.get("referer", ""))
-    target = f"/sign-in?next={quote(wanted)}" if wanted != "/" else "/sign-in"
+    return f"/sign-in?next={quote(wanted)}" if wanted != "/" else "/sign-in"
+
+
+def to_sign_in(request: Request) -> Response:
+    """Send somebody who is not signed in to the sign-in page, and back here after.
+
+    What htmx asked for cannot be swapped in: the whole page goes there.
+    """
+    target = sign_in_address(request)
     if "HX-Request" in request.headers:
         return Response(status_code=200, headers={"HX-Redirect": target})
     return RedirectResponse(target, status_code=303)

@@ -1,6 +1,7 @@
 """The one place where an error becomes an HTTP status and a page."""
 
 import logging
+from dataclasses import replace
 
 import sqlalchemy as sa
 from fastapi import FastAPI
@@ -11,9 +12,10 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 
 from storybank import errors
 from storybank.capture.phone_details import CONSENT
+from web import auth
 from web.language import plain, speech_for
 from web.openrosa import refusal
-from web.outage import NotWorking, for_reader, given_back, unread
+from web.outage import NotWorking, for_reader, given_back, typed_words, unread
 from web.render import page
 from web.security import OTHER_APPS, STREAMED, BodyBroken, FormExpired, PackedBody, TooLarge
 
@@ -104,6 +106,22 @@ async def show(request: Request, error: Exception) -> Response:
     if status == 405 and isinstance(error, HTTPException) and error.headers:
         response.headers.update(error.headers)
     return response
+
+
+async def ask_to_sign_in(request: Request, error: Exception) -> Response:
+    """Send somebody who is not signed in to the sign-in page; words they typed are shown first.
+
+    They are only shown to copy: somebody else may sign in next.
+    """
+    typed = None if _asked_by_script(request) else await typed_words(request)
+    if typed is None:
+        return auth.to_sign_in(request)
+    return page(
+        request, "error.html", fragment="message", status=status_of(error),
+        title="Your sign-in has run out",
+        message="Copy your words, sign in again, and put them back.",
+        typed=replace(typed, whole=False), sign_in=auth.sign_in_address(request),
+    )  # fmt: skip
 
 
 def _mend(error: Exception) -> dict[str, str]:

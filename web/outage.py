@@ -90,4 +90,5 @@ async def typed_words(request: Request) -> Typed | None:
 
 def _holds_words(name: str) -> bool:
     """Say whether a field is one of those in which people write sentences."""
-    return name in {"text", "words", "note", "names", "about", "why"} or name.startswith("text-")
+    named = {"text", "words", "note", "names", "about", "why", "english"}
+    return name in named or name.startswith("text-")

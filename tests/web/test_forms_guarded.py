@@ -82,6 +82,26 @@ def test_staff_get_words_of_a_lost_form_to_copy_and_no_password_is_given_back(
     assert "Send again" not in page.words()
 
 
+@pytest.mark.parametrize("field", ["english", "words", "text-3"])
+def test_words_typed_while_a_sign_in_ran_out_are_given_back_to_copy(
+    client: TestClient, pages: PageClient, field: str
+) -> None:
+    path = "/worker/stories/3f0c2f0e-58a2-4f1c-9d4e-1c6a0f6f9d10"
+    asked = {"Sec-Fetch-Site": "same-origin", "Referer": f"http://testserver{path}"}
+    page = pages.post(path, {"act": "english", field: "Nobody came."}, status=403, headers=asked)
+    assert page.one("h1").text == "Your sign-in has run out"
+    assert "Nobody came." in page.one("textarea", name=field).text
+    assert page.one("a", href=f"/sign-in?next={path}").text == "Sign in"
+    assert "Send again" not in page.words()
+    part = client.post(path, data={field: "Nobody came."}, headers=asked | {"HX-Request": "true"})
+    assert "Nobody came." in part.text
+    assert "hx-redirect" not in part.headers
+    wordless = client.post(path, data={"act": "on"}, headers=asked, follow_redirects=False)
+    assert wordless.headers["location"] == f"/sign-in?next={path}"
+    foreign = client.post(path, data={field: "Nobody came."}, headers={"Origin": "null"})
+    assert "Nobody came." not in foreign.text
+
+
 def _sent_by_an_old_browser(
     client: TestClient, path: str, form: dict[str, str], *, status: int
 ) -> tuple[str, Any]:
