@@ -128,7 +128,7 @@ def padded(
 
 
 def width(longest: int, widths: int = WIDTHS) -> int:
-    """Give the width up to which lists of at most `longest` tokens are filled, two ends included."""
+    """Give the width to which lists of at most `longest` tokens are filled, their ends included."""
     return -(-(longest + 2) // widths) * widths
 
 
