@@ -1,4 +1,4 @@
-"""What stands beside a story's words: what a worker wrote in their own, and a spoken consent."""
+"""What stands beside a story's words: what a worker wrote there, and a spoken consent."""
 
 import uuid
 from dataclasses import dataclass, field
@@ -14,10 +14,15 @@ HEARD = "hear-consent"
 
 @dataclass(frozen=True, slots=True)
 class Beside:
-    """What a worker wrote beside a story (empty: nothing), and whether they read the story back."""
+    """What a worker wrote beside a story (empty: nothing), and what they said of it.
+
+    `tellers`: these are the teller's words, written down before a recording. `read_back`: the
+    worker read them back, or the whole story where it was typed.
+    """
 
     words: str = field(repr=False)
     read_back: bool
+    tellers: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +44,8 @@ def notes_beside(
     query = select(Note).where(Note.story_id == story_id).order_by(col(Note.id))
     if by is not None:
         query = query.where(Note.person_id == by)
-    return [Beside(open_note(key, row), row.read_back) for row in session.exec(query)]
+    rows = session.exec(query)
+    return [Beside(open_note(key, row), row.read_back, row.tellers) for row in rows]
 
 
 def spoken_consent(session: Session, story_id: uuid.UUID) -> SpokenConsent | None:

@@ -41,9 +41,6 @@ from storybank.tables import (
 from storybank.values import ConsentGiven, Mode, NewStory, StoryState, Transcript, Use
 from storybank.vault import clip_context, note_context, recording_context, seal_transcript
 
-WRITTEN_BEFORE = "What the teller said, as the worker wrote it down before the recording:"
-"""Heads a note that holds the teller's words, so that nobody takes them for the worker's own."""
-
 
 @dataclass(frozen=True)
 class Desk:
@@ -180,17 +177,23 @@ def _add_text(session: Session, desk: Desk, story: Story, key: bytes, typed: str
 
 
 def _add_notes(session: Session, story: Story, key: bytes, told: NewStory) -> None:
-    """Keep what the worker wrote beside the story, each apart; empty where only read back."""
+    """Keep what the worker wrote beside the story, each apart; empty where only read back.
+
+    What was spoken nobody reads back: beside a recording that is said of the written words alone.
+    """
     if told.sent_by is None:
         return
     by = uuid.UUID(told.sent_by)
     written, own = (told.written or "").strip(), (told.note or "").strip()
-    notes = [(f"{WRITTEN_BEFORE}\n\n{written}", told.read_back)] if written else []
-    if own or (told.read_back and not written):
-        notes.append((own, told.read_back and not written))
-    for words, read_back in notes:
+    typed_back = told.read_back and told.recording is None and not written
+    notes = [(written, told.read_back, True)] if written else []
+    if own or typed_back:
+        notes.append((own, typed_back, False))
+    for words, back, tellers in notes:
         sealed = seal(key, words.encode("utf-8", "ignore"), note_context(story.id))
-        session.add(Note(story_id=story.id, person_id=by, sealed=sealed, read_back=read_back))
+        session.add(
+            Note(story_id=story.id, person_id=by, sealed=sealed, read_back=back, tellers=tellers)
+        )
         session.flush()  # in this order
 
 

@@ -21,11 +21,11 @@ from storybank.capture.checks import touches, unchecked
 from storybank.capture.translations import english_by
 from storybank.capture.whereabouts import EXPORTED
 from storybank.evidence.exported import ExportedStory, ExportedTag
+from storybank.evidence.notes import exported_notes
 from storybank.index.doubted import is_held
 from storybank.index.tags import fits
 from storybank.tables import (
     Coding,
-    Note,
     Person,
     Place,
     Programme,
@@ -156,7 +156,7 @@ def _chunk(
     rows = [*transcripts.values(), *english.values()]
     doubted = unchecked(session, [row.id for row in rows if row.id is not None])
     tags = _tags(session, rows, doubted)
-    notes = _notes(session, ids) if use == Use.LEARN else {}
+    notes = exported_notes(session, ids) if use == Use.LEARN else {}
     programmes = dict(session.exec(select(Programme.id, Programme.name)).all())
     places = dict(session.exec(select(Place.id, Place.name)).all())
     versions = read_by_each(session, ids)
@@ -261,15 +261,6 @@ def _tags(
         if fits(coding, read[coding.story_id]) and not held:
             found[coding.story_id].append(_tag(coding, coding.decision, name, None, english))
     return found
-
-
-def _notes(session: Session, ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, str]:
-    """Give what workers wrote beside stories in their own words, masked; empty ones left out."""
-    query = select(Note).where(col(Note.story_id).in_(ids), col(Note.masked).is_not(None))
-    found: dict[uuid.UUID, list[str]] = defaultdict(list)
-    for note in session.exec(query.order_by(col(Note.id))):
-        found[note.story_id] += [note.masked] if note.masked else []
-    return {story_id: "\n\n".join(notes) for story_id, notes in found.items() if notes}
 
 
 def _all_english(session: Session, ids: Collection[uuid.UUID]) -> frozenset[int | None]:

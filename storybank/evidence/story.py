@@ -13,6 +13,7 @@ from storybank.capture.checks import unchecked
 from storybank.capture.recordings import heard_by_staff
 from storybank.capture.side_steps import given_up, in_want, waits_by_hand
 from storybank.capture.translations import english_by, spoken_by, translation_of
+from storybank.evidence.notes import ShownNote, shown_notes
 from storybank.evidence.passages import DoubtedSpan, ShownPassage, all_shown
 from storybank.evidence.readings import OwnAnswer, Tagged, Text, own_reading, tags_of
 from storybank.index.tags import newest_read
@@ -22,7 +23,6 @@ from storybank.tables import (
     Checked,
     Consent,
     Doubt,
-    Note,
     PassageRow,
     Person,
     Place,
@@ -34,15 +34,6 @@ from storybank.tables import (
 from storybank.values import Mode, Span, StoryState, Transcript
 from storybank.vault import open_transcript, story_key
 from storybank.versions.shelf import version_of
-
-
-@dataclass(frozen=True, slots=True)
-class ShownNote:
-    """What a worker wrote beside the story, masked; empty where they only read the story back."""
-
-    who: str
-    words: str
-    read_back: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +98,7 @@ def view_story(
         passages=() if text.withheld else all_shown(text, told, tags, _doubts(session, text)),
         tags=tags,
         own=own_reading(session, story_id),
-        notes=_shown_notes(session, story_id),
+        notes=shown_notes(session, story_id),
         recording=heard_by_staff(session, story_id) if story.may_voice else None,
         sent_by=sender.name if sender else None,
         read_by=_heard_by(session, story_id),
@@ -234,14 +225,3 @@ def _heard_by(session: Session, story_id: uuid.UUID) -> str | None:
         TranscriptRow.story_id == story_id, col(TranscriptRow.translates).is_(None)
     )
     return session.exec(query.order_by(col(TranscriptRow.version)).limit(1)).first()
-
-
-def _shown_notes(session: Session, story_id: uuid.UUID) -> tuple[ShownNote, ...]:
-    """Give the notes that have been masked; before that, nobody but their writer may read them."""
-    query = (
-        select(Note, Person.name)
-        .join(Person, col(Person.id) == col(Note.person_id))
-        .where(Note.story_id == story_id, col(Note.masked).is_not(None))
-    )
-    rows = session.exec(query.order_by(col(Note.id))).all()
-    return tuple(ShownNote(name, note.masked or "", note.read_back) for note, name in rows)

@@ -209,12 +209,14 @@ class Disagreement(SQLModel, table=True):
 
 
 class Note(SQLModel, table=True):
-    """What a worker wrote beside a story in their own words: never the teller's, never quoted.
+    """What a worker wrote beside a story, in their own words or the teller's: never quoted.
 
     `sealed` holds the words as written: they never change, for masks and decisions count in them.
     `masked` is the same with personal details replaced, by `rules_id`; without rules, as an
-    earlier version of Storybank masked it, which did not keep where. `read_back` says that the
-    teller's words were read back to them.
+    earlier version of Storybank masked it, which did not keep where. `tellers` says that the words
+    are the teller's, written down before a recording. `read_back` says that the teller's words were
+    read back to them: these, where there is a recording. In any other `language` than English
+    `masked` is empty: the rules for names do not read it.
     """
 
     id: int | None = Field(default=None, primary_key=True)
@@ -224,4 +226,11 @@ class Note(SQLModel, table=True):
     masked: str | None = Field(default=None, sa_type=sa.Text)
     rules_id: str | None = None
     read_back: bool = False
+    tellers: bool = False
+    language: str = "en"
     created_at: datetime = moment()
+
+    @property
+    def withheld(self) -> bool:
+        """Whether nobody who may see masked words only sees any of these."""
+        return self.language != "en"

@@ -87,7 +87,7 @@ class NewStory:
     `own_reading` is (question, answer) pairs of `capture/own_reading.py`, none for a skipped one.
     `language` is a hint: that of the form, or what a list says. `heard` is container and seconds of
     a recording that was looked at already. `note` is what the worker `sent_by` wrote in their own
-    words, `read_back` that they read the teller's words back, `clip` a recording of the spoken
+    words, `read_back` that they read the written words back, `clip` a recording of the spoken
     consent. `written` are the teller's words that the worker wrote down before the recording was
     made; they stand beside it.
     """

@@ -231,7 +231,8 @@ def test_a_filled_database_of_the_last_release_is_brought_up_to_date(server_url,
             assert session.exec(quotes).all() == ["bus", "[not in English]"]
             assert session.exec(select(Story.title)).all() == ["the bus"]
             assert session.exec(select(Coding.carried_from)).all() == [None]
-            assert session.exec(select(Note.masked, Note.rules_id)).all() == [("[p]", None)]
+            note = select(Note.masked, Note.rules_id, Note.tellers, Note.language)
+            assert session.exec(note).all() == [("[p]", None, False, "en")]
             kept = session.exec(select(MaskDecision)).one()
             assert (kept.transcript_id, kept.note_id, kept.decision) == (1, None, "shown")
         with pytest.raises(sa.exc.IntegrityError, match="one_text"), db.transaction(engine) as c:

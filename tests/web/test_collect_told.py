@@ -1,7 +1,7 @@
 """What a worker's phone says about a story: who, whose words, whose yes; all of it comes in."""
 
 import pytest
-from sqlmodel import select
+from sqlmodel import col, select
 
 from storybank.db import transaction
 from storybank.tables import Consent, Note, Story, Waiting
@@ -25,10 +25,22 @@ def test_words_written_before_the_recording_are_kept_apart_from_the_workers_own(
     with transaction(engine) as session:
         [story] = session.exec(select(Story))
         key = story_key(desk.keyring, story)
-        notes = [(open_note(key, note), note.read_back) for note in session.exec(select(Note))]
+        rows = session.exec(select(Note).order_by(col(Note.id)))
+        notes = [(open_note(key, note), note.tellers, note.read_back) for note in rows]
     assert story.mode == "spoken"
-    heading = "What the teller said, as the worker wrote it down before the recording:"
-    assert notes == [(f"{heading}\n\nThe bus never comes.", True), ("She cried here.", False)]
+    # Only the written words were read back: of the worker's own nobody ever says so.
+    assert notes == [("The bus never comes.", True, True), ("She cried here.", False, False)]
+
+
+def test_nothing_is_kept_as_read_back_of_a_recording_without_written_words(
+    client, engine, point, upload
+):
+    item = spoken(point, recording(tone(1), "webm"), text=None, note=None, read_back=True)
+    announce(client, item)
+    upload(item)
+    assert finish(client, item).status_code == 201
+    with transaction(engine) as session:
+        assert session.exec(select(Note)).all() == []
 
 
 def test_words_come_in_whatever_the_phone_meant_to_do_next(client, engine, point):
