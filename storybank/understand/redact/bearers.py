@@ -32,13 +32,28 @@ _ROLE = "|".join(
 _WHOSE = r"(?:my|his|her|our|their|your|the|an?)"
 _ADVERB = r"(?: (?:never|always|just|then|still|also|once|often|finally|kindly|really|even|only))?"
 
+CALLS = words("met rang phoned texted messaged emailed tell told married marry hugged")
+"""Verbs right after which a person stands."""
 _BEFORE = re.compile(
-    r"\b(?:met|rang|phoned|texted|messaged|emailed|sp(?:eak|oke|eaking) (?:to|with)"
-    r"|talk(?:ed|ing)? (?:to|with)|tell|told|ask(?:ed)? for|said to|liv(?:e|es|ed|ing) with"
-    r"|moved in with|sat with|married|marry|look(?:s|ed)? after|car(?:e|es|ed|ing) for|hugged"
+    rf"\b(?:{'|'.join(CALLS)}|sp(?:eak|oke|eaking) (?:to|with)"
+    r"|talk(?:ed|ing)? (?:to|with)|ask(?:ed)? for|said to|liv(?:e|es|ed|ing) with"
+    r"|moved in with|sat with|look(?:s|ed)? after|car(?:e|es|ed|ing) for"
     r"|dear|hi|hello|hiya|hey|i['\u2019]?m|i am),? \Z",
     re.IGNORECASE,
 )
+_WAS_TOLD = re.compile(
+    r"(?:\b(?:was|were|been|being|am|is|are)|n['\u2019]t|['\u2019](?:m|re))"
+    r"(?: (?:also|then|just|once|always|often|never|only|not))? told \Z",
+    re.IGNORECASE,
+)
+"""What follows is what was told: "I was told Cowley is rough"."""
+_WE_MET = re.compile(r"\b(?:we|they) met \Z", re.IGNORECASE)
+_AT_PLAY = re.compile(
+    r" in the (?:\w+ )?(?:cup|league|derby|(?:semi-?|quarter-?)?finals?|play-?offs?)"
+    r"(?=[.,;!?\n]|\Z)",
+    re.IGNORECASE,
+)
+"""With `_WE_MET` the other team: "We met Cowley in the cup final"."""
 _CALLED = re.compile(r"\b(?:called|named) \Z", re.IGNORECASE)
 _CALLED_PLACE = re.compile(
     r"\b(?:it|this|that|which|what|they|place|estate|area|ward|village|town|street|road|club|group"
@@ -112,6 +127,8 @@ def _is_addressed(text: str, name: Span, before: str) -> bool:
     if _APPOSED.search(before):
         return text[name.end : name.end + 1] in (",", ".", "!", "?")
     called = _CALLED.search(before) and not _CALLED_PLACE.search(before)
+    if _WAS_TOLD.search(before) or (_WE_MET.search(before) and _AT_PLAY.match(text, name.end)):
+        return False
     return bool(called or _BEFORE.search(before)) and _ends(text, name.end)
 
 

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice, takewhile
 
 from storybank.understand.redact import clues as clue
-from storybank.understand.redact.bearers import bears, does_as_people_do
+from storybank.understand.redact.bearers import CALLS, bears, does_as_people_do
 from storybank.understand.redact.details import Detail
 from storybank.understand.redact.given import GIVEN, NAMES_TOO
 from storybank.understand.redact.given_too import VERBS_TOO
@@ -52,7 +52,7 @@ def without_places(
     """Give those of `names` that are persons' even though places may bear them; `kept` places."""
     free: dict[Span, float] = {}
     for span, sure in names.items():
-        name = _without_where(walk, span, kept)
+        name = _without_where(walk, _without_call(walk, span, kept), kept)
         if not _is_place(walk, name, kept):
             free[name] = max(sure, free.get(name, sure))
     return free
@@ -98,6 +98,16 @@ def _without_where(walk: Judging, name: Span, kept: Sequence[Span]) -> Span:
         return name
     rest = walk.row.within(Span(place.end, name.end))
     return Span(rest[0].start, name.end) if rest and rest[0].low not in PUBLIC else name
+
+
+def _without_call(walk: Judging, name: Span, kept: Sequence[Span]) -> Span:
+    """Cut off the verb that the pipeline took along: of "rang Marston" leave "Marston"."""
+    first, *rest = walk.row.within(name)
+    named = first.capital and not walk.row.opens(first)
+    if not rest or named or first.low not in CALLS:
+        return name
+    placed = any(place.start == rest[0].start for place in _touching(kept, name))
+    return Span(rest[0].start, name.end) if placed else name
 
 
 def _is_place(walk: Judging, name: Span, kept: Sequence[Span]) -> bool:
