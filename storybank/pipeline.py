@@ -21,13 +21,14 @@ from storybank.capture.recordings import spoken_recording
 from storybank.capture.side_steps import BY_HAND, READING, TRANSLATION, VOICES, done, is_left
 from storybank.capture.text import count_words
 from storybank.db import reading, transaction
+from storybank.index.by_rule import by_rule
 from storybank.index.decided import Version, decided_so_far, decisions_of, versions_of
 from storybank.index.earlier import Masked, Quoted, mask_before, quoted_before
-from storybank.index.notes import MaskedNote, OpenNote, open_notes
+from storybank.index.notes import MaskedNote, OpenNote, masked_note, open_notes
 from storybank.index.readings import English, Producers, Reading, write_reading
 from storybank.index.remask import title_of
 from storybank.index.strengths import read_strengths, write_strengths
-from storybank.index.withheld import by_rule, told_in, withheld_reading
+from storybank.index.withheld import told_in, withheld_reading, written_in
 from storybank.recoding import note_reading
 from storybank.spans import apply_masks
 from storybank.tables import Recording, Story, TranscriptRow
@@ -64,7 +65,7 @@ def understand(shop: Workshop, story_id: uuid.UUID) -> None:
     transcript = open_transcript(key, row)
     language = told_in(shop.written, row, transcript, in_english=in_english)
     made = _read_told(shop, transcript, decisions, language)
-    heard = made = replace(made, notes=_masked_notes(shop, notes))
+    heard = made = replace(made, notes=_masked_notes(shop, notes, transcript.language))
     again = [_masked_again(shop, quoted) for quoted in earlier]
     if english is not None:
         english = translations.spoken_by(english, transcript)
@@ -256,11 +257,17 @@ def _masks(
     return reviewed(transcript.text, found, decisions)
 
 
-def _masked_notes(shop: Workshop, notes: Sequence[OpenNote]) -> tuple[MaskedNote, ...]:
-    found = ((one, shop.redactor.find(one.words)) for one in notes)
+def _masked_notes(
+    shop: Workshop, notes: Sequence[OpenNote], told_in: str
+) -> tuple[MaskedNote, ...]:
+    """Mask what workers wrote; only the teller's words are likely in the language of the story."""
     return tuple(
-        MaskedNote(one.id, one.words, reviewed(one.words, masks, one.decisions))
-        for one, masks in found
+        masked_note(
+            one,
+            shop.redactor.find(one.words),
+            written_in(shop.written, one.words, told_in if one.tellers else ENGLISH),
+        )
+        for one in notes
     )
 
 

@@ -6,45 +6,63 @@ from dataclasses import dataclass, field
 
 from sqlmodel import Session, col, select
 
+from storybank.index.by_rule import by_rule
 from storybank.index.decided import decisions_of, with_hidden
 from storybank.index.texts import keep_masks, masks_of, words_of
 from storybank.spans import apply_masks
 from storybank.tables import MaskDecision, Note
+from storybank.understand.languages import ENGLISH
 from storybank.understand.redact.reviewed import Decided, masked_anywhere, reviewed
 from storybank.values import Mask
 
 
 @dataclass(frozen=True, slots=True)
 class OpenNote:
-    """A worker's note as it was written, and what people decided about masks in it."""
+    """A worker's note as it was written, and what people decided about masks in it.
+
+    `tellers`: the words are the teller's, written down before a recording.
+    """
 
     id: int
     words: str = field(repr=False)
     decisions: tuple[Decided, ...] = field(repr=False)
+    tellers: bool
 
 
 @dataclass(frozen=True, slots=True)
 class MaskedNote:
-    """A worker's note with the masks that a reading made."""
+    """A worker's note with the masks that a reading made, and the language that it found."""
 
     id: int
     words: str = field(repr=False)
     masks: tuple[Mask, ...]
+    language: str
+
+
+def masked_note(one: OpenNote, found: Sequence[Mask], language: str) -> MaskedNote:
+    """Mask a note that is in `language`; `found` is what the English rules find in it.
+
+    In another language those miss names: only what holds in any language is masked.
+    """
+    review = reviewed if language == ENGLISH else by_rule
+    return MaskedNote(one.id, one.words, review(one.words, found, one.decisions), language)
 
 
 def open_notes(session: Session, key: bytes, story_id: uuid.UUID) -> tuple[OpenNote, ...]:
     """Give what workers wrote beside a story, for a reading to mask; the oldest first."""
     return tuple(
-        OpenNote(note.id, words_of(key, note), decisions_of(session, key, note))
+        OpenNote(note.id, words_of(key, note), decisions_of(session, key, note), note.tellers)
         for note in notes_of(session, story_id)
         if note.id is not None
     )
 
 
 def write_notes(session: Session, made: Sequence[MaskedNote], rules_id: str) -> None:
-    """Make these the masks of the notes, and mask what is shown of them."""
+    """Make these the masks of the notes, and mask or withhold what is shown of them."""
     for one in made:
-        _write(session, session.get_one(Note, one.id), one.words, one.masks, rules_id)
+        note = session.get_one(Note, one.id)
+        note.language = one.language
+        _write(session, note, one.words, one.masks, rules_id)
 
 
 def mask_notes(
@@ -75,5 +93,6 @@ def notes_of(session: Session, story_id: uuid.UUID) -> Sequence[Note]:
 
 def _write(session: Session, note: Note, words: str, masks: Sequence[Mask], rules_id: str) -> None:
     keep_masks(session, note, masks, rules_id)
-    note.masked, note.rules_id = apply_masks(words, masks), rules_id
+    note.masked = "" if note.withheld else apply_masks(words, masks)
+    note.rules_id = rules_id
     session.add(note)

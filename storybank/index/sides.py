@@ -84,7 +84,7 @@ class Opened:
 def open_sides(session: Session, key: bytes, story: Story, row: TranscriptRow) -> Opened:
     """Open a story's version `row` with all that stands beside it; notes not read yet are not."""
     english = translation_of(session, row)
-    notes = (note for note in notes_of(session, story.id) if note.masked)
+    notes = (note for note in notes_of(session, story.id) if note.masked or note.withheld)
     return Opened(
         story=story,
         row=row,

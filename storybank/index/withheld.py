@@ -8,19 +8,12 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from storybank.index.by_rule import by_rule
 from storybank.index.readings import Reading
 from storybank.tables import DIMENSIONS, TranscriptRow
 from storybank.understand.languages import ENGLISH, UNDETERMINED, LanguageFinder
-from storybank.understand.redact.reviewed import Decided, reviewed
+from storybank.understand.redact.reviewed import Decided
 from storybank.values import Mark, Mask, Transcript
-
-BY_RULE = frozenset(
-    {
-        "bank", "card", "driving_licence", "email", "handle", "link", "network_address", "nhs",
-        "nino", "passport", "phone", "postcode", "vehicle",
-    }
-)  # fmt: skip
-"""Kinds of details that are known by how they are written, in whatever language they stand."""
 
 
 def told_in(
@@ -30,17 +23,37 @@ def told_in(
 
     `in_english` says that its English is there or to come: then it is no English, whatever the
     words look like. What a machine heard in English without a doubt, and nobody changed, is
-    English. Of what was heard in another language the ear knows better which one it is.
+    English. Of what was heard in another language the ear knows better which one it is. Words typed
+    under a recording are looked at by themselves, too: few beside many, they are lost in the whole.
     """
     doubted = any(Mark.LANGUAGE_DOUBT in segment.flags for segment in told.segments)
     if row.source == "machine" and told.language == ENGLISH and not doubted:
         return ENGLISH
     found = finder.find(told.text, told.language)
+    if found == ENGLISH and (added := _typed_under(told)):
+        found = finder.find(added, told.language)
     if found == ENGLISH and not in_english:
         return ENGLISH
     if told.segments and told.language != ENGLISH:
         return told.language
     return UNDETERMINED if found == ENGLISH else found
+
+
+def written_in(finder: LanguageFinder, words: str, expected: str) -> str:
+    """Give the language of what a worker wrote beside a story; without letters it is ENGLISH."""
+    return finder.find(words, expected) if any(map(str.isalpha, words)) else ENGLISH
+
+
+def _typed_under(told: Transcript) -> str:
+    """Give the words under a recording that nobody heard in it; empty where there are none."""
+    if not told.segments:
+        return ""
+    found, at = [], 0
+    for segment in told.segments:
+        found.append(told.text[at : segment.span.start])
+        at = segment.span.end
+    pieces = (piece.strip() for piece in (*found, told.text[at:]))
+    return "\n\n".join(piece for piece in pieces if any(map(str.isalpha, piece)))
 
 
 def withheld_reading(
@@ -60,8 +73,3 @@ def withheld_reading(
         withheld=True,
         language=language,
     )
-
-
-def by_rule(text: str, found: Sequence[Mask], decisions: Sequence[Decided]) -> tuple[Mask, ...]:
-    """Give the masks of withheld words: of `found` those that hold in any language."""
-    return reviewed(text, [mask for mask in found if mask.kind in BY_RULE], decisions)

@@ -181,3 +181,29 @@ def test_a_note_masked_before_its_masks_were_kept_is_masked_anew_once_it_is_open
 def test_words_that_stand_nowhere_are_refused(engine, desk, story_id, officer):
     with pytest.raises(BadSelection):
         act(engine, desk, masking.mask_words, officer, story_id, "Zora", "person")
+
+
+def test_a_note_in_another_language_is_withheld_also_once_somebody_masked_more(
+    engine, desk, shop, officer
+):
+    """The rules for names read English: in Polish they miss some, and nobody would know."""
+    worker = someone(engine, Role.WORKER)
+    words = "Wpuściła nas Wilma z 12 Anna Smith."
+    more = {"channel": Channel.WORKER, "note": words, "sent_by": str(worker.person_id)}
+    story_id = uuid.UUID(tell(engine, desk, TOLD, **more))
+    evaluator = someone(engine, Role.EVALUATOR)
+
+    def seen():
+        with reading(engine) as session:
+            (note,) = view_story(session, desk.keyring, evaluator, story_id).notes
+            (row,) = exportable(session, evaluator, Use.LEARN)
+        return note.words, note.language, row.worker_note
+
+    assert seen() == ("", "pl", None)
+    assert side(engine, desk, officer, story_id).words == words, "who goes through masks sees it"
+    assert side(engine, desk, officer, story_id).masks == (), "names are not guessed at"
+    act(engine, desk, masking.mask_words, officer, story_id, "Wilma", "person")
+    assert seen() == ("", "pl", None)
+    pipeline.understand(shop, story_id)
+    assert seen() == ("", "pl", None)
+    assert [m.span.of(words) for m in side(engine, desk, officer, story_id).masks] == ["Wilma"]

@@ -39,3 +39,18 @@ def test_typed_words_are_in_what_they_look_like_and_never_english_beside_their_e
     assert told_in(finder, row, Transcript(POLISH, language="cs")) == "pl"
     assert told_in(finder, row, Transcript(ENGLISH, language="pl")) == "en"
     assert told_in(finder, row, Transcript(ENGLISH), in_english=True) == "und"
+
+
+def test_a_few_words_typed_under_an_english_recording_are_looked_at_by_themselves():
+    class ByMost(LanguageByLetters):
+        """Takes a whole for English where most of it is."""
+
+        def find(self, text, expected):
+            return super().find(text, expected) if len(text) < 40 else "en"
+
+    row = TranscriptRow(version=2, source="corrected", sealed=b"")
+    heard = " ".join([ENGLISH] * 5)
+    segment = Segment(Span(0, len(heard)), 0.0, 9.0, 0.9, (), ())
+    for added, found in ((POLISH, "pl"), (ENGLISH, "en"), ("", "en")):
+        told = Transcript(f"{heard}\n\n{added}".strip(), "en", 0.9, 9.0, (segment,), None)
+        assert told_in(ByMost(), row, told) == found

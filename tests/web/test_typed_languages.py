@@ -51,6 +51,22 @@ def test_staff_see_that_it_waits_and_none_of_its_words(app, pages, client, engin
     assert "names in them cannot be found" in shown[0].words()
 
 
+def test_a_note_in_another_language_is_read_by_who_goes_through_masks_only(
+    pages, client, engine, desk
+):
+    sender = str(sign_in(client, engine, Role.WORKER, "Wren").person_id)
+    story_id = tell(engine, desk, "The bus never comes.", note=POLISH, sent_by=sender)
+    sign_in(client, engine, Role.EVALUATOR)
+    page = pages.get(f"/stories/{story_id}")
+    assert not any(word in page.source for word in TOLD)
+    assert "written in Polish, and are withheld" in page.one("p", class_="sb-note__words").text
+    sign_in(client, engine, Role.GOVERNANCE, "Grace Hop")
+    pages.post("/masks", {"reason": "Looking at a note", "story": story_id})
+    opened = pages.get(f"/masks/{story_id}")
+    assert "Written in Polish. Nobody else sees these words" in opened.words()
+    assert POLISH in opened.words()
+
+
 def test_lists_of_what_waits_are_empty_where_nothing_does(pages, client, engine):
     sign_in(client, engine, Role.GOVERNANCE)
     for address in ("/stories?waits=english", "/masks?waits=english"):
