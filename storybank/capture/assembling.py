@@ -40,9 +40,9 @@ def assemble(
     into one FLAC (docs/decisions/0011). Raises SealBroken, whose detail is the part's name,
     YesNotHeard for a clip that nobody can play, and the errors of `check_recording`.
     """
-    opened = {
-        part.name: _open(desk, announced, part, sealed[part.name]) for part in announced.awaited
-    }
+    # The clip comes last: ticks can stand for it, but for nothing that was told.
+    parts = sorted(announced.awaited, key=lambda part: part.name == CONSENT)
+    opened = {part.name: _open(desk, announced, part, sealed[part.name]) for part in parts}
     if announced.clip is not None:
         told = replace(told, clip=_yes(opened[announced.clip.name]))
     if not announced.told:

@@ -19,10 +19,10 @@ from storybank.access import Actor
 from storybank.capture import phones
 from storybank.capture.assembling import SEALS
 from storybank.capture.intake import Desk
-from storybank.capture.phone_details import Announced
+from storybank.capture.phone_details import CONSENT, Announced
 from storybank.capture.phones import Item, Standing
 from storybank.db import reading, transaction
-from storybank.errors import BadSavedStory, OthersStory, SealBroken
+from storybank.errors import BadSavedStory, OthersStory, SealBroken, YesNotHeard
 from storybank.settings import MEGABYTE, Settings
 from storybank.tables import Person
 from storybank.values import Role
@@ -85,7 +85,8 @@ def take_saved(
     With `ticked` the ticks in it stand for a spoken consent that nobody can play.
     The worker who recorded it may bring it, or an admin for them, who is given no receipt; for all
     others it is OthersStory (NotAllowed where the role never may). Raises BadSavedStory where it
-    is not whole or does not open, and the errors of `phones.take_whole`; then nothing is kept.
+    is not whole or does not open, YesNotHeard where only the spoken consent does not, and the
+    errors of `phones.take_whole`; then nothing is kept.
     """
     actor.require(Role.WORKER, Role.ADMIN)
     saved = read_saved(content)
@@ -96,6 +97,8 @@ def take_saved(
     try:
         standing = phones.take_whole(engine, desk, item, announced, saved.sealed, handed_over=own)
     except SealBroken as broken:
+        if broken.detail == CONSENT:
+            raise YesNotHeard(f"item {item.client_id}: does not open") from None
         raise BadSavedStory(f"item {item.client_id}: {broken.detail}") from None
     if standing.new and not own:
         with transaction(engine) as session:

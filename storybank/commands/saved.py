@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from storybank.commands.terminal import errors
-from storybank.errors import BadInput, RecordingTooLarge
+from storybank.errors import BadInput, RecordingTooLarge, YesNotHeard
 from storybank.values import Role
 
 if TYPE_CHECKING:
@@ -27,7 +27,12 @@ def bring_saved(house: "House", file: Path) -> None:
             message=f"The recording is larger than {house.settings.max_recording_mb} MB."
         )
     actor = Actor(role=Role.ADMIN, name="command line")
-    standing = take_saved(house.engine, house.desk, actor, file.read_bytes())
+    try:
+        standing = take_saved(house.engine, house.desk, actor, file.read_bytes())
+    except YesNotHeard as error:
+        # Only who heard the yes can say that the ticks are what was said.
+        way = f"{error.message} Its worker can send it so at /worker/saved."
+        raise YesNotHeard(error.detail, message=way) from None
     was = "is safe" if standing.new else "was here already"
     errors().print(f"The story {was}, reference {standing.reference}.", highlight=False)
     errors().print("Its worker finds the receipt in the recorder: Retry, then Show the receipt.")

@@ -24,6 +24,7 @@ from storybank.errors import (
     NotAllowed,
     OthersStory,
     RecordingTooLarge,
+    YesNotHeard,
 )
 from storybank.keys import load_keyring
 from storybank.tables import AuditEntry, Recording, Story, Upload, Waiting
@@ -151,13 +152,19 @@ def test_cut_off_anywhere_nothing_is_kept(engine, desk, worker, spoken):
 def test_changed_anywhere_it_does_not_open(engine, desk, worker, spoken):
     file = spoken.saved(worker.person_id)
     line = file.index(b"\n") + 1
-    first = line + len(spoken.sealed["story-0"])
-    for at in (line + 10, line + 200, first - 1, first + 200, len(file) - 1):
-        changed = file[:at] + bytes([file[at] ^ 1]) + file[at + 1 :]
+    clip = line + len(spoken.sealed["story-0"])
+
+    def changed(*places):
+        return bytes(byte ^ (at in places) for at, byte in enumerate(file))
+
+    for places in ((line + 10,), (line + 200,), (clip - 1,), (line + 10, clip + 200)):
         with pytest.raises(BadSavedStory):
-            take_saved(engine, desk, worker, changed)
+            take_saved(engine, desk, worker, changed(*places))
+    for at in (clip + 200, len(file) - 1):
+        with pytest.raises(YesNotHeard):  # the ticks can stand for it
+            take_saved(engine, desk, worker, changed(at))
     assert rows(engine, Story) == [0]
-    assert take_saved(engine, desk, worker, file).new
+    assert take_saved(engine, desk, worker, changed(clip + 200), ticked=True).new
 
 
 def test_parts_of_one_story_do_not_open_in_another(engine, desk, worker, spoken):
@@ -268,7 +275,9 @@ def test_an_admin_brings_one_in_at_the_command_line(run, engine, desk, worker, s
     assert story.sent_by == worker.person_id
 
 
-def test_at_the_command_line_what_is_wrong_is_one_sentence(run, engine, worker, typed):
+def test_at_the_command_line_what_is_wrong_is_one_sentence(run, engine, worker, typed, keyring):
+    said = phone.details(consent={"how": "spoken"})
+    unheard = phone.Story(keyring.phone_public(), said, consent=[b"no sound"])
     with transaction(engine) as session:
         evaluator = make_person(session, Role.EVALUATOR).id
     for content, words, said in (
@@ -276,6 +285,7 @@ def test_at_the_command_line_what_is_wrong_is_one_sentence(run, engine, worker, 
         (typed.saved(uuid.uuid4()), (), "has no account here"),
         (typed.saved(evaluator), (), "has no account here"),
         (typed.saved(worker.person_id), ("--dry-run",), "cannot be checked"),
+        (unheard.saved(worker.person_id), (), "Its worker can send it so at /worker/saved."),
     ):
         result = run(content, *words)
         assert result.exit_code == 1
