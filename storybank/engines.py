@@ -147,7 +147,7 @@ class Engines:
 
         It takes none of `places` for a person's name, and masks or keeps what is `known`.
         """
-        from storybank.understand.redact import PresidioRedactor
+        from storybank.understand.redact.redactor import PresidioRedactor
 
         return PresidioRedactor(self.nlp, places, known)
 

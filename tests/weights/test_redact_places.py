@@ -6,8 +6,8 @@ import pytest
 
 from storybank.capture.starting import starting_list
 from storybank.spans import apply_masks
-from storybank.understand.redact import PresidioRedactor
 from storybank.understand.redact.known import KnownPlace
+from storybank.understand.redact.redactor import PresidioRedactor
 
 pytestmark = pytest.mark.weights
 

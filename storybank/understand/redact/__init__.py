@@ -1,5 +1,5 @@
-"""Personal details: found in a text as told, and shown as typed placeholders."""
+"""Personal details: found in a text as told, and shown as typed placeholders.
 
-from storybank.understand.redact.redactor import PresidioRedactor
-
-__all__ = ["PresidioRedactor"]
+`redactor` is not imported here: its patterns take a quarter of a second to compile, and the web
+process, which needs only what a known place is, masks nothing.
+"""
