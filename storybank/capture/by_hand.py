@@ -12,6 +12,7 @@ from sqlmodel import Session
 from storybank import jobs
 from storybank.capture.corrections import locked_newest
 from storybank.capture.intake import Desk
+from storybank.capture.room import leave_reserve
 from storybank.capture.side_steps import TRANSLATION, done
 from storybank.capture.text import clean
 from storybank.capture.translations import add_translation, last_translation, translation_of
@@ -31,7 +32,8 @@ def put_into_english(
 
     The same words as the last ones are kept once, a machine's as its own. No machine translates
     the story any more. Raises NotToTranslate where the story is not
-    withheld as being in another language, NothingWritten, EmptyStory, StoryTooLong, or Busy.
+    withheld as being in another language, NothingWritten, EmptyStory, StoryTooLong,
+    DiskFull, or Busy.
     """
     row = locked_newest(session, story)
     if not row.withheld:
@@ -41,6 +43,7 @@ def put_into_english(
     earlier = translation_of(session, row)
     if earlier is not None and open_transcript(key, earlier).text == english.text:
         return earlier
+    leave_reserve(desk.settings)
     made = add_translation(session, key, row, english, by)
     if made.version < -MOST - row.version:
         raise Busy(f"story {story.id}: translated too often")

@@ -44,7 +44,7 @@ def apply(
     `edits` and `speakers` are by the number of a line of `lines_of` (see `lines.corrected`).
     Where nothing is changed, no version is made, and the row is the one that was there. Raises
     NothingWritten, ConsentWithdrawn, BadInput, EmptyStory where no words would be left,
-    StoryTooLong, or Busy where it is changed more often than people do.
+    StoryTooLong, DiskFull, or Busy where it is changed more often than people do.
     """
     row = locked_newest(session, story)
     key = story_key(desk.keyring, story)
@@ -59,10 +59,8 @@ def append(session: Session, desk: Desk, story: Story, words: str) -> Transcript
     """Store the newest version with `words` as one more paragraph at its end, as `apply` does.
 
     Added words were typed, so they have no times, also under a recording. The same words that stand
-    at the end already are not added again: a form may be sent twice. Raises as `apply`,
-    and DiskFull.
+    at the end already are not added again: a form may be sent twice. Raises as `apply`.
     """
-    leave_reserve(desk.settings)
     row = locked_newest(session, story)
     before = open_transcript(story_key(desk.keyring, story), row)
     added = clean(words, max_words=desk.settings.max_story_words)
@@ -122,8 +120,9 @@ def add_version(
 ) -> TranscriptRow:
     """Store `transcript` after the version `earlier`, and enqueue its reading; gives its row.
 
-    Raises EmptyStory, StoryTooLong, ConsentWithdrawn, or Busy.
+    Raises EmptyStory, StoryTooLong, ConsentWithdrawn, DiskFull, or Busy.
     """
+    leave_reserve(desk.settings)
     check_words(transcript.text, max_words=desk.settings.max_story_words)
     _refuse_hurry(session, earlier)
     story = session.get_one(Story, earlier.story_id)

@@ -1,5 +1,6 @@
 """Corrections as rows: versions, their work, two people at once."""
 
+import shutil
 import threading
 import time
 
@@ -9,9 +10,18 @@ from sqlmodel import col, select
 
 from storybank import jobs
 from storybank.capture import corrections
+from storybank.capture.by_hand import put_into_english
 from storybank.capture.lines import lines_of
+from storybank.capture.room import RESERVE_BYTES
 from storybank.db import reading, transaction
-from storybank.errors import Busy, ConsentWithdrawn, EmptyStory, NothingWritten, StoryTooLong
+from storybank.errors import (
+    Busy,
+    ConsentWithdrawn,
+    DiskFull,
+    EmptyStory,
+    NothingWritten,
+    StoryTooLong,
+)
 from storybank.tables import Story, TranscriptRow
 from storybank.vault import open_transcript, story_key
 from tests.clips import recording, tone
@@ -92,6 +102,23 @@ def test_a_correction_leaves_words_and_not_too_many(engine, desk):
     with pytest.raises(StoryTooLong):
         apply(engine, desk, told, {0: "word " * (desk.settings.max_story_words + 1)})
     assert len(versions(engine, desk, told.story_id)) == 1
+
+
+def test_nothing_is_written_where_the_disk_has_only_the_database_s_room(
+    engine, desk, spoken, monkeypatch
+):
+    disk = shutil.disk_usage("/")._replace(free=RESERVE_BYTES - 1)
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: disk)
+    with pytest.raises(DiskFull):
+        apply(engine, desk, spoken, {0: "Margaret asked us."})
+    with pytest.raises(DiskFull), transaction(engine) as session:
+        story = session.get_one(Story, spoken.story_id)
+        corrections.append(session, desk, story, "And the lift broke.")
+    with pytest.raises(DiskFull), transaction(engine) as session:
+        story = session.get_one(Story, spoken.story_id)
+        corrections.newest(session, story.id).withheld = True
+        put_into_english(session, desk, story, "Nobody came.", by=story.id)
+    assert len(versions(engine, desk, spoken.story_id)) == 1
 
 
 def test_what_is_not_written_down_or_taken_back_cannot_be_corrected(engine, desk):
