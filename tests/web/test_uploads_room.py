@@ -9,11 +9,9 @@ from sqlalchemy import Engine
 from starlette.testclient import TestClient
 
 from storybank.capture.room import KEPT_BYTES, RESERVE_BYTES, leave_reserve
-from storybank.db import transaction
 from storybank.errors import DiskFull
 from storybank.settings import Settings
 from storybank.values import Role
-from tests.factories import make_place, make_programme
 from tests.pages import PageClient
 from tests.staff import sign_in
 from tests.tus import PHONE, SOUND, begin, head, send
@@ -45,12 +43,10 @@ def test_strangers_sound_stops_before_the_disk_is_full(
     assert send(client, at, 40_000, SOUND[40_000:]).status_code == 204
 
 
+@pytest.mark.usefixtures("places")
 def test_typed_stories_and_workers_phones_have_what_is_left(
     pages: PageClient, client: TestClient, engine: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with transaction(engine) as session:
-        make_place(session)
-        make_programme(session)
     leave(monkeypatch, KEPT_BYTES - 1)
     tell(pages)
     sign_in(client, engine, Role.WORKER)
@@ -58,12 +54,10 @@ def test_typed_stories_and_workers_phones_have_what_is_left(
     assert send(client, at, 0, SOUND).status_code == 204
 
 
+@pytest.mark.usefixtures("places")
 def test_words_are_refused_and_given_back_before_the_database_would_stop(
     pages: PageClient, client: TestClient, engine: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with transaction(engine) as session:
-        make_place(session)
-        make_programme(session)
     leave(monkeypatch, RESERVE_BYTES)
     check = tell(pages, "The bus never comes.")
     leave(monkeypatch, RESERVE_BYTES - 1)
