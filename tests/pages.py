@@ -130,8 +130,9 @@ class PageClient:
         self.response = response
         assert response.status_code == status, response.text
         assert "<html" not in response.text
-        check_csp(response.headers, response.text)
-        return Page(response.text)
+        page = Page(response.text)
+        check_csp(response.headers, page)
+        return page
 
     def post(self, path: str, data: dict[str, Any], *, status: int = 200, **options: Any) -> Page:
         """Send a form as a current browser does; the status is that of the page at the end."""
@@ -159,19 +160,19 @@ def check_page(source: str, headers: Any) -> Page:
     assert len(ids) == len(set(ids)), f"ids twice: {sorted(i for i in ids if ids.count(i) > 1)}"
     for problem in _form_problems(page, set(ids)):
         raise AssertionError(problem)
-    check_csp(headers, source)
+    check_csp(headers, page)
     assert not re.search(r"govuk-logotype|crown|GDS Transport", source, re.IGNORECASE)
     assert not re.search(r"undefined|\{\{|\{%", page.words()), "a template's hole shows"
     return page
 
 
-def check_csp(headers: Any, source: str) -> None:
-    """Check that the policy is there and that nothing in `source` would break it."""
+def check_csp(headers: Any, page: Page) -> None:
+    """Check that the policy is there and that nothing in the page would break it."""
     policy = headers["content-security-policy"]
     assert "unsafe-" not in policy
     found = re.search(r"'nonce-([^']+)'", policy)
     assert found, "no nonce"
-    for element in Page(source).elements:
+    for element in page.elements:
         names = element.attributes
         assert "style" not in names, f"<{element.tag}> has style="
         assert not any(n.startswith(("on", "hx-on")) for n in names), f"<{element.tag}> has on..."
@@ -180,7 +181,7 @@ def check_csp(headers: Any, source: str) -> None:
             assert element["nonce"] == found[1], "a script without the page's nonce"
         if any(n.startswith("hx-") for n in names):
             assert element["hx-nonce"] == found[1], f"<{element.tag}> is htmx without hx-nonce"
-    assert not re.search(r'hx-trigger="[^"]*\[', source), "hx-trigger has a filter"
+    assert not re.search(r'hx-trigger="[^"]*\[', page.source), "hx-trigger has a filter"
 
 
 def _form_problems(page: Page, ids: set[str]) -> Iterator[str]:
