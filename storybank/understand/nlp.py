@@ -1,11 +1,17 @@
 """The spaCy pipeline, loaded once and run over texts of any length in blocks."""
 
+import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 BLOCK_CHARS = 8_000
 """Texts are parsed in blocks of about this size: the parser's memory grows with the block."""
+MOST_SIGNS = 300
+"""A block ends after so many signs in a row (emoji, quotation marks): spaCy's tokenizer takes them
+off a word one by one and looks at the whole rest again each time."""
+
+_SIGNS = re.compile(rf"[^\w\s]{{{MOST_SIGNS}}}")
 
 
 def load_nlp(folder: Path, exclude: Sequence[str] = ()) -> Any:
@@ -27,7 +33,10 @@ def parsed(nlp: Any, text: str, parts: Sequence[str] = ()) -> Iterator[tuple[int
 
 
 def blocks(text: str) -> Iterator[tuple[int, str]]:
-    """Cut `text` into blocks at lines, sentences or spaces: each block's offset, and its words."""
+    """Cut `text` into blocks at lines, sentences or spaces: each block's offset, and its words.
+
+    Each takes time in line with its length, whatever stands in it.
+    """
     at = 0
     while at < len(text):
         end = _cut(text, at)
@@ -38,6 +47,8 @@ def blocks(text: str) -> Iterator[tuple[int, str]]:
 def _cut(text: str, at: int) -> int:
     """Find a place to cut: a line end if there is one, else a sentence end, else a space."""
     limit = at + BLOCK_CHARS
+    if signs := _SIGNS.search(text, at, limit):
+        return signs.end()
     if limit >= len(text):
         return len(text)
     for mark in ("\n", ". ", " "):
