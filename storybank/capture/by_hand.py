@@ -6,6 +6,8 @@ The caller has found that this person may see the words as told, and notes that 
 """
 
 import uuid
+from dataclasses import dataclass, field
+from datetime import datetime
 
 from sqlmodel import Session
 
@@ -23,6 +25,20 @@ from storybank.vault import open_transcript, story_key
 
 MOST = 100
 """Translations of one story: each is kept."""
+
+
+@dataclass(frozen=True, slots=True)
+class EnglishSoFar:
+    """The English that somebody finds who is to write it: `words` are of the version that stands.
+
+    Where there are none, `earlier` are of a version before it was changed on `changed_on`. What was
+    taken out since may stand in them, so they are for looking at: nobody begins with them.
+    """
+
+    words: str = field(default="", repr=False)
+    earlier: str = field(default="", repr=False)
+    changed_on: datetime | None = None
+    by_machine: bool = False
 
 
 def put_into_english(
@@ -55,10 +71,15 @@ def put_into_english(
     return made
 
 
-def last_english(session: Session, key: bytes, story_id: uuid.UUID) -> str:
-    """Give the last English of a story, of whichever version; empty for none.
-
-    Where a teller corrected their story, its English is not lost: somebody looks at it again.
-    """
-    kept = last_translation(session, story_id)
-    return "" if kept is None else open_transcript(key, kept).text
+def english_so_far(session: Session, key: bytes, row: TranscriptRow) -> EnglishSoFar:
+    """Give the English of a version, or else the last one from before it was changed."""
+    kept = translation_of(session, row) or last_translation(session, row.story_id)
+    if kept is None:
+        return EnglishSoFar()
+    words, holds = open_transcript(key, kept).text, kept.translates == row.id
+    return EnglishSoFar(
+        words=words if holds else "",
+        earlier="" if holds else words,
+        changed_on=None if holds else row.created_at,
+        by_machine=kept.person_id is None,
+    )

@@ -7,7 +7,7 @@ import pytest
 from storybank import coding, db, jobs, rereading, worker
 from storybank.access import Actor
 from storybank.capture import corrections
-from storybank.capture.by_hand import last_english, put_into_english
+from storybank.capture.by_hand import english_so_far, put_into_english
 from storybank.capture.recordings import heard_by_staff
 from storybank.evidence.export import exportable
 from storybank.evidence.masks import to_translate
@@ -158,7 +158,8 @@ def test_a_person_can_write_better_english_than_the_machine(bank, engine):
     bank.hear_all()
     with db.reading(engine) as session:
         key = story_key(bank.desk.keyring, bank.story())
-        assert last_english(session, key, bank.id) == ENGLISH, "what they begin with"
+        row = corrections.newest(session, bank.id)
+        assert english_so_far(session, key, row).words == ENGLISH, "what they begin with"
     bank.put("The tram never comes. Catherine cooks.")
 
     assert [p.text for p in bank.view().english] == ["The tram never comes. [person 1] cooks."]
@@ -176,6 +177,10 @@ def test_english_all_of_which_was_corrected_away_waits_again(bank, engine):
     bank.run(jobs.UNDERSTAND)
     assert (bank.view().english, bank.left()) == ((), {"by-hand": None})
     assert bank.stories() == []
+    with db.reading(engine) as session:
+        key = story_key(bank.desk.keyring, bank.story())
+        begun = english_so_far(session, key, bank.row())
+        assert (begun.words, begun.earlier, begun.by_machine) == ("", ENGLISH, True)
 
     with db.transaction(engine) as session:
         story = session.get_one(Story, bank.id)

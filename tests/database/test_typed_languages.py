@@ -8,7 +8,7 @@ from sqlmodel import select
 from storybank import coding, db, jobs, masking, pipeline
 from storybank.access import Actor
 from storybank.capture import corrections, side_steps
-from storybank.capture.by_hand import last_english, put_into_english
+from storybank.capture.by_hand import english_so_far, put_into_english
 from storybank.capture.intake import receive
 from storybank.errors import NotToTranslate
 from storybank.evidence.export import exportable
@@ -170,7 +170,7 @@ def test_each_translation_is_kept_and_the_last_one_counts(bank):
     assert bank.rows(SuggestionRow) == []
 
 
-def test_a_corrected_story_waits_again_and_its_earlier_english_is_at_hand(bank):
+def test_a_corrected_story_waits_again_and_its_earlier_english_is_only_to_look_at(bank):
     bank.tell()
     put(bank)
     with db.transaction(bank.engine) as session:
@@ -181,7 +181,10 @@ def test_a_corrected_story_waits_again_and_its_earlier_english_is_at_hand(bank):
     assert bank.view().english == ()
     with db.reading(bank.engine) as session:
         key = story_key(bank.desk.keyring, bank.story())
-        assert last_english(session, key, bank.id) == ENGLISH
+        row = corrections.newest(session, bank.id)
+        found = english_so_far(session, key, row)
+        assert (found.words, found.earlier) == ("", ENGLISH)
+        assert found.changed_on == row.created_at
 
 
 def test_a_mask_in_the_english_reaches_the_title_and_never_the_withheld_words(bank):

@@ -6,7 +6,7 @@ from sqlmodel import select
 from storybank import pipeline
 from storybank.capture.intake import receive
 from storybank.db import reading, transaction
-from storybank.tables import AuditEntry
+from storybank.tables import AuditEntry, now
 from storybank.values import Channel, ConsentGiven, NewStory, Role
 from tests.factories import make_programme
 from tests.fakes import make_workshop
@@ -127,6 +127,31 @@ def test_the_worker_who_sent_it_can_put_it_into_english(pages, client, engine, d
     assert "Written in Polish; not read" not in pages.get(address).words()
     sign_in(client, engine, Role.EVALUATOR)
     assert "Put into English by Wanda Kos" in pages.get(f"/stories/{story_id}").words()
+
+
+def test_a_sentence_that_the_teller_took_out_is_not_offered_again_as_english(
+    pages, client, engine, desk
+):
+    with transaction(engine) as session:
+        make_programme(session)
+        told = NewStory(ConsentGiven(**ALL), Channel.WEB, text=POLISH, language="pl")
+        received = receive(session, desk, told)
+    pipeline.understand(make_workshop(engine, desk), received.story_id)
+    translate(pages, client, engine, desk, str(received.story_id))
+    pages.post("/receipt", {"code": received.receipt})
+    form = pages.get("/receipt/correct").form("/receipt/correct")
+    pages.post("/receipt/correct", form | {"text-0": "Autobus nie jeździ."})
+    pipeline.understand(make_workshop(engine, desk), received.story_id)
+
+    page = pages.get(f"/masks/{received.story_id}")
+    assert page.one("textarea", id="in-english").text.strip() == ""
+    assert page.one("form", id="translate").text.strip().startswith("Put it into English")
+    assert page.one("div", id="earlier").text == ENGLISH
+    today = f"{now().day} {now():%B %Y}"
+    said = f"Written before the words were changed on {today}. Take over only what is still said."
+    assert said in page.words()
+    sign_in(client, engine, Role.EVALUATOR)
+    assert "neighbour" not in pages.get(f"/stories/{received.story_id}").source
 
 
 def test_the_teller_reads_in_their_language_why_it_is_not_read_and_then_the_english(

@@ -11,7 +11,7 @@ from starlette.responses import RedirectResponse, Response
 
 from storybank import audit, masking
 from storybank.access import Actor, original_story
-from storybank.capture.by_hand import last_english, put_into_english
+from storybank.capture.by_hand import english_so_far, put_into_english
 from storybank.capture.translations import english_by, translation_of
 from storybank.capture.whereabouts import TRANSLATED
 from storybank.errors import BadInput, BadSelection, Conflict, EmptyStory, StoryTooLong
@@ -94,12 +94,11 @@ class Bench:
         """
         row = translation_of(self.session, opened.row)
         key = story_key(self.held.desk.keyring, opened.story)
-        begun = last_english(self.session, key, self.story_id)
+        begun = english_so_far(self.session, key, opened.row)
         return {
             "english_by": english_by(self.session, row),
             "english_on": row.created_at if row and row.person_id else None,
             "to_translate": begun if opened.row.withheld else None,
-            "machine_english": row is not None and row.person_id is None,
         }
 
     @property

@@ -13,12 +13,11 @@ from storybank import audit
 from storybank.access import Actor, sent_story
 from storybank.capture.audio import PLAYABLE_TYPE
 from storybank.capture.beside import HEARD, Beside, notes_beside, spoken_consent
-from storybank.capture.by_hand import last_english, put_into_english
+from storybank.capture.by_hand import english_so_far, put_into_english
 from storybank.capture.corrections import mark_of, newest
 from storybank.capture.phones import reference
 from storybank.capture.recordings import recording_of
 from storybank.capture.side_steps import left
-from storybank.capture.translations import translation_of
 from storybank.capture.voices import voices_of_story
 from storybank.capture.whereabouts import OPENED_BY_SENDER, PLAYED_BY_SENDER, TRANSLATED
 from storybank.errors import BadInput, EmptyStory, NotFound, NothingWritten, StoryTooLong
@@ -94,13 +93,10 @@ class Bench:
         if row is None or not row.withheld:
             return {"to_translate": None}
         key = story_key(self.held.desk.keyring, self.story)
-        begun = last_english(self.session, key, self.story.id)
-        english = translation_of(self.session, row)
         return {
-            "to_translate": begun,
+            "to_translate": english_so_far(self.session, key, row),
             "told_in": row.language,
             "mark": mark_of(row),
-            "machine_english": english is not None and english.person_id is None,
         }
 
     def _own_notes(self) -> list[Beside]:
