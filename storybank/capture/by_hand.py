@@ -25,6 +25,7 @@ from storybank.vault import open_transcript, story_key
 
 MOST = 100
 """Translations of one story: each is kept."""
+UNREAD = "This story is being read again. Wait a minute, and send your English once more."
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,13 +48,13 @@ def put_into_english(
     """Keep `words` as the English of a story, and have it read; gives its row.
 
     The same words as the last ones are kept once, a machine's as its own. No machine translates
-    the story any more. Raises NotToTranslate where the story is not
-    withheld as being in another language, NothingWritten, EmptyStory, StoryTooLong,
-    DiskFull, or Busy.
+    the story any more. Raises NotToTranslate where the story is not withheld as being in another
+    language, or not yet, NothingWritten, EmptyStory, StoryTooLong, DiskFull, or Busy.
     """
     row = locked_newest(session, story)
     if not row.withheld:
-        raise NotToTranslate(f"story {story.id}")
+        detail = f"story {story.id}"
+        raise NotToTranslate(detail) if row.rules_id else NotToTranslate(detail, message=UNREAD)
     key = story_key(desk.keyring, story)
     english = Transcript(clean(words, max_words=desk.settings.max_story_words))
     earlier = translation_of(session, row)

@@ -1,12 +1,15 @@
 """What residents, workers and staff see of a story that was typed in another language."""
 
+import uuid
+
 import pytest
 from sqlmodel import select
 
 from storybank import pipeline
+from storybank.capture import corrections
 from storybank.capture.intake import receive
 from storybank.db import reading, transaction
-from storybank.tables import AuditEntry, now
+from storybank.tables import AuditEntry, Story, now
 from storybank.values import Channel, ConsentGiven, NewStory, Role
 from tests.factories import make_programme
 from tests.fakes import make_workshop
@@ -113,15 +116,44 @@ def test_an_empty_translation_is_asked_for_again(pages, client, engine, story_id
     assert page.one("p", id="in-english-error")
 
 
+def kept_in_the_box(page, problem):
+    """Say whether a page names a problem that leads to the box, and holds what was typed there."""
+    named = page.one("a", href="#in-english").text.startswith(problem)
+    return named and page.one("textarea", id="in-english").text.strip() == ENGLISH
+
+
+def test_english_that_came_too_late_is_given_back(pages, client, engine, desk, story_id):
+    sign_in(client, engine, Role.ADMIN)
+    pages.post("/masks", {"reason": "Putting a story into English", "story": story_id})
+    address = f"/masks/{story_id}"
+    values = {"act": "english", "english": ENGLISH}
+    values["version"] = pages.get(address).all("input", name="version")[0]["value"]
+    with transaction(engine) as session:
+        story = session.get_one(Story, uuid.UUID(story_id))
+        corrections.apply(session, desk, story, {0: "The bus never comes."}, {})
+    assert kept_in_the_box(pages.post(address, values, status=409), "This story is being read")
+    pipeline.understand(make_workshop(engine, desk), story_id)
+    page = pages.post(address, values, status=409)
+    assert kept_in_the_box(page, "The story was changed")
+    values["version"] = page.all("input", name="version")[0]["value"]
+    page = pages.post(address, values, status=409)
+    assert kept_in_the_box(page, "This story does not wait for English")
+
+
 def test_the_worker_who_sent_it_can_put_it_into_english(pages, client, engine, desk):
     worker = sign_in(client, engine, Role.WORKER, "Wanda Kos")
     story_id = tell(engine, desk, POLISH, channel=Channel.WORKER, sent_by=str(worker.person_id))
     address = f"/worker/stories/{story_id}"
     page = pages.get(address)
     assert "Written in Polish" in page.words()
-    values = {"act": "english", "english": ENGLISH}
-    pages.post(address, values | {"told": "1-0"}, status=409)
-    pages.post(address, values | {"told": page.one("input", name="told")["value"]})
+    values = {"act": "english", "english": ENGLISH, "told": page.one("input", name="told")["value"]}
+    pages.post(address, page.form(address) | {"text-0": POLISH + " Dziękuję."})
+    unread = pages.post(address, values, status=409)
+    assert kept_in_the_box(unread, "The story was changed meanwhile.")
+    values["told"] = unread.one("input", name="told")["value"]
+    assert kept_in_the_box(pages.post(address, values, status=409), "This story is being read")
+    pipeline.understand(make_workshop(engine, desk), story_id)
+    pages.post(address, values)
     pipeline.understand(make_workshop(engine, desk), story_id)
 
     assert "Written in Polish; not read" not in pages.get(address).words()

@@ -163,7 +163,8 @@ def decide(bench: BenchDep, form: FormDep) -> Response:
         problem = "Type or select words exactly as they stand in the story."
         return bench.page(status=422, problems=Problems({"words": problem}), typed=form)
     except Conflict as error:
-        return bench.page(status=409, problems=Problems({"told": error.message}), typed=form)
+        at = "in-english" if form.raw("english") else "told"
+        return bench.page(status=409, problems=Problems({at: error.message}), typed=form)
 
 
 Given = tuple[Session, Keyring, Actor, uuid.UUID]

@@ -20,7 +20,14 @@ from storybank.capture.recordings import recording_of
 from storybank.capture.side_steps import left
 from storybank.capture.voices import voices_of_story
 from storybank.capture.whereabouts import OPENED_BY_SENDER, PLAYED_BY_SENDER, TRANSLATED
-from storybank.errors import BadInput, EmptyStory, NotFound, NothingWritten, StoryTooLong
+from storybank.errors import (
+    BadInput,
+    EmptyStory,
+    NotFound,
+    NothingWritten,
+    NotToTranslate,
+    StoryTooLong,
+)
 from storybank.tables import Place, Programme, Story
 from storybank.values import WORKING, Use
 from storybank.vault import recording_context, story_key
@@ -90,11 +97,11 @@ class Bench:
     def _to_translate(self) -> dict[str, Any]:
         """Give what the form for the English needs; nothing where nobody has to write it."""
         row = newest(self.session, self.story.id)
-        if row is None or not row.withheld:
+        if row is None:
             return {"to_translate": None}
         key = story_key(self.held.desk.keyring, self.story)
         return {
-            "to_translate": english_so_far(self.session, key, row),
+            "to_translate": english_so_far(self.session, key, row) if row.withheld else None,
             "told_in": row.language,
             "mark": mark_of(row),
         }
@@ -157,18 +164,24 @@ def correct(form: FormDep, bench: BenchDep) -> Response:
 
 def _translate(form: Form, bench: Bench) -> Response:
     """Keep the English that the worker wrote; the story is read from it."""
-    correcting, row = bench.correcting(""), newest(bench.session, bench.story.id)
+    row = newest(bench.session, bench.story.id)
     if row is None or form.text("told") != mark_of(row):
-        problems = Problems({"in-english": "The story was changed meanwhile. Look at it again."})
-        return bench.page(correcting, problems=problems, typed=form, status=409)
+        return _unkept(bench, form, "The story was changed meanwhile. Look at it again.", 409)
     try:
         words = form.raw("english")
         put_into_english(bench.session, bench.held.desk, bench.story, words, bench.actor.person)
+    except NotToTranslate as error:
+        return _unkept(bench, form, error.message, 409)
     except (EmptyStory, StoryTooLong) as error:
-        problems = Problems({"in-english": error.message})
-        return bench.page(correcting, problems=problems, typed=form, status=422)
+        return _unkept(bench, form, error.message, 422)
     audit.note(bench.session, bench.actor.person_id, TRANSLATED, bench.story.id)
     return RedirectResponse(f"{bench.address}?saved=1", status_code=303)
+
+
+def _unkept(bench: Bench, form: Form, problem: str, status: int) -> Response:
+    """Show the page with the English that could not be kept, and why."""
+    problems = Problems({"in-english": problem})
+    return bench.page(bench.correcting(""), problems=problems, typed=form, status=status)
 
 
 @router.get("/worker/stories/{story_id}/audio", name="worker_audio")
