@@ -6,6 +6,7 @@ Command modules import what they need when they run, so that `storybank --help` 
 import typer
 
 from storybank.commands.checking import doctor, models
+from storybank.commands.everything import evaluate_all
 from storybank.commands.finding import evaluate_search, reindex, search
 from storybank.commands.frameworks import check_framework
 from storybank.commands.keeping import backup, restore
@@ -45,6 +46,7 @@ app.command("import")(import_)
 app.command("export")(export)
 app.command("search")(search)
 app.command("reindex")(reindex)
+evaluate.command("all")(evaluate_all)
 evaluate.command("tagging")(evaluate_tagging)
 evaluate.command("search")(evaluate_search)
 evaluate.command("redaction")(evaluate_redaction)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from storybank.commands.held import Against, Held, counted
 from storybank.commands.terminal import errors, plainly, progress, write_line
 from storybank.errors import BadInput
 from storybank.values import Direction, Filters, FoundPassage, Hit, Role, SearchResult
@@ -121,20 +122,21 @@ def _read_again(*, dry_run: bool) -> None:
 
 
 @plainly
-def evaluate_search(gold: Gold, as_json: AsJson = False) -> None:
+def evaluate_search(gold: Gold, as_json: AsJson = False, against: Against = None) -> None:
     """Measure search on judged queries, in a database of its own: words, meaning, and both."""
     from storybank.commands.opening import read_settings
     from storybank.engines import Engines
-    from storybank.evaluate import search as measure
+    from storybank.evaluate.measures import answers
+    from storybank.evaluate.search import headline
 
-    engines = Engines(read_settings())
-    stories, judged = measure.read_gold(gold)
-    errors().print(f"Asking {len(judged)} queries of {len(stories)} stories.")
-    scores = measure.evaluate_search(stories, judged, engines.nlp, engines.embedder)
+    held = Held("search", against, gold.resolve().name)
+    with counted("Asking") as count:
+        scores = answers(Engines(read_settings()), gold, count)
     if as_json:
         write_line(asdict(scores))
     else:
         _show_scores(scores)
+    held.to(headline(scores))
 
 
 def as_row(query: str, result: SearchResult) -> dict[str, Any]:

@@ -8,10 +8,13 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from storybank.commands.held import Against, AsJson, Held, counted
 from storybank.commands.opening import read_settings
 from storybank.commands.terminal import plainly, progress, read_lines, write_line
 
 if TYPE_CHECKING:
+    from storybank.evaluate.language import LanguageScore
+    from storybank.evaluate.strengths import StrengthScore
     from storybank.values import Finding
 
 
@@ -42,42 +45,54 @@ def check_language(
 @plainly
 def evaluate_language(
     gold: Annotated[Path, typer.Argument(help="Folder with plain.jsonl and marked.jsonl.")],
-    as_json: Annotated[bool, typer.Option("--json", help="Figures as JSON.")] = False,
+    as_json: AsJson = False,
+    against: Against = None,
 ) -> None:
     """Measure the language check: what it finds, and false alarms in a thousand plain words."""
     from storybank.engines import Engines
-    from storybank.evaluate.language import read_gold, score
+    from storybank.evaluate.language import headline
+    from storybank.evaluate.measures import wordings
 
-    plain, marked = read_gold(gold)
+    held = Held("language", against, gold.resolve().name)
     checker = Engines(read_settings()).language
-    with progress() as bars:
-        bar = bars.add_task("Checking", total=len(plain) + len(marked))
-        result = score(plain, marked, checker, lambda: bars.advance(bar))
-    silent = sorted(checker.ids - result.entries)
-    figures = {
-        "entries": len(checker.ids),
+    with counted("Checking") as count:
+        result = wordings(checker, gold, count)
+    if as_json:
+        typer.echo(json.dumps(_figures(result, checker.ids) | _wrong(result), ensure_ascii=False))
+    else:
+        _show(result, checker.ids)
+    held.to(headline(result, checker.ids))
+
+
+def _figures(result: "LanguageScore", entries: frozenset[str]) -> dict[str, Any]:
+    return {
+        "entries": len(entries),
         "marked": result.marked,
         "found": result.found,
         "recall": round(result.recall, 4),
-        "plain_sentences": len(plain),
+        "plain_sentences": result.plain,
         "plain_words": result.plain_words,
         "false_alarms": len(result.alarms),
         "false_alarms_per_thousand_words": round(result.alarms_per_thousand, 3),
-        "entries_never_found": silent,
+        "entries_never_found": sorted(entries - result.entries),
     }
-    wrong = {
+
+
+def _wrong(result: "LanguageScore") -> dict[str, Any]:
+    return {
         "missed": [{"id": w.id, "text": w.words} for w in result.missed],
         "alarms": [{"id": w.id, "text": w.words} for w in result.alarms],
     }
-    if as_json:
-        typer.echo(json.dumps(figures | wrong, ensure_ascii=False))
-        return
+
+
+def _show(result: "LanguageScore", entries: frozenset[str]) -> None:
     table = Table("What", "Figure", title="People-first language check")
-    for name, value in figures.items():
-        table.add_row(name.replace("_", " "), ", ".join(value) if value == silent else str(value))
+    for name, value in _figures(result, entries).items():
+        shown = ", ".join(value) if isinstance(value, list) else str(value)
+        table.add_row(name.replace("_", " "), shown)
     console = Console()
     console.print(table)
-    for kind, places in wrong.items():
+    for kind, places in _wrong(result).items():
         for place in places:
             console.print(f"{kind}: {place['id']}: {place['text']}", highlight=False)
 
@@ -95,16 +110,19 @@ def _finding(found: "Finding") -> dict[str, Any]:
 @plainly
 def evaluate_strengths(
     gold: Annotated[Path, typer.Argument(help='JSONL with "id", "half", "text" and "strengths".')],
-    as_json: Annotated[bool, typer.Option("--json", help="Figures as JSON.")] = False,
+    as_json: AsJson = False,
+    against: Against = None,
 ) -> None:
     """Measure what is found of the strengths that texts name: precision first, then recall."""
     from storybank.engines import Engines
-    from storybank.evaluate.strengths import read_gold, score
-    from storybank.understand.strengths import RULES_ID, find_strengths
+    from storybank.evaluate.measures import register
+    from storybank.evaluate.sets import named
+    from storybank.evaluate.strengths import headline
+    from storybank.understand.strengths import RULES_ID
 
-    rows = read_gold(gold)
-    nlp = Engines(read_settings()).nlp
-    halves = score(rows, lambda text: find_strengths(nlp, text))
+    held = Held("strengths", against, named(gold))
+    with counted("Reading") as count:
+        halves = register(Engines(read_settings()), gold, count)
     figures = [
         {
             "half": half.half,
@@ -119,9 +137,14 @@ def evaluate_strengths(
     ]
     if as_json:
         typer.echo(json.dumps({"rules_id": RULES_ID, "halves": figures}, ensure_ascii=False))
-        return
+    else:
+        _show_halves(RULES_ID, halves)
+    held.to(headline(halves))
+
+
+def _show_halves(rules_id: str, halves: "tuple[StrengthScore, ...]") -> None:
     table = Table("Half", "Texts", "Right", "Wrong", "Missed", "Precision", "Recall")
-    table.title = RULES_ID
+    table.title = rules_id
     for half in halves:
         counts = (half.texts, half.right, len(half.wrong), len(half.missed))
         rates = (f"{half.precision:.3f}", f"{half.recall:.3f}")

@@ -6,17 +6,14 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from storybank.commands.held import Against, AsJson, Held, counted
 from storybank.commands.opening import read_settings
-from storybank.commands.terminal import errors, plainly, progress
+from storybank.commands.terminal import plainly
 
 if TYPE_CHECKING:
     from storybank.evaluate.redaction import RedactionScore, Score
 
 Gold = Annotated[Path, typer.Argument(help='JSONL with "id", "text" and "pii".')]
-AsJson = Annotated[bool, typer.Option("--json", help="Figures as JSON.")]
-Against = Annotated[
-    Path | None, typer.Option(help="Released figures: fail where one of this file's is worse.")
-]
 Part = Annotated[str | None, typer.Option(help='Only texts of this part, e.g. "held out".')]
 
 
@@ -28,38 +25,28 @@ def evaluate_redaction(
 
     The places of the starting list are known, as they are in a new Storybank.
     """
-    from storybank.capture.starting import starting_list
     from storybank.engines import Engines
-    from storybank.evaluate.gold_details import read_gold
-    from storybank.evaluate.redaction import MASKED_BESIDE, headline, score
-    from storybank.evaluate.released import falls, read_released
+    from storybank.evaluate.measures import masks
+    from storybank.evaluate.redaction import headline
+    from storybank.evaluate.sets import named
 
-    texts = read_gold(gold, part)
-    which = f"{gold.name}, {part}" if part else gold.name
-    released = read_released(against, which) if against else {}
-    engines = Engines(read_settings())
-    redactor = engines.redactor_knowing(starting_list().places, engines.known_places)
-    with progress() as bars:
-        bar = bars.add_task("Masking", total=len(texts))
-        result = score(texts, redactor, lambda: bars.advance(bar))
+    held = Held("redaction", against, named(gold, part))
+    with counted("Masking") as count:
+        result = masks(Engines(read_settings()), gold, part, count)
     if as_json:
-        typer.echo(json.dumps(_figures(redactor.rules_id, result)))
+        typer.echo(json.dumps(_figures(result)))
     else:
-        _show(redactor.rules_id, result)
-    fallen = falls(headline(result), released, less_is_better=MASKED_BESIDE)
-    for line in fallen:
-        errors().print(f"Worse than released: {line}")
-    if fallen:
-        raise typer.Exit(1)
+        _show(result)
+    held.to(headline(result))
 
 
-def _show(rules_id: str, result: "RedactionScore") -> None:
+def _show(result: "RedactionScore") -> None:
     from rich.console import Console
 
     console = Console()
-    console.print(_table(f"{rules_id}: by kind", "Kind", result.kinds))
+    console.print(_table(f"{result.rules_id}: by kind", "Kind", result.kinds))
     if result.origins:
-        console.print(_table(f"{rules_id}: names by origin", "Origin", result.origins))
+        console.print(_table(f"{result.rules_id}: names by origin", "Origin", result.origins))
     for mode, share in result.wrongly.items():
         console.print(f"Masked of all other words, {mode}: {100 * share:.1f} %")
     for mode, share in result.kept.items():
@@ -81,7 +68,7 @@ def _table(title: str, group: str, rows: "tuple[Score, ...]") -> Any:
     return table
 
 
-def _figures(rules_id: str, result: "RedactionScore") -> dict[str, Any]:
+def _figures(result: "RedactionScore") -> dict[str, Any]:
     from storybank.evaluate.redaction import headline
 
     def rows(scores: "tuple[Score, ...]", group: str) -> list[dict[str, Any]]:
@@ -92,7 +79,7 @@ def _figures(rules_id: str, result: "RedactionScore") -> dict[str, Any]:
         ]  # fmt: skip
 
     return {
-        "rules_id": rules_id,
+        "rules_id": result.rules_id,
         "headline": headline(result),
         "types": rows(result.kinds, "type"),
         "origins": rows(result.origins, "origin"),

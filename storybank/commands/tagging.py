@@ -1,29 +1,21 @@
 """`storybank tag`, and how well it does: reading texts against a framework, without a database."""
 
 import json
-from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich.console import Console
 from rich.table import Table
 
+from storybank.commands.held import Against, AsJson, Held, counted
 from storybank.commands.opening import read_settings
-from storybank.commands.terminal import errors, plainly, progress, read_lines, write_line
+from storybank.commands.terminal import plainly, progress, read_lines, write_line
 
 if TYPE_CHECKING:
     from storybank.engines import Engines
     from storybank.evaluate.tagging import TaggingScores, Tally
     from storybank.values import Suggestion
-
-T = TypeVar("T")
-
-SLACK = 0.01
-"""How much lower a figure may be than released: on another processor one tag in a hundred turns."""
-
-AT_ONCE = 64
-"""Texts read together: enough to fill the encoder's batches, few enough to see progress."""
 
 
 @plainly
@@ -34,57 +26,48 @@ def tag(
     ] = None,
 ) -> None:
     """Read each text: codes, their direction, the words that carry them, and how sure it is."""
+    from storybank.understand.tag import suggestions
+
     engines = _engines(framework)
     rows = list(read_lines(file, ("id", "text")))
+    texts = [str(row["text"]) for row in rows]
     with progress() as bars:
         bar = bars.add_task("Reading", total=len(rows))
-        for some in _batches(rows):
-            texts = [str(row["text"]) for row in some]
-            for row, found in zip(some, _read(engines, texts), strict=True):
-                write_line({"id": row["id"], "codes": [_code(one) for one in found]})
-            bars.advance(bar, len(some))
+        read = suggestions(engines.tagger, engines.nlp, texts)
+        for row, found in zip(rows, read, strict=True):
+            write_line({"id": row["id"], "codes": [_code(one) for one in found]})
+            bars.advance(bar)
 
 
 @plainly
 def evaluate_tagging(
     gold: Annotated[Path, typer.Argument(help='JSONL with "id", "text" and "codes".')],
-    as_json: Annotated[bool, typer.Option("--json", help="Figures as JSON.")] = False,
+    as_json: AsJson = False,
     framework: Annotated[
         str | None, typer.Option(help="Framework and version, e.g. thriving-communities@1.")
     ] = None,
-    against: Annotated[
-        Path | None, typer.Option(help="Released figures: fail where one of this file's is worse.")
-    ] = None,
+    against: Against = None,
     diagram: Annotated[
         Path | None, typer.Option(help="Draw how often a score is right, as SVG, into this file.")
     ] = None,
 ) -> None:
     """Measure suggested tags against people's codes: precision, recall, F1, quotes, scores."""
     from storybank.evaluate.diagram import reliability
-    from storybank.evaluate.released import falls, read_released
-    from storybank.evaluate.tagging import headline, read_gold, score
+    from storybank.evaluate.measures import tags
+    from storybank.evaluate.sets import named
+    from storybank.evaluate.tagging import headline
 
-    released = read_released(against, gold.name) if against else {}
+    held = Held("tagging", against, named(gold))
     engines = _engines(framework)
-    stories = read_gold(gold, engines.framework)
-    found: list[tuple[Suggestion, ...]] = []
-    with progress() as bars:
-        bar = bars.add_task("Reading", total=len(stories))
-        for some in _batches(stories):
-            found += _read(engines, [story.text for story in some])
-            bars.advance(bar, len(some))
-    scores = score(stories, found)
+    with counted("Reading") as count:
+        scores = tags(engines, gold, count)
     if as_json:
         typer.echo(json.dumps(_figures(engines.tagger.model_id, scores)))
     else:
         _show(engines.tagger.model_id, scores)
     if diagram:
         diagram.write_text(reliability(scores.bands, gold.name), "utf-8")
-    fallen = falls(headline(scores), released, slack=SLACK)
-    for line in fallen:
-        errors().print(f"Worse than released: {line}")
-    if fallen:
-        raise typer.Exit(1)
+    held.to(headline(scores))
 
 
 def _engines(framework: str | None) -> "Engines":
@@ -96,14 +79,6 @@ def _engines(framework: str | None) -> "Engines":
     return Engines(settings)
 
 
-def _read(engines: "Engines", texts: Sequence[str]) -> tuple[tuple["Suggestion", ...], ...]:
-    from storybank.understand.segment import sentences
-    from storybank.understand.tag import suggested
-
-    found = engines.tagger.tag_all([(text, sentences(engines.nlp, text)) for text in texts])
-    return tuple(suggested(one) for one in found)
-
-
 def _code(found: "Suggestion") -> dict[str, Any]:
     return {
         "code": found.code,
@@ -113,11 +88,6 @@ def _code(found: "Suggestion") -> dict[str, Any]:
         "end": found.span.end,
         "score": found.score,
     }
-
-
-def _batches(rows: Sequence[T]) -> Iterator[Sequence[T]]:
-    for at in range(0, len(rows), AT_ONCE):
-        yield rows[at : at + AT_ONCE]
 
 
 def _figures(model_id: str, scores: "TaggingScores") -> dict[str, Any]:

@@ -1,9 +1,6 @@
 """`storybank evaluate voices`: how well the voices of a recording are told apart."""
 
 import json
-import time
-from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -11,27 +8,13 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from storybank.commands.held import Against, AsJson, Held, counted
 from storybank.commands.opening import read_settings
-from storybank.commands.terminal import plainly, progress
+from storybank.commands.terminal import plainly
 
 if TYPE_CHECKING:
-    from storybank.evaluate.voices import Error, Said
-    from storybank.transcribe.voices.turns import VoiceFinder
-    from storybank.values import Vector
-
-
-@dataclass(frozen=True)
-class Measured:
-    """One recording: who speaks in it, how many voices were heard, and the error."""
-
-    name: str
-    kind: str
-    people: int
-    voices: int
-    seconds: float
-    worked: float
-    strict: "Error | None"
-    collar: "Error | None"
+    from storybank.evaluate.voices import Error
+    from storybank.evaluate.voices_heard import Measured
 
 
 @plainly
@@ -41,59 +24,27 @@ def evaluate_voices(
         bool, typer.Option(help="As recordings of workers are heard: two people are expected.")
     ] = True,
     made: Annotated[bool, typer.Option(help="Measure talks made with espeak-ng as well.")] = True,
-    as_json: Annotated[bool, typer.Option("--json", help="Figures as JSON.")] = False,
+    as_json: AsJson = False,
+    against: Against = None,
 ) -> None:
     """Measure diarisation error (percent) and how often one voice is taken for more."""
     from storybank.engines import Engines
+    from storybank.evaluate.measures import voices
+    from storybank.evaluate.sets import voices_name
+    from storybank.evaluate.voices_heard import headline
 
-    finder = Engines(read_settings()).voices
-    with progress() as bars:
-        bar = bars.add_task("Listening", total=None)
-        found = []
-        for sound in _sounds(folder, made=made):
-            found.append(_measured(finder, sound, expected=expected))
-            bars.advance(bar)
+    held = Held("voices", against, voices_name(folder, expected=expected, made=made))
+    engines = Engines(read_settings())
+    with counted("Listening") as count:
+        found = voices(engines, folder, expected=expected, made=made, count=count)
     if as_json:
         typer.echo(json.dumps({"expected": expected, "recordings": [_row(m) for m in found]}))
-        return
-    _print(found)
+    else:
+        _print(found)
+    held.to(headline(found))
 
 
-Sound = tuple[str, str, int, "Vector", "tuple[Said, ...]"]
-
-
-def _sounds(folder: Path, *, made: bool) -> Iterator[Sound]:
-    from storybank.capture.audio import decode
-    from storybank.evaluate.talks import talks
-    from storybank.evaluate.voices import read_clips
-
-    for clip in read_clips(folder):
-        kind = "recordings of several people" if clip.turns else "recordings of one person"
-        sound = decode(clip.path.read_bytes(), max_seconds=4 * 3600)
-        yield clip.path.name, kind, clip.people, sound, clip.turns
-    for talk in talks() if made else ():
-        yield talk.name, "made talks of two voices", 2, talk.sound, talk.turns
-
-
-def _measured(finder: "VoiceFinder", told: Sound, *, expected: bool) -> Measured:
-    from storybank.evaluate.voices import COLLAR_S, diarisation_error
-    from storybank.transcribe.engine import SAMPLE_RATE
-
-    name, kind, people, sound, turns = told
-    began = time.process_time()
-    heard = finder.turns(sound, expected=expected)
-    worked = time.process_time() - began
-    said = [(turn.start, turn.end, str(turn.voice)) for turn in heard]
-    seconds = len(sound) / SAMPLE_RATE
-    errors = [
-        diarisation_error(turns, said, seconds, collar_s=collar) if turns else None
-        for collar in (0.0, COLLAR_S)
-    ]
-    voices = len({turn.voice for turn in heard})
-    return Measured(name, kind, people, voices, seconds, worked, *errors)
-
-
-def _row(one: Measured) -> dict[str, Any]:
+def _row(one: "Measured") -> dict[str, Any]:
     def parts(error: "Error | None") -> dict[str, float] | None:
         if error is None:
             return None
@@ -117,7 +68,7 @@ def _row(one: Measured) -> dict[str, Any]:
     }
 
 
-def _print(found: list[Measured]) -> None:
+def _print(found: "list[Measured]") -> None:
     from storybank.evaluate.voices import total
 
     def said(errors: "list[Error]") -> str:

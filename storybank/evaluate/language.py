@@ -9,6 +9,7 @@ from typing import Protocol
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from storybank.errors import BadInput
+from storybank.evaluate.released import Bar
 from storybank.values import Finding, Span
 
 PLAIN, MARKED = "plain.jsonl", "marked.jsonl"
@@ -47,6 +48,7 @@ class LanguageScore:
 
     marked: int
     found: int
+    plain: int
     plain_words: int
     missed: tuple[Wrong, ...]
     alarms: tuple[Wrong, ...]
@@ -87,8 +89,21 @@ def score(
     total = sum(len(row.findings) for row in marked)
     words = sum(len(_WORD.findall(row.text)) for row in plain)
     return LanguageScore(
-        total, total - len(missed), words, tuple(missed), tuple(alarms), frozenset(entries)
-    )
+        total, total - len(missed), len(plain), words,
+        tuple(missed), tuple(alarms), frozenset(entries),
+    )  # fmt: skip
+
+
+BAR = Bar(less_is_better=("false alarms", "never found"))
+
+
+def headline(result: LanguageScore, entries: frozenset[str]) -> dict[str, float]:
+    """Give the figures that a release is held to; `entries` are those of the whole list."""
+    return {
+        "recall": round(result.recall, 4),
+        "false alarms in 1,000 plain words": round(result.alarms_per_thousand, 4),
+        "never found": float(len(entries - result.entries)),
+    }
 
 
 def _hit(row: Marked, words: str, findings: Sequence[Finding]) -> bool:

@@ -13,6 +13,7 @@ from storybank.evaluate.gold_details import (
     places,
     to_keep,
 )
+from storybank.evaluate.released import Bar
 from storybank.understand.engines import Redactor
 from storybank.values import Span
 
@@ -67,6 +68,7 @@ class RedactionScore:
     misses: tuple[Miss, ...]
     kept: Mapping[str, float]
     masked_places: tuple[Miss, ...]
+    rules_id: str
 
 
 class _Tally:
@@ -134,6 +136,7 @@ def score(
         misses=tuple(tally.misses),
         kept={mode: sum(hits) / len(hits) for mode, hits in tally.kept.items() if hits},
         masked_places=tuple(tally.masked_places),
+        rules_id=redactor.rules_id,
     )
 
 
@@ -164,6 +167,8 @@ def headline(result: RedactionScore) -> dict[str, float]:
 
 MASKED_BESIDE = "other words masked"
 """How the names of figures begin of which less is better."""
+
+BAR = Bar(less_is_better=(MASKED_BESIDE,))
 
 
 def _characters(spans: Iterable[Span]) -> set[int]:

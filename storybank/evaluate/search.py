@@ -2,7 +2,7 @@
 
 import json
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,6 +13,7 @@ from storybank import db
 from storybank.errors import BadInput
 from storybank.evaluate.ground import MEASURER, Loader, throwaway_database
 from storybank.evaluate.ranking import Quality, quality
+from storybank.evaluate.released import Bar
 from storybank.search.rank import BEST, MEANING_ONLY, WORDS_ONLY, Ranking
 from storybank.search.retrieve import Sought, find, seek
 from storybank.understand.embed import Embedder
@@ -51,7 +52,11 @@ def read_gold(folder: Path) -> tuple[dict[str, str], list[Judged]]:
 
 
 def evaluate_search(
-    stories: Mapping[str, str], judged: Sequence[Judged], nlp: Any, embedder: Embedder
+    stories: Mapping[str, str],
+    judged: Sequence[Judged],
+    nlp: Any,
+    embedder: Embedder,
+    on_query: Callable[[], None] = lambda: None,
 ) -> SearchScores:
     """Load `stories` into a database of its own, ask every query there, and measure the answers."""
     with throwaway_database() as engine:
@@ -68,12 +73,28 @@ def evaluate_search(
                     found[way].append(([names[story] for story in order], one.grades))
                     if ranking is BEST:
                         times.append(time.perf_counter() - began)
+                on_query()
     return SearchScores(
         stories=len(stories),
         queries=len(judged),
         ways={way: quality(rankings) for way, rankings in found.items()},
         median_ms=sorted(times)[len(times) // 2] * 1000 if times else 0.0,
     )
+
+
+BAR = Bar(slack=0.005)
+"""Half a place in the order of one query or two: vectors differ a little between processors."""
+
+
+def headline(scores: SearchScores) -> dict[str, float]:
+    """Give the figures that a release is held to, of each way; how long it takes is not one."""
+    return {
+        f"{name}, {way}": round(figure, 4)
+        for way, found in scores.ways.items()
+        for name, figure in (
+            ("nDCG@10", found.ndcg), ("recall@10", found.recall), ("MRR", found.mrr),
+        )
+    }  # fmt: skip
 
 
 def _order(session: Session, sought: Sought, ranking: Ranking) -> list[str]:

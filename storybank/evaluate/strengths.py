@@ -9,6 +9,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from storybank.errors import BadInput
+from storybank.evaluate.released import Bar
 from storybank.values import Strength
 
 Finder = Callable[[str], tuple[Strength, ...]]
@@ -73,6 +74,16 @@ def read_gold(path: Path) -> list[MarkedText]:
 def score(rows: Sequence[MarkedText], find: Finder) -> tuple[StrengthScore, ...]:
     """Measure both halves apart: of the kind that is marked, in the sentence, of the same name."""
     return tuple(_half(half, [row for row in rows if row.half == half], find) for half in _HALVES)
+
+
+BAR = Bar()
+
+
+def headline(halves: Sequence[StrengthScore]) -> dict[str, float]:
+    """Give the figures that a release is held to, of each half."""
+    figures = {f"precision, {half.half}": half.precision for half in halves}
+    figures |= {f"recall, {half.half}": half.recall for half in halves}
+    return {name: round(figure, 4) for name, figure in figures.items()}
 
 
 _HALVES = ("look", "held")

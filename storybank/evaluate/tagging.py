@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from storybank.errors import BadInput
+from storybank.evaluate.released import Bar
 from storybank.framework import Framework
 from storybank.values import Direction, Suggestion
 
@@ -120,6 +121,10 @@ def _story(line: str, number: int, framework: Framework) -> GoldStory:
 
 def _pair(row: dict[str, Any]) -> Pair:
     return str(row["code"]), Direction(row["direction"]).value
+
+
+BAR = Bar(slack=0.01)
+"""On another processor one tag in a hundred turns."""
 
 
 def headline(scores: "TaggingScores") -> dict[str, float]:

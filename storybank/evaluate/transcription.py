@@ -12,6 +12,7 @@ import numpy as np
 
 from storybank.capture.audio import decode
 from storybank.errors import BadInput, StorybankError
+from storybank.evaluate.released import Bar
 from storybank.evaluate.wording import edit_distance, normal_words
 from storybank.transcribe.engine import Transcriber
 from storybank.values import Transcript, Vector
@@ -171,3 +172,17 @@ def _group(name: str, members: Sequence[ClipScore]) -> GroupScore:
         wrong_marked=100 * (with_mark - right_with) / max(1, with_mark),
         wrong_unmarked=100 * (without - right_without) / max(1, without),
     )
+
+
+ENOUGH_WORDS = 200
+"""Groups with fewer words are not held to a release: a single word would count as a fall."""
+
+BAR = Bar(less_is_better=("WER", "wrong"), slack=1.0)
+"""Percent: Whisper's rounded arithmetic differs between processors by some words in a thousand."""
+
+
+def headline(groups: Sequence[GroupScore]) -> dict[str, float]:
+    """Give the figures that a release is held to, in percent; speed is not one."""
+    figures = {f"WER, {one.name}": one.wer for one in groups if one.words >= ENOUGH_WORDS}
+    figures |= {f"wrong unmarked, {one.name}": one.wrong_unmarked for one in groups[-1:]}
+    return {name: round(figure, 4) for name, figure in figures.items()}

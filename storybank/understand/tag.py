@@ -1,6 +1,7 @@
 """Read texts against a framework: code, direction, exact words, calibrated score."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
 
 import numpy as np
 
@@ -8,6 +9,7 @@ from storybank.understand.along import Along
 from storybank.understand.embed import Changes
 from storybank.understand.heads import Head
 from storybank.understand.quotation import quotation
+from storybank.understand.segment import sentences as cut
 from storybank.understand.units import Units, units
 from storybank.understand.weigh import chances
 from storybank.values import Span, Suggestion, Vector
@@ -15,6 +17,9 @@ from storybank.values import Span, Suggestion, Vector
 STRETCH = 40
 """Sentences read together. Heads are trained on stories of this length and shorter; a longer text
 is read stretch by stretch, so that mere length does not make everything likely."""
+
+AT_ONCE = 64
+"""Texts read together: enough to fill the encoder's batches, few enough to see progress."""
 
 Reader = Callable[[str, Sequence[Changes]], Along]
 """Gives the encoder with the id named, its weights changed as given, once for each view."""
@@ -80,3 +85,13 @@ class HeadTagger:
 def suggested(found: Sequence[Suggestion]) -> tuple[Suggestion, ...]:
     """Give those of some suggestions that stand as such, without what is only offered."""
     return tuple(one for one in found if not one.offered)
+
+
+def suggestions(
+    tagger: HeadTagger, nlp: Any, texts: Sequence[str]
+) -> Iterator[tuple[Suggestion, ...]]:
+    """Give what is suggested for each text in turn, some read at once; `nlp` cuts sentences."""
+    for at in range(0, len(texts), AT_ONCE):
+        some = texts[at : at + AT_ONCE]
+        for found in tagger.tag_all([(text, cut(nlp, text)) for text in some]):
+            yield suggested(found)

@@ -4,7 +4,7 @@ import pytest
 
 from storybank.errors import BadInput
 from storybank.evaluate.gold_details import Marked, lowered, places, read_gold
-from storybank.evaluate.redaction import LOWER, MASKED_BESIDE, TRUE, headline, score
+from storybank.evaluate.redaction import BAR, LOWER, TRUE, headline, score
 from storybank.evaluate.released import falls
 from storybank.values import Mask, Span
 from tests.fakes import NamedRedactor
@@ -120,8 +120,8 @@ def test_a_fall_is_named_and_more_that_is_wrongly_masked_is_one():
     released = {"name, true case": 0.9, "address, spoken": 0.9, "other words masked, x": 0.01}
     now = {"name, true case": 0.95, "other words masked, x": 0.02}
 
-    assert falls(now, released, less_is_better=MASKED_BESIDE) == [
+    assert falls(now, released, BAR) == [
         "address, spoken: not measured, released 0.9000",
         "other words masked, x: 0.0200, released 0.0100",
     ]
-    assert falls(released, released, less_is_better=MASKED_BESIDE) == []
+    assert falls(released, released, BAR) == []

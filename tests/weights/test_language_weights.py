@@ -1,9 +1,12 @@
 """The language check and the strengths with the real grammar, on their gold sets."""
 
+import json
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
+from storybank.cli import app
 from storybank.engines import Engines
 from storybank.evaluate import language, strengths
 from storybank.understand.strengths import find_strengths
@@ -19,6 +22,26 @@ def test_labels_are_found_and_plain_words_left_alone(engines: Engines) -> None:
     result = language.score(plain, marked, engines.language)
     assert result.recall >= 0.95
     assert result.alarms_per_thousand <= 1.0
+
+
+def test_the_evaluation_job_ends_as_its_figures_stand(tmp_path: Path) -> None:
+    gold = tmp_path / "gold" / "language"
+    gold.mkdir(parents=True)
+    (gold / "plain.jsonl").write_text('{"id": "p", "text": "We had tea."}\n')
+    marked = {"id": "m", "text": "They are hard to reach.", "findings": ["hard to reach"]}
+    (gold / "marked.jsonl").write_text(json.dumps(marked) + "\n")
+    words = ["evaluate", "all", "--only", "language", "--models", str(tmp_path)]
+    env = {"STORYBANK_DATA_DIR": str(tmp_path / "data"), "COLUMNS": "150"}
+
+    first = CliRunner().invoke(app, [*words, "--release"], env=env)
+    assert (first.exit_code, "Released:" in first.stderr) == (0, True), first.stderr
+    assert CliRunner().invoke(app, words, env=env).exit_code == 0
+
+    (gold / "plain.jsonl").write_text('{"id": "p", "text": "Service users had tea."}\n')
+    fallen = CliRunner().invoke(app, words, env=env)
+    assert fallen.exit_code == 1
+    assert "language language: false alarms in 1,000 plain words: 250.0000" in fallen.stderr
+    assert [line for line in fallen.stdout.splitlines() if "worse" in line]
 
 
 def test_strengths_are_precise(engines: Engines) -> None:
