@@ -9,7 +9,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from storybank.errors import Crowded
 from web.forms import MOST_TYPED
-from web.security import STREAMED, BodyBroken
+from web.security import READ_AHEAD, STREAMED, BodyBroken
 from web.streaming import Pace
 
 AT_ONCE = 4
@@ -54,6 +54,7 @@ class Crowd:
                 await self._app(scope, steady(receive), send)
         else:
             read = await read_ahead(receive)
+            scope.setdefault("state", {})[READ_AHEAD] = read
             async with self._room(self._store):
                 await self._app(scope, read, send)
 

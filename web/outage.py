@@ -2,6 +2,7 @@
 
 import contextlib
 from dataclasses import dataclass, replace
+from urllib.parse import urlsplit
 
 from starlette.requests import Request
 
@@ -10,7 +11,17 @@ from web import auth
 from web.crowd import brings_much
 from web.forms import read_form
 from web.language import SPEAK
-from web.security import OTHER_APPS, STREAMED, TOKEN_FIELD, BodyBroken, FormExpired, TooLarge
+from web.security import (
+    OTHER_APPS,
+    STREAMED,
+    TOKEN_FIELD,
+    BodyBroken,
+    ForeignForm,
+    FormExpired,
+    TooLarge,
+    check_origin,
+    our_origins,
+)
 
 FOR_OPERATORS = "/health"
 
@@ -52,15 +63,41 @@ def for_reader(request: Request, error: Exception) -> Exception:
 async def given_back(request: Request, error: Exception, status: int) -> Typed | None:
     """Give what was typed, where `error` is no fault of it; None where nothing may be shown.
 
-    Words from another site are nobody's here. Staff who lost their form only get them to copy:
-    the rest of it might be somebody else's.
+    Words from another site are nobody's here: sent again with one press, its form would be ours.
+    Staff who lost their form only get them to copy: the rest of it might be somebody else's.
     """
-    if isinstance(error, FormExpired):
-        typed = await typed_words(request)
-        return typed and replace(
-            typed, now=True, whole=typed.whole and not auth.has_cookie(request)
-        )
-    return await typed_words(request) if status >= 500 or status == 429 else None
+    expired = isinstance(error, FormExpired)
+    if not (expired or status >= 500 or status == 429):
+        return None
+    typed = await typed_words(request)
+    if typed is None or not await _from_a_page_of_ours(request):
+        return None
+    if not expired:
+        return typed
+    return replace(typed, now=True, whole=typed.whole and not auth.has_cookie(request))
+
+
+async def _from_a_page_of_ours(request: Request) -> bool:
+    """Say whether a form came from a page of ours, also where its token was lost.
+
+    A browser so old that only the token could tell says on which page it was (Referer): our pages
+    let it. One that does not say so gets no words back, only the plain page.
+    """
+    try:
+        await check_origin(request)
+    except FormExpired:
+        return _page_before(request) in our_origins(request)
+    except ForeignForm:
+        return False
+    return True
+
+
+def _page_before(request: Request) -> str:
+    """Give the origin of the page that led here, as the browser says it; empty for none."""
+    with contextlib.suppress(ValueError):  # no address at all
+        page = urlsplit(request.headers.get("referer", ""))
+        return f"{page.scheme}://{page.netloc}"
+    return ""
 
 
 def unread(request: Request, error: Exception) -> bool:

@@ -46,6 +46,8 @@ MOST_LIST = 21 * 1024 * 1024
 """Bytes of a list of stories to be imported, and a little for the form round it."""
 OTHER_APPS = "/key/"
 """Where survey apps send to: the key in the address proves who sends, and there are no cookies."""
+READ_AHEAD = "read_ahead"
+"""Where a request keeps the body that was read before its turn came: it can be read only there."""
 SILENCE_S = 30.0
 """After so long without a byte of its body a request is ended: it may hold what others wait for."""
 _HSTS = "max-age=31536000; includeSubDomains"
@@ -158,7 +160,9 @@ class Guard:
         except Exception as error:
             if started:
                 raise
-            response = await self._failing(Request(scope, body), error)
+            response = await self._failing(
+                Request(scope, scope["state"].get(READ_AHEAD, body)), error
+            )
             await response(scope, receive, send_guarded)
 
     def _most(self, path: str) -> int:
@@ -235,7 +239,7 @@ async def check_origin(request: Request) -> None:
             raise ForeignForm(f"site {site}")
         return
     if (origin := request.headers.get("origin")) is not None:
-        if origin not in _our_origins(request):
+        if origin not in our_origins(request):
             raise ForeignForm("origin")
         return
     form = await read_form(request)
@@ -286,7 +290,8 @@ def drop_cookie(request: Request, response: Response, what: str) -> None:
     )  # fmt: skip
 
 
-def _our_origins(request: Request) -> set[str]:
+def our_origins(request: Request) -> set[str]:
+    """Give the origins that pages of ours have: the public address, and the one asked for."""
     public: Any = urlsplit(request.app.state.settings.public_url)
     ours = {f"{public.scheme}://{public.netloc}"}
     if host := request.headers.get("host"):

@@ -83,6 +83,10 @@ def test_who_waited_too_long_is_told_kindly(app: FastAPI) -> None:
         assert "Yours is not lost" in answer.text
         small = client.post("/tell/recording", content=tone(), headers=headers)
         assert small.status_code == 201, "a short one needs no room"
+        for site, back in (("same-origin", True), ("cross-site", False)):
+            typed, headers = {"note": "Zanzibar"}, {"Sec-Fetch-Site": site}
+            answer = client.post("/tell/check", data=typed, headers=headers)
+            assert (answer.status_code, "Zanzibar" in answer.text) == (503, back)
 
 
 async def _steadily(*gaps_and_sizes: tuple[float, int], whole: bool = True) -> int:

@@ -58,7 +58,7 @@ def test_words_from_a_page_that_was_open_for_too_long_can_be_sent_again_at_once(
     caplog.set_level("DEBUG")
     form = pages.get("/tell/write").form("/tell/write") | FORM
     client.cookies.delete("storybank-form")
-    page = check_page(*_sent_by_an_old_browser(client, "/tell/write", form, status=403))
+    page = check_page(*_sent_by_an_old_browser(client, "/tell/write", form))
     assert "open for too long" in page.one("h1").text
     assert "Send them again now" in page.words()
     again = page.form("/tell/write")
@@ -73,11 +73,11 @@ def test_staff_get_words_of_a_lost_form_to_copy_and_no_password_is_given_back(
     client: TestClient, pages: PageClient
 ) -> None:
     typed = FORM | {"email": "a@b.org", "password": "x y z"}
-    source, _ = _sent_by_an_old_browser(client, "/sign-in", typed, status=403)
+    source, _ = _sent_by_an_old_browser(client, "/sign-in", typed)
     assert "x y z" not in source
     assert FORM["text"] not in source
     client.cookies.set("storybank-staff", "x")
-    page = check_page(*_sent_by_an_old_browser(client, "/worker/new", FORM, status=403))
+    page = check_page(*_sent_by_an_old_browser(client, "/worker/new", FORM))
     assert FORM["text"] in page.one("textarea", name="text").text
     assert "Send again" not in page.words()
 
@@ -103,11 +103,22 @@ def test_words_typed_while_a_sign_in_ran_out_are_given_back_to_copy(
 
 
 def _sent_by_an_old_browser(
-    client: TestClient, path: str, form: dict[str, str], *, status: int
+    client: TestClient, path: str, form: dict[str, str], page: str = "http://testserver/tell"
 ) -> tuple[str, Any]:
-    answer = client.post(path, data=form)
-    assert answer.status_code == status
+    """Send a form without a token, as from `page`; all that an old browser says is where it was."""
+    answer = client.post(path, data=form, headers={"Referer": page} if page else {})
+    assert answer.status_code == 403
     return answer.text, answer.headers
+
+
+def test_no_form_of_another_site_comes_back_filled_in_with_a_token(client: TestClient) -> None:
+    forged = FORM | {"email": "eve@evil.example"}
+    for page in ("https://evil.example/tell", "http://testserver.evil.example/", "http://[a/", ""):
+        source, headers = _sent_by_an_old_browser(client, "/worker/new", forged, page)
+        shown = check_page(source, headers)
+        assert "open for too long" in shown.one("h1").text
+        assert not [value for value in forged.values() if value in source], page
+        assert not shown.all("form", action="/worker/new")
 
 
 def test_a_foreign_form_gets_a_plain_page_and_its_words_are_not_shown(pages: PageClient) -> None:
