@@ -47,10 +47,11 @@ WRITES_RUBBISH = """() => {
         return new Uint8Array(this.size).buffer;
     };
 }"""
-FULL = """() => {
+FULL_AFTER_ONE = """() => {
     window.add = IDBObjectStore.prototype.add;
+    let slices = 0;
     IDBObjectStore.prototype.add = function (...all) {
-        if (this.name !== "slices") return window.add.apply(this, all);
+        if (this.name !== "slices" || ++slices <= 1) return window.add.apply(this, all);
         throw new DOMException("", "QuotaExceededError");
     };
 }"""
@@ -222,13 +223,14 @@ def test_a_yes_that_nobody_could_play_is_refused_at_once_and_holds_no_story_back
     page.get_by_label("Can people at the council read your story").check()
     _answer(page, 300)
     expect(page.get_by_text("That was too short to be an answer.")).to_be_visible()
-    page.evaluate(FULL)
+    page.evaluate("window.switchedOff = true")
+    page.evaluate(FULL_AFTER_ONE)
     page.get_by_role("button", name="Record their answer").click()
     expect(
         page.get_by_text("This phone is full. Recording has stopped. Nothing could be kept.")
     ).to_be_visible()
+    assert left_on_phone(page)["slices"] == 0, "it was silent as far as it could be written"
     page.evaluate("() => { IDBObjectStore.prototype.add = window.add; }")
-    page.evaluate("window.switchedOff = true")
     page.get_by_role("button", name="Record their answer").click()
     expect(page.get_by_text("Recording started.")).to_be_visible()
     page.wait_for_timeout(1500)

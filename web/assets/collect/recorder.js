@@ -149,14 +149,15 @@ class Recorder {
   }
 
   async stopped(sentence) {
-    const found = { seconds: this.before, bytes: this.part?.part.bytes ?? 0, loudest: this.loudest };
-    const why = this.broken ? null : this.whyNot(found); // why it broke is said already
-    const nothing = why || (this.once && !found.bytes);
+    const { bytes = 0, seconds = 0 } = this.part?.part ?? {}; // what is written
+    const why = this.whyNot({ seconds: this.broken ? seconds : this.before, bytes, loudest: this.loudest });
+    const nothing = why || (this.once && !bytes);
+    const kept = nothing ? "Nothing could be kept." : "Everything up to here is kept.";
     this.stopAsked = false;
     if (nothing) await this.dropAll();
     this.time.textContent = clock(this.before);
     this.showSounds();
-    this.say(why ?? sentence);
+    this.say(this.broken ? `${this.broken} Recording has stopped. ${kept}` : why ?? sentence);
     this.to(nothing ? "idle" : "stopped");
   }
 
@@ -271,10 +272,8 @@ class Recorder {
 
   async notWritten(error) {
     if (this.broken) return;
-    this.broken = true;
-    const why = error?.name === "QuotaExceededError" ? "This phone is full." : "This phone could not write it down.";
-    const nothing = this.once && !this.part?.part.bytes;
-    await this.stop(`${why} Recording has stopped. ${nothing ? "Nothing could be" : "Everything up to here is"} kept.`);
+    this.broken = error?.name === "QuotaExceededError" ? "This phone is full." : "This phone could not write it down.";
+    await this.stop();
   }
 
   showSounds() {
