@@ -20,6 +20,7 @@ from tests.wordbag import WordBag
 pytestmark = [pytest.mark.weights, pytest.mark.database, pytest.mark.slow]
 
 GOLD = Path(__file__).parents[2] / "models" / "gold" / "search"
+RELEASED = GOLD.parents[1] / "released" / "search.json"
 TOLD = {
     "b1": "The last bus was cancelled, so nobody on our estate can get to work.",
     "g1": "Four of us dug over the brambles and now we have beans.",
@@ -100,7 +101,7 @@ def test_options_narrow_and_mistakes_are_one_sentence(run, engine):
 def test_words_and_meaning_together_beat_each_alone(tmp_path: Path) -> None:
     result = CliRunner().invoke(
         app,
-        ["evaluate", "search", str(GOLD), "--json"],
+        ["evaluate", "search", str(GOLD), "--json", "--against", str(RELEASED)],
         env={"STORYBANK_DATA_DIR": str(tmp_path / "untouched")},
     )
     assert result.exit_code == 0, result.stderr
