@@ -9,7 +9,7 @@ from sqlmodel import select
 from storybank.db import reading, transaction
 from storybank.tables import Note
 from storybank.values import Channel, Role
-from tests.browser.conftest import LAPTOP, Site, Visit
+from tests.browser.conftest import LAPTOP, Site, Visit, until
 from tests.browser.test_staff import enter
 from tests.factories import make_person
 from tests.staff import tell
@@ -17,6 +17,8 @@ from tests.web.test_masks import passages_of
 
 pytestmark = [pytest.mark.browser, pytest.mark.database]
 
+POLISH = "Sąsiadka Anna Smith gotuje. Autobus nie jeździ."
+ENGLISH = "My neighbour Anna Smith cooks."
 TEXT = "The bus never comes. Anna Smith waits with me. Wilma left."
 
 
@@ -61,3 +63,33 @@ def test_masks_are_gone_through_with_the_keyboard(
     with reading(site.engine) as session:
         assert "Anna Smith waits with me. Wilma left." in passages_of(session)
         assert session.exec(select(Note.masked)).one() == "[person 1] let us in."
+
+
+def test_no_other_button_or_link_loses_english_that_is_being_typed(
+    site: Site, visiting: Callable[..., Visit]
+) -> None:
+    story = tell(site.engine, site.desk, POLISH)
+    visit = visiting(LAPTOP)
+    enter(visit, Role.GOVERNANCE)
+    page = visit.go("/masks?waits=english")
+    page.get_by_label("Putting a story into English").check()
+    page.get_by_role("button", name="Begin").click()
+    expect(page).to_have_url(f"{site.url}/masks/{story}")
+    asked: list[str] = []
+    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
+    box = page.get_by_label("The story in English")
+    box.fill(ENGLISH)
+    page.get_by_label("The words to mask").fill("Smith")
+    page.get_by_role("button", name="Mask these words").click()
+    expect(box).to_be_focused()
+    page.get_by_role("link", name="Search", exact=True).click(no_wait_after=True)
+    until(page, "document.hasFocus()")
+    expect(box).to_have_value(ENGLISH)
+    assert asked == ["confirm", "beforeunload"]
+    expect(page.locator(".sb-masks__card")).to_have_count(0)
+    page.get_by_role("button", name="Keep this English").click()
+    expect(page.get_by_text("Your English is kept.")).to_be_visible()
+    page.get_by_label("The words to mask").fill("Smith")
+    page.get_by_role("button", name="Mask these words").click()
+    expect(page.locator(".sb-masks__card").first).to_be_visible()
+    assert asked == ["confirm", "beforeunload"], "what is kept cannot be lost"

@@ -146,10 +146,14 @@ def test_the_worker_who_sent_it_can_put_it_into_english(pages, client, engine, d
     address = f"/worker/stories/{story_id}"
     page = pages.get(address)
     assert "Written in Polish" in page.words()
+    assert page.one("form", id="translate")["data-typed"] == "The English that you wrote"
+    assert page.one("form", id="question")["data-typed"] == "What you corrected"
+    assert "unkept" in page.source
     values = {"act": "english", "english": ENGLISH, "told": page.one("input", name="told")["value"]}
     pages.post(address, page.form(address) | {"text-0": POLISH + " Dziękuję."})
     unread = pages.post(address, values, status=409)
     assert kept_in_the_box(unread, "The story was changed meanwhile.")
+    assert "It was written in" not in unread.words(), "nobody knows yet"
     values["told"] = unread.one("input", name="told")["value"]
     assert kept_in_the_box(pages.post(address, values, status=409), "This story is being read")
     pipeline.understand(make_workshop(engine, desk), story_id)

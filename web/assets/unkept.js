@@ -1,0 +1,25 @@
+// Words typed into one form of a page are lost with a press on any other button, or a link. Where
+// they are not kept yet, ask first. A form says in `data-typed` what is typed into it, and with
+// `data-unkept` that it came back with words that could not be kept.
+const forms = [...document.querySelectorAll("form[data-typed]")];
+let leaving = false;
+
+function unkept(form) {
+  const changed = (box) => box.value !== box.defaultValue;
+  return "unkept" in form.dataset || [...form.querySelectorAll("textarea")].some(changed);
+}
+
+document.addEventListener("submit", (event) => {
+  const lost = forms.find((form) => form !== event.target && unkept(form));
+  leaving = !lost || window.confirm(`${lost.dataset.typed} is not kept yet, and would be lost. Go on without it?`);
+  if (leaving) return;
+  event.preventDefault();
+  lost.querySelector("textarea").focus();
+});
+
+window.addEventListener("beforeunload", (event) => {
+  if (leaving || !forms.some(unkept)) return;
+  event.preventDefault();
+  event.returnValue = true; // Chrome before 119 asks for this only
+});
+window.addEventListener("pageshow", () => (leaving = false));
