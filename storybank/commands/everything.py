@@ -10,7 +10,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from storybank.commands.held import AsJson
+from storybank.commands.held import AsJson, counting
 from storybank.commands.opening import read_settings
 from storybank.commands.terminal import errors, plainly, progress
 from storybank.errors import BadInput
@@ -18,7 +18,7 @@ from storybank.errors import BadInput
 if TYPE_CHECKING:
     from storybank.engines import Engines
     from storybank.evaluate.job import Outcome
-    from storybank.evaluate.measures import Count, Done
+    from storybank.evaluate.measures import Count
     from storybank.evaluate.sets import GoldSet
 
 Audio = Annotated[
@@ -82,17 +82,14 @@ def _measured(sets: "list[GoldSet]", engines: "Engines", released: Path) -> "lis
     found = []
     with progress() as bars:
         whole = bars.add_task("All sets", total=len(sets))
-        now = bars.add_task("", total=None)
 
         def count_for(one: "GoldSet") -> "Count":
-            def count(total: int | None) -> "Done":
-                bars.reset(now, total=total, description=f"{one.part} {one.name}")
-                return lambda: bars.advance(now)
-
-            return count
+            return counting(bars, f"{one.part} {one.name}")
 
         for one in job.run(sets, engines, released, count_for):
             found.append(one)
+            for finished in bars.task_ids[1:]:
+                bars.remove_task(finished)
             bars.advance(whole)
             worse = sum(row.worse for row in one.rows)
             said = one.trouble or f"{len(one.rows)} figures, {worse or 'none'} worse"
@@ -129,6 +126,6 @@ def _end(found: "list[Outcome]", *, released: bool) -> None:
         errors().print(f"  {line}", highlight=False, soft_wrap=True)
     seconds = sum(one.seconds for one in found)
     figures = sum(len(one.rows) for one in found)
-    errors().print(f"{len(found)} sets, {figures} figures, {seconds:.0f} s.", highlight=False)
+    errors().print(f"Sets: {len(found)}; figures: {figures}; {seconds:.0f} s.", highlight=False)
     if any(one.figures is None for one in found) or (fallen and not released):
         raise typer.Exit(1)

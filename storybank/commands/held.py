@@ -10,6 +10,8 @@ import typer
 from storybank.commands.terminal import errors, progress
 
 if TYPE_CHECKING:
+    from rich.progress import Progress
+
     from storybank.evaluate.measures import Count
     from storybank.evaluate.released import Figures
 
@@ -23,13 +25,18 @@ Against = Annotated[
 def counted(description: str) -> "Iterator[Count]":
     """Show a bar while something is measured, and give what is told how many texts there are."""
     with progress() as bars:
-        bar = bars.add_task(description, total=None)
+        yield counting(bars, description)
 
-        def count(total: int | None) -> Callable[[], None]:
-            bars.update(bar, total=total)
-            return lambda: bars.advance(bar)
 
-        yield count
+def counting(bars: "Progress", description: str) -> "Count":
+    """Add a bar; give what is told how many texts there are, and then when each is done."""
+    bar = bars.add_task(description, total=None)
+
+    def count(total: int | None) -> Callable[[], None]:
+        bars.update(bar, total=total)
+        return lambda: bars.advance(bar)
+
+    return count
 
 
 class Held:
