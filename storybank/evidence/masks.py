@@ -32,6 +32,7 @@ A_DAY = timedelta(hours=8)
 BEGUN, ORIGINAL = "begin-mask-review", "open-original"
 LEAST_REASON, MOST_REASON = 8, 300
 AROUND = 48
+MOST_LISTED = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +108,7 @@ def note_opening(session: Session, actor: Actor, story_id: uuid.UUID, why: Audit
         audit.note(session, actor.person_id, ORIGINAL, story_id, why.purpose)
 
 
-def waiting(session: Session, actor: Actor, limit: int = 100) -> tuple[list[Waits], int]:
+def waiting(session: Session, actor: Actor, limit: int = MOST_LISTED) -> tuple[list[Waits], int]:
     """Give the stories to go through, those with most doubt first, and how many there are."""
     places = func.count(distinct(col(Redaction.id)))
     unsure = places.filter(col(Redaction.sure) < UNSURE)
@@ -125,14 +126,6 @@ def waiting(session: Session, actor: Actor, limit: int = 100) -> tuple[list[Wait
     rows = [Waits(story, masks, doubtful) for story, masks, doubtful in session.exec(query)]
     count = select(func.count()).select_from(TranscriptRow).join(Story).where(_waits(actor))
     return rows, session.exec(count).one()
-
-
-def to_translate(session: Session, actor: Actor, limit: int = 100) -> tuple[Sequence[Story], int]:
-    """Give the stories that wait for somebody to put them into English, and how many there are."""
-    where = originals(actor) & waits_by_hand()
-    query = select(Story).where(where).order_by(col(Story.created_at)).limit(limit)
-    count = select(func.count()).select_from(Story).where(where)
-    return session.exec(query).all(), session.exec(count).one()
 
 
 def reviewed_on(session: Session, opened: Opened) -> datetime | None:

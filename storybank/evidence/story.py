@@ -154,9 +154,18 @@ def help_needed() -> ColumnElement[bool]:
 
 
 def waiting_for_english(session: Session, condition: ColumnElement[bool]) -> Sequence[Story]:
-    """Give the stories under `condition` that wait for a person to put them into English."""
+    """Give the stories under `condition` that wait for a person to put them into English.
+
+    The oldest come first, MOST_WAITING at most.
+    """
     query = select(Story).where(condition, waits_by_hand()).order_by(col(Story.created_at))
-    return session.exec(query.limit(200)).all()
+    return session.exec(query.limit(MOST_WAITING)).all()
+
+
+def count_for_english(session: Session, condition: ColumnElement[bool]) -> int:
+    """Give how many stories `waiting_for_english` would list if it listed all."""
+    query = select(func.count()).select_from(Story).where(condition, waits_by_hand())
+    return session.exec(query).one()
 
 
 def _text(session: Session, story_id: uuid.UUID, row: TranscriptRow | None) -> Text:

@@ -5,14 +5,13 @@ from dataclasses import replace
 import pytest
 
 from storybank import coding, db, jobs, rereading, worker
-from storybank.access import Actor
+from storybank.access import Actor, originals
 from storybank.capture import corrections
 from storybank.capture.by_hand import english_so_far, put_into_english
 from storybank.capture.recordings import heard_by_staff
 from storybank.evidence.export import exportable
-from storybank.evidence.masks import to_translate
 from storybank.evidence.masks import waiting as masks_to_go_through
-from storybank.evidence.story import help_needed, view_story, waiting_for_english
+from storybank.evidence.story import count_for_english, help_needed, view_story, waiting_for_english
 from storybank.index.texts import masks_of
 from storybank.search.retrieve import search
 from storybank.tables import Coding, PassageRow, Story, StrengthRow, SuggestionRow, TranscriptRow
@@ -125,7 +124,7 @@ def test_where_the_machine_fails_a_person_writes_the_english(bank, engine, read_
     with db.reading(engine) as session:
         here = Story.id == bank.id
         assert len(waiting_for_english(session, here & help_needed())) == 1
-        assert to_translate(session, OFFICER)[1] == 1
+        assert count_for_english(session, here & originals(OFFICER)) == 1
         assert progress_of(session, "thriving-communities@1", here).stories == 0
 
     bank.ears.mended = True

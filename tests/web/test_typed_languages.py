@@ -9,6 +9,7 @@ from storybank import pipeline
 from storybank.capture import corrections
 from storybank.capture.intake import receive
 from storybank.db import reading, transaction
+from storybank.evidence import story as of_story
 from storybank.tables import AuditEntry, Story, now
 from storybank.values import Channel, ConsentGiven, NewStory, Role
 from tests.factories import make_programme
@@ -74,6 +75,21 @@ def test_lists_of_what_waits_are_empty_where_nothing_does(pages, client, engine)
     sign_in(client, engine, Role.GOVERNANCE)
     for address in ("/stories?waits=english", "/masks?waits=english"):
         assert "No story waits for English" in pages.get(address).words()
+
+
+def test_lists_say_how_many_wait_where_they_show_fewer(
+    pages, client, engine, desk, story_id, monkeypatch
+):
+    tell(engine, desk, POLISH)
+    sign_in(client, engine, Role.GOVERNANCE)
+    monkeypatch.setattr(of_story, "MOST_WAITING", 1)
+    for address in ("/stories", "/stories?waits=english", "/masks", "/masks?waits=english"):
+        page = pages.get(address)
+        assert "Waiting for English: 2" in page.words()
+        shown = [a for a in page.all("a") if a["href"].split("#")[0].endswith(story_id)]
+        if "waits" in address:
+            assert (len(page.all("tr")), len(shown) > 0) == (2, True), "the oldest, under a heading"
+            assert "first 1" in page.words()
 
 
 def test_governance_puts_it_into_english_and_everybody_is_told_who_did(

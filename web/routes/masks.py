@@ -10,12 +10,13 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from storybank import audit, masking
-from storybank.access import Actor, original_story
+from storybank.access import Actor, original_story, originals
 from storybank.capture.by_hand import english_so_far, put_into_english
 from storybank.capture.translations import english_by, translation_of
 from storybank.capture.whereabouts import TRANSLATED
 from storybank.errors import BadInput, BadSelection, Conflict, EmptyStory, StoryTooLong
 from storybank.evidence import masks
+from storybank.evidence.story import count_for_english, waiting_for_english
 from storybank.index.sides import ENGLISH, TOLD, Opened
 from storybank.keys import Keyring
 from storybank.tables import AuditEntry
@@ -220,17 +221,17 @@ def _back(bench: Bench) -> Response:
 
 
 def _queue(request: Request, session: Session, actor: Actor, **more: Any) -> Response:
-    rows, count = masks.waiting(session, actor)
-    foreign, to_translate = masks.to_translate(session, actor)
+    for_english, here = request.query_params.get("waits") == ENGLISH, originals(actor)
+    rows, count = masks.waiting(session, actor, limit=0 if for_english else masks.MOST_LISTED)
     values: dict[str, Any] = {"typed": Form({"story": (request.query_params.get("story", ""),)})}
     return page(
         request,
         "masks/queue.html",
         rows=rows,
         count=count,
-        foreign=foreign,
-        to_translate=to_translate,
-        for_english=request.query_params.get("waits") == ENGLISH,
+        foreign=waiting_for_english(session, here) if for_english else (),
+        to_translate=count_for_english(session, here),
+        for_english=for_english,
         why=masks.reason_of(session, actor),
         reasons=REASONS,
         **(values | more),

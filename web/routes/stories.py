@@ -18,6 +18,7 @@ from storybank.coding import Decision, NewTag, Selection
 from storybank.errors import BadInput, BadSelection, Conflict, NotFound, Unchecked, UnknownCode
 from storybank.evidence.story import (
     StoryView,
+    count_for_english,
     count_waiting,
     view_story,
     waiting,
@@ -120,14 +121,14 @@ CodingDesk = Annotated[Desk, Depends(coding_desk)]
 @router.get("/stories", name="stories_at_work")
 def at_work(request: Request, session: ReaderDep, actor: ReadingDep) -> Response:
     """Show the stories that are not read yet, those in need of help first."""
-    foreign = waiting_for_english(session, visible(actor))
-    for_english = request.query_params.get("waits") == "english"
-    stories = foreign if for_english else waiting(session, visible(actor))
-    missing = side_steps.left_of(session, [story.id for story in stories])
+    here, for_english = visible(actor), request.query_params.get("waits") == "english"
+    stories = waiting_for_english(session, here) if for_english else waiting(session, here)
+    foreign = count_for_english(session, here)
     return page(
-        request, "stories/at_work.html", fragment="stories", stories=stories, missing=missing,
-        for_english=for_english, foreign=len(foreign),
-        count=len(foreign) if for_english else count_waiting(session, visible(actor)),
+        request, "stories/at_work.html", fragment="stories", stories=stories,
+        missing=side_steps.left_of(session, [story.id for story in stories]),
+        for_english=for_english, foreign=foreign,
+        count=foreign if for_english else count_waiting(session, here),
     )  # fmt: skip
 
 
