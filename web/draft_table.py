@@ -107,6 +107,6 @@ async def show_gone(request: Request, error: Exception) -> Response:
         return await errors.show(request, error)
     values = {name: form.raw(name) for name in form.texts if name not in ("form_token", BEGIN)}
     return page(
-        request, "versions/gone.html", status=409, happened=errors.message_of(error), typed=typed,
-        values={} if "why" in values else values, begin=BEGIN,
+        request, "versions/gone.html", status=409, what="draft", typed=typed, begin=BEGIN,
+        happened=errors.message_of(error), values={} if "why" in values else values,
     )  # fmt: skip

@@ -173,8 +173,14 @@ def test_two_people_at_one_draft_do_not_overwrite_each_other(pages, client, engi
     learning = next(code for code in draft_of(engine).codes if code["id"] == "learning")
     assert (learning["question"], learning["definition"]) == ("Mine?", "Both.")
 
-    mine = pages.get(address).form(address)
+    mine, split = pages.get(address).form(address), f"{address}/split"
+    parts = pages.get(split).form(split) | {"names": "Gifts\nSkills"}
     pages.post(retire, pages.get(retire).form(retire))
+    lost = pages.post(split, parts, status=409)
+    assert lost.one("h1").text == "The code is gone. Your words are here"
+    assert "Somebody took this code out" in lost.words()
+    assert lost.one("dd").text.split() == ["GiftsSkills"]
+    pages.post(split, parts | {"names": " "}, status=404)
     gone = pages.post(address, mine | {"question": "Still here?"}, status=409)
     assert "Somebody took this code out" in gone.words()
     assert gone.form("/framework-draft/new")["question"] == "Still here?"

@@ -26,7 +26,7 @@ from storybank.versions.draft import (
 from storybank.versions.fates import as_rows, changes, fates_between
 from web.codebook import KINDS, filled, written
 from web.deps import HeldDep, SessionDep
-from web.draft_table import HOME, Table, TableDep
+from web.draft_table import HOME, TYPED, Table, TableDep
 from web.forms import Form, FormDep, Problems
 from web.staff import ChangerDep
 
@@ -38,6 +38,10 @@ DRAFT_CHANGED = "Somebody changed the draft meanwhile"
 TAKEN_OUT = (
     "Somebody took this code out of the draft while you wrote. Put it back on the page of the "
     "draft, or add what you wrote as a new code"
+)
+NOT_TO_SPLIT = (
+    "Somebody took this code out of the draft while you wrote. Put it back on the page of the "
+    "draft and split it then, or add what you wrote as new codes."
 )
 DONE = {
     "begun": "The draft is begun. Nothing changes for stories until it is published.",
@@ -127,6 +131,9 @@ def ask(table: TableDep, code: str, act: str) -> Response:
 @router.post(f"{HOME}/codes/{{code}}/{{act}}", name="do_code")
 def do(table: TableDep, form: FormDep, code: str, act: str) -> Response:
     """Retire, merge, split or put back a code; not what somebody changed since it was shown."""
+    if act == "split" and form.text("names") and code not in _ids(table.draft):
+        typed = [(TYPED["names"], form.raw("names"))]
+        return table.page("gone", what="code", happened=NOT_TO_SPLIT, typed=typed, status=409)
     if form.text("seen") != mark_of(table.draft, code):
         problems = Problems({"go": f"{CHANGED}. Look at it, then press again"})
         return _asked(table, code, act, problems=problems, typed=form, status=409)
