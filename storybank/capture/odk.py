@@ -1,13 +1,14 @@
 """What survey apps send: the XML of one filled-in form to a story, by OpenRosa's rules.
 
 Nothing in it is trusted: entities are not opened, names of files are only compared, and every
-answer is held against the lists that the form offers.
+answer is held against the lists that the form offers. A finished form cannot always be opened
+again, so what comes from a phone's clock is not refused: a day in the future becomes today.
 """
 
 import hashlib
 import re
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 from xml.etree.ElementTree import Element, ParseError
 
@@ -26,8 +27,6 @@ MOST_XML = 4 * 1024 * 1024
 MOST_TAGS = 2000
 """Opening and closing tags: our form has under a hundred, and a million take seconds to read."""
 LONGEST_NAME = 255
-CLOCKS_APART = timedelta(days=1)
-"""How far ahead of ours a phone's calendar may be."""
 
 _INSTANCE = re.compile(r"[A-Za-z0-9][A-Za-z0-9:._-]{7,99}")
 _WORDING = re.compile(r"[\w./-]{1,250}")
@@ -140,9 +139,9 @@ def _day(answers: dict[str, str], name: str) -> date:
         raise BadSubmission(
             message=f'The question "{name}" holds no date. Answer it and send.'
         ) from None
-    if day > now().date() + CLOCKS_APART or day.year < 1900:
-        raise BadSubmission(message="The day is in the future. Check the phone's date and send.")
-    return day
+    if day.year < 1900:
+        raise BadSubmission(message=f'The day of "{name}" is too long ago. Correct it and send.')
+    return min(day, now().date())
 
 
 def _check_name(name: str | None) -> None:

@@ -7,6 +7,7 @@ import pytest
 from storybank.capture.odk import MOST_XML, read_submission, story_of
 from storybank.capture.odk_form import FormTerms, make_form
 from storybank.errors import BadSubmission, UnknownForm
+from storybank.tables import now
 from tests.survey_apps import SPOKEN, filled, new_id
 
 TERMS = FormTerms("thriving", "Thriving", "What changed?", (("rose-hill", "Rose Hill"),))
@@ -82,13 +83,19 @@ def test_names_in_another_namespace_and_a_place_not_said_are_read() -> None:
 
 @pytest.mark.parametrize("change", [
     {"consent_learn": ""}, {"consent_named": "perhaps"}, {"teller": "the-mayor"}, {"place": ""},
-    {"told_on": ""}, {"told_on": "2999-01-01"}, {"told_on": "soon"}, {"happened": "long ago"},
+    {"told_on": ""}, {"told_on": "soon"}, {"happened": "long ago"},
     {"story_text": ""}, {"story_audio": "a.m4a"}, {"wording": ""}, {"given_by": "nobody"},
     {"teller": "about-a-child"}, {"teller": "about-a-child", "relation": "nobody"},
 ])  # fmt: skip
 def test_an_answer_that_the_form_does_not_offer_is_refused(change: dict[str, str]) -> None:
     with pytest.raises(BadSubmission):
         story_of(read_submission(filled(new_id(), **change)), "thriving", None)
+
+
+def test_a_day_from_a_clock_that_runs_ahead_becomes_today() -> None:
+    ahead = filled(new_id(), told_on="2999-01-01", happened="2999-01-01")
+    story, today = story_of(read_submission(ahead), "thriving", None), now().date().isoformat()
+    assert (story.told_on, story.happened) == (today, today[:7])
 
 
 def test_a_form_of_another_programme_is_unknown() -> None:
