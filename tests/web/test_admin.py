@@ -1,8 +1,8 @@
 import pytest
 from sqlmodel import select
 
-from storybank.db import transaction
-from storybank.tables import Person, Place, Programme
+from storybank.db import reading, transaction
+from storybank.tables import AuditEntry, Person, Place, Programme
 from storybank.values import Role
 from tests.staff import cookie_for, sign_in
 
@@ -66,3 +66,23 @@ def test_programmes_and_places_are_added_once(pages, engine):
     with transaction(engine) as session:
         assert session.exec(select(Programme.slug)).all() == ["cafe-garden"]
         assert session.exec(select(Place.slug)).all() == ["wood-farm"]
+
+
+def test_the_right_to_write_versions_is_given_and_taken_by_an_admin(pages, client, engine):
+    ben = sign_in(client, engine, Role.EVALUATOR, "Ben")
+    cookie = client.cookies.get("storybank-staff")
+    pages.get("/framework-draft", status=403)
+    sign_in(client, engine, Role.ADMIN)
+    address = f"/admin/people/{ben.person_id}/frameworks"
+    given = pages.post(address, pages.get("/admin").form(address))
+    assert "may change what stories are read for" in given.words()
+    admin = client.cookies.get("storybank-staff")
+    client.cookies.set("storybank-staff", cookie)
+    assert "There is no draft" in pages.get("/framework-draft").words()
+    client.cookies.set("storybank-staff", admin)
+    pages.post(address, pages.get("/admin").form(address))
+    client.cookies.set("storybank-staff", cookie)
+    pages.get("/framework-draft", status=403)
+    with reading(engine) as session:
+        acts = session.exec(select(AuditEntry.purpose).where(AuditEntry.act == "frameworks-right"))
+        assert acts.all() == ["yes", "no"]

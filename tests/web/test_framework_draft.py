@@ -6,7 +6,7 @@ from sqlmodel import select
 
 from storybank import coding, rereading
 from storybank.db import reading, transaction
-from storybank.tables import AuditEntry, Coding, Doubt, FrameworkDraft, Moved, Person, SuggestionRow
+from storybank.tables import Coding, Doubt, FrameworkDraft, Moved, Person, SuggestionRow
 from storybank.values import Role
 from storybank.versions import draft as drafting
 from storybank.versions.shelf import current_name
@@ -283,23 +283,3 @@ def test_a_choice_on_words_that_nobody_checked_is_refused_on_the_list(
     stale = pages.post(address, back, status=409)
     assert stale.one("h1").text == "This has changed meanwhile"
     assert "Somebody has chosen meanwhile" in stale.words()
-
-
-def test_the_right_is_given_and_taken_by_an_admin(pages, client, engine):
-    ben = sign_in(client, engine, Role.EVALUATOR, "Ben")
-    cookie = client.cookies.get("storybank-staff")
-    pages.get("/framework-draft", status=403)
-    sign_in(client, engine, Role.ADMIN)
-    address = f"/admin/people/{ben.person_id}/frameworks"
-    given = pages.post(address, pages.get("/admin").form(address))
-    assert "may change what stories are read for" in given.words()
-    admin = client.cookies.get("storybank-staff")
-    client.cookies.set("storybank-staff", cookie)
-    assert "There is no draft" in pages.get("/framework-draft").words()
-    client.cookies.set("storybank-staff", admin)
-    pages.post(address, pages.get("/admin").form(address))
-    client.cookies.set("storybank-staff", cookie)
-    pages.get("/framework-draft", status=403)
-    with reading(engine) as session:
-        acts = session.exec(select(AuditEntry.purpose).where(AuditEntry.act == "frameworks-right"))
-        assert acts.all() == ["yes", "no"]
