@@ -19,7 +19,14 @@ from rich.progress import (
     TimeRemainingColumn,
 )
 
-from storybank.errors import BadInput, DatabaseUnreachable, DiskFull, StorybankError
+from storybank.commands.opening import read_settings
+from storybank.errors import (
+    BadInput,
+    BuiltInUnreachable,
+    DatabaseUnreachable,
+    DiskFull,
+    StorybankError,
+)
 
 P = ParamSpec("P")
 
@@ -49,7 +56,8 @@ def plainly(command: Callable[P, None]) -> Callable[P, None]:
         except Exception as error:
             if not _database_gone(error):
                 raise
-            fail(DatabaseUnreachable.message)
+            built_in = read_settings().database_url is None
+            fail((BuiltInUnreachable if built_in else DatabaseUnreachable).message)
 
     return wrapped
 
