@@ -3,9 +3,11 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from urllib.parse import urlencode
 
-from sqlmodel import Session, col, select
+from sqlalchemy import CompoundSelect, literal, select, union_all
+from sqlmodel import Session, col
 from starlette.requests import Request
 
 from storybank.framework import Framework
@@ -112,10 +114,7 @@ def choices_of(
         )
         for code in framework.codes
     ]  # fmt: skip
-    places = session.exec(select(Place.slug, Place.name).order_by(col(Place.name))).all()
-    programmes = session.exec(
-        select(Programme.slug, Programme.name).order_by(col(Programme.name))
-    ).all()
+    places, programmes = _names(session)
     channels = [(channel.value, words) for channel, words in CHANNELS.items()]
     return {
         "code": codes,
@@ -138,6 +137,18 @@ def chips_of(asked: Asked, choices: dict[str, list[Choice]]) -> list[Chip]:
         for name, value in asked.pairs()
         if name != "q"
     ]
+
+
+def _names(session: Session) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
+    """Give the slugs and names of all places, and of all programmes, by name; asked for at once."""
+    both: CompoundSelect[*tuple[Any, ...]] = union_all(
+        select(literal("place"), col(Place.slug), col(Place.name).label("name")),
+        select(literal("programme"), col(Programme.slug), col(Programme.name)),
+    ).order_by("name")
+    found: dict[str, list[tuple[str, str]]] = {"place": [], "programme": []}
+    for kind, slug, name in session.execute(both):
+        found[kind].append((slug, name))
+    return found["place"], found["programme"]
 
 
 def _choices(

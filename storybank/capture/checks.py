@@ -4,6 +4,7 @@ A sentence is named by its exact span in one version of the words. A correction 
 in which sentences that were checked before carry no mark any more.
 """
 
+import functools
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
 
@@ -94,8 +95,12 @@ def unchecked(session: Session, transcript_ids: Sequence[int]) -> Mapping[int, t
     return {number: tuple(spans) for number, spans in found.items()}
 
 
+@functools.cache
 def is_open() -> ColumnElement[bool]:
-    """Give the condition on `Doubt` that nobody has checked the words, nor those it comes from."""
+    """Give the condition on `Doubt` that nobody has checked the words, nor those it comes from.
+
+    It is always the same, and made once: making it took longer than most searches ask for.
+    """
     root = aliased(Doubt)
     checked = exists().where(
         col(root.id) == func.coalesce(col(Doubt.root_id), col(Doubt.id)),

@@ -28,21 +28,21 @@ def cards_of(
     Its tags are those of the version `framework`, or of all (None).
     """
     ids = [uuid.UUID(story_id) for story_id in story_ids]
-    stories = session.exec(readable_stories(actor).where(col(Story.id).in_(ids))).all()
-    programmes = dict(session.exec(select(Programme.id, Programme.name)).all())
-    places = dict(session.exec(select(Place.id, Place.name)).all())
+    named = (
+        readable_stories(actor)
+        .join(Programme, col(Programme.id) == col(Story.programme_id))
+        .outerjoin(Place, col(Place.id) == col(Story.place_id))
+        .add_columns(col(Programme.name), col(Place.name))
+        .where(col(Story.id).in_(ids))
+    )
+    stories = session.execute(named).all()
     tags: dict[uuid.UUID, list[Tag]] = {}
-    query = select(Tag).where(col(Tag.story_id).in_([story.id for story in stories]))
+    query = select(Tag).where(col(Tag.story_id).in_([story.id for story, _, _ in stories]))
     if framework:
         query = query.where(Tag.framework == framework)
     for tag in session.exec(query.order_by(col(Tag.state), col(Tag.code), col(Tag.direction))):
         tags.setdefault(tag.story_id, []).append(tag)
     return {
-        str(story.id): Card(
-            story,
-            programmes[story.programme_id],
-            places.get(story.place_id),
-            tuple(tags.get(story.id, ())),
-        )
-        for story in stories
+        str(story.id): Card(story, programme, place, tuple(tags.get(story.id, ())))
+        for story, programme, place in stories
     }

@@ -35,8 +35,10 @@ def both_directions(
 
     Words looked for, other codes and the direction asked for do not narrow it: what speaks
     against a code must not vanish from its count because of how somebody searched. Under a version
-    of the framework only stories count that were read by it.
+    of the framework only stories count that were read by it. Without codes nothing is counted.
     """
+    if not codes:
+        return ()
     wide = may_be_found(actor, replace(filters, codes=(), directions=()))
     wide = wide & (col(Story.state) == StoryState.READY)
     carried = wide & col(Tag.code).in_(codes)

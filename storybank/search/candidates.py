@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from sqlalchemy import (
     BigInteger,
@@ -43,8 +44,7 @@ _PREPARE = text(
 memory: by its defaults the planner would rather read every story than look up two thousand."""
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(NamedTuple):
     """One passage of a story that may answer: `cosine` in [-1, 1], which words it holds.
 
     Bit n of `held` is set where it holds the n-th lexeme of the query; phrases come after those.
@@ -166,4 +166,4 @@ def _passages_of(session: Session, asked: Asked, stories: Collection[uuid.UUID])
         cast(case((comparable, 1.0 - distance(asked.vector)), else_=0.0), Double),
         bits,
     ).where(is_one_of(col(PassageRow.story_id), stories))
-    return [Candidate(*row) for row in session.connection().execute(query).all()]
+    return [Candidate._make(row) for row in session.connection().execute(query)]

@@ -2,14 +2,14 @@
 
 import uuid
 from collections.abc import Mapping, Sequence
+from typing import Any
 
-from sqlalchemy import func, select
-from sqlalchemy.orm import defer
+from sqlalchemy import Select, func, select
 from sqlmodel import Session, col
 
 from storybank.capture.checks import touches, unchecked
 from storybank.search.candidates import Candidate
-from storybank.search.marks import marks
+from storybank.search.marks import marked, spans_of
 from storybank.search.narrow import Condition, is_one_of
 from storybank.search.rank import Scored
 from storybank.tables import PassageRow, Story, TranscriptRow
@@ -27,13 +27,12 @@ def hits_of(session: Session, stories: Sequence[Scored], wanted: str) -> tuple[H
         story.story_id: {c.passage_id: score for c, score in _worth_showing(story)}
         for story in stories
     }
-    passages = _passages(session, shown, wanted)
-    rows = _stories(session, list(shown))
+    passages, names = _passages(session, shown, wanted)
     return tuple(
         Hit(
             story_id=str(story.story_id),
-            external_id=rows[story.story_id].external_id,
-            title=rows[story.story_id].title,
+            external_id=names[story.story_id].external_id,
+            title=names[story.story_id].title,
             score=round(story.score, 4),
             passages=tuple(passages[passage] for passage in shown[story.story_id]),
         )
@@ -59,7 +58,7 @@ def browsed(
         )
     ).all()
     shown = {story_id: {passage_id: 0.0} for story_id, passage_id in firsts}
-    passages = _passages(session, shown, "")
+    passages, _ = _passages(session, shown, "")
     return tuple(
         Hit(
             story_id=str(row.id),
@@ -77,30 +76,41 @@ def _worth_showing(story: Scored) -> list[tuple[Candidate, float]]:
     return [pair for pair in story.passages[:SHOWN] if pair[1] >= least]
 
 
-def _stories(session: Session, ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, Story]:
-    return {
-        row.id: row for row in session.scalars(select(Story).where(is_one_of(col(Story.id), ids)))
-    }
-
-
 def _passages(
     session: Session, shown: Mapping[uuid.UUID, Mapping[int, float]], wanted: str
-) -> dict[int, FoundPassage]:
+) -> tuple[dict[int, FoundPassage], dict[uuid.UUID, Any]]:
+    """Give the passages as they are shown, and a row with the names of each story, by their ids."""
     scores = {passage: score for of_story in shown.values() for passage, score in of_story.items()}
-    query = (
-        select(PassageRow, col(TranscriptRow.translates))
-        .join(TranscriptRow, col(TranscriptRow.id) == col(PassageRow.transcript_id))
-        .options(defer(PassageRow.embedding), defer(PassageRow.words))
-        .where(col(PassageRow.id).in_(scores))
-    )
-    rows = [(row[0], row[1] is not None) for row in session.execute(query).all()]
-    marked = marks(session, [row.text for row, _ in rows], wanted)
-    doubted = unchecked(session, list({row.transcript_id for row, _ in rows}))
-    return {
+    rows = session.execute(_to_show(list(scores), wanted)).all()
+    doubted = unchecked(session, list({row.transcript_id for row in rows}))
+    found = {
         row.id: FoundPassage(
-            row.id, row.text, row.start, row.end, row.start_ms, round(scores[row.id], 4), spans,
+            row.id, row.text, row.start, row.end, row.start_ms, round(scores[row.id], 4),
+            spans_of(row.text, row.marked),
             unchecked=touches(doubted.get(row.transcript_id, ()), row.start, row.end),
-            translated=translated,
+            translated=row.translates is not None,
         )
-        for (row, translated), spans in zip(rows, marked, strict=True)
+        for row in rows
     }  # fmt: skip
+    return found, {row.story_id: row for row in rows}
+
+
+def _to_show(ids: Sequence[int], wanted: str) -> Select[*tuple[Any, ...]]:
+    return (
+        select(
+            col(PassageRow.id),
+            col(PassageRow.story_id),
+            col(PassageRow.transcript_id),
+            col(PassageRow.text),
+            col(PassageRow.start),
+            col(PassageRow.end),
+            col(PassageRow.start_ms),
+            col(TranscriptRow.translates),
+            marked(col(PassageRow.text), wanted).label("marked"),
+            col(Story.external_id),
+            col(Story.title),
+        )
+        .join(TranscriptRow, col(TranscriptRow.id) == col(PassageRow.transcript_id))
+        .join(Story, col(Story.id) == col(PassageRow.story_id))
+        .where(col(PassageRow.id).in_(ids))
+    )

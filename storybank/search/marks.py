@@ -1,10 +1,10 @@
 """Find the words of a query inside a passage, as the database's own stemmer sees them."""
 
 import re
-from collections.abc import Sequence
 
-from sqlalchemy import text
-from sqlmodel import Session
+from sqlalchemy import ColumnElement, cast, func, literal, null
+from sqlalchemy.dialects import postgresql as pg
+from sqlalchemy.orm import Mapped
 
 from storybank.values import Span
 
@@ -14,30 +14,25 @@ only where somebody put them there; then the passage gets no marks."""
 _MARK = re.compile(f"{_ON}([^{_OFF}]*){_OFF}")
 
 _OPTIONS = f"HighlightAll=true, StartSel={_ON}, StopSel={_OFF}"
-_HEADLINE = text(
-    "select ts_headline('english', passage, cast(:wanted as tsquery), :options) "
-    "from unnest(cast(:passages as text[])) with ordinality as shown(passage, place) "
-    "order by place"
-)
 
 
-def marks(session: Session, passages: Sequence[str], wanted: str) -> list[tuple[Span, ...]]:
-    """Give, for each passage, the spans of words that `wanted` (a tsquery) looks for.
+def marked(passage: Mapped[str], wanted: str) -> ColumnElement[str | None]:
+    """Give a passage with signs round the words that `wanted` (a tsquery) looks for, as SQL.
 
-    Spans are in code points of the passage, in order; a passage found by meaning alone has none.
+    Where nothing is looked for it is NULL.
     """
-    if not wanted or not passages:
-        return [()] * len(passages)
-    found = (
-        session.connection()
-        .execute(_HEADLINE, {"wanted": wanted, "passages": list(passages), "options": _OPTIONS})
-        .scalars()
-    )
-    return [_spans(passage, shown) for passage, shown in zip(passages, found, strict=True)]
+    if not wanted:
+        return cast(null(), pg.TEXT)
+    query = cast(literal(wanted), pg.TSQUERY)
+    return func.ts_headline(cast(literal("english"), pg.REGCONFIG), passage, query, _OPTIONS)
 
 
-def _spans(passage: str, shown: str) -> tuple[Span, ...]:
-    if _MARK.sub(r"\1", shown) != passage:
+def spans_of(passage: str, shown: str | None) -> tuple[Span, ...]:
+    """Give the spans of the words between the signs that `marked` put into a passage, in order.
+
+    They are in code points of the passage; one that was found by meaning alone has none.
+    """
+    if shown is None or _MARK.sub(r"\1", shown) != passage:
         return ()
     spans, taken_out = [], 0
     for mark in _MARK.finditer(shown):

@@ -1,14 +1,19 @@
 import uuid
+from typing import Any
 
 import pytest
+from sqlalchemy import event
 from sqlmodel import select
 
 from storybank.db import transaction
-from storybank.tables import Story, Tag
+from storybank.tables import SideStep, Story, Tag
 from storybank.values import Role
 from tests.staff import sign_in, tell, use_hash_embedder
 
 pytestmark = pytest.mark.database
+
+MOST_ASKED = 16
+"""Statements of one page of search; where the current version is looked up, one is among them."""
 
 
 @pytest.fixture(autouse=True)
@@ -113,5 +118,23 @@ def test_a_story_in_need_of_help_is_told_of(pages, engine, desk):
     with transaction(engine) as session:
         story = session.get_one(Story, uuid.UUID(story_id))
         story.state, story.problem = "needs_help", "NothingHeard"
-        session.add(story)
+        session.add_all([story, SideStep(story_id=story.id, step="voices", problem="NoRoom")])
     assert "1 story needs help" in pages.get("/search").words()
+
+
+def test_a_page_asks_the_database_a_few_things_and_counts_no_bank(pages, engine, desk):
+    tell(engine, desk, "The bus never comes.")
+    pages.get("/search?q=bus")  # what is looked up once is known then
+    asked = []
+
+    def note(*it: Any) -> None:
+        asked.append(it[2])
+
+    event.listen(engine, "before_cursor_execute", note)
+    try:
+        pages.get("/search?q=bus")
+    finally:
+        event.remove(engine, "before_cursor_execute", note)
+
+    assert len(asked) <= MOST_ASKED
+    assert not [words for words in asked if "read_by" in words], "no code was asked for"

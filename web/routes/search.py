@@ -3,19 +3,18 @@
 from collections.abc import Sequence
 
 from fastapi import APIRouter
-from sqlalchemy import func
-from sqlmodel import Session, col, select
+from sqlalchemy import exists
+from sqlmodel import Session, select
 from starlette.requests import Request
 from starlette.responses import Response
 
 from storybank.access import Actor, visible
 from storybank.evidence.cards import cards_of
-from storybank.evidence.story import help_needed
+from storybank.evidence.story import count_help_needed
 from storybank.evidence.tally import Tally, both_directions
 from storybank.framework import Framework
 from storybank.search.retrieve import Page, search
-from storybank.tables import Story
-from storybank.values import StoryState
+from storybank.values import SearchResult
 from storybank.versions.progress import Progress, progress_of
 from storybank.versions.shelf import names_of
 from web.deps import EmbedderDep, HeldDep, ReaderDep
@@ -59,7 +58,7 @@ def show(
         versions=versions,
         progress=_progress(session, actor, framework, versions),
         numbers=numbers_of(asked.number, result.total),
-        counts=state_counts(session, actor),
+        counts=counts_of(session, actor, result),
     )
 
 
@@ -80,15 +79,15 @@ def tallies_of(
     return [(framework.code(tally.code).label, tally) for tally in tallies]
 
 
-def state_counts(session: Session, actor: Actor) -> dict[str, int]:
-    """Give how many stories this person may read, by state: an empty bank is told from no hit."""
-    query = select(Story.state, func.count()).where(visible(actor)).group_by(col(Story.state))
-    found = dict(session.exec(query).all())
-    helpless = select(func.count()).where(visible(actor), help_needed())
+def counts_of(session: Session, actor: Actor, result: SearchResult) -> dict[str, int]:
+    """Give how many stories need help, and whether there are `any`.
+
+    What was found is enough to know the latter: only with nothing is the bank looked at.
+    """
+    there = select(exists().where(visible(actor)))
     return {
-        "all": sum(found.values()),
-        "help": session.exec(helpless).one(),
-        "work": sum(n for state, n in found.items() if state != StoryState.READY),
+        "any": int(result.total > 0 or session.exec(there).one()),
+        "help": count_help_needed(session, visible(actor)),
     }
 
 
