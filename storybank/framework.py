@@ -135,6 +135,12 @@ def read_framework(path: Path) -> Framework:
         framework = Framework.model_validate(raw)
     except FileNotFoundError:
         raise _bad(path, "there is no such file; check STORYBANK_FRAMEWORK") from None
+    except (OSError, UnicodeDecodeError):
+        raise _bad(
+            path,
+            "it cannot be read; it has to be a text file in UTF-8, and STORYBANK_FRAMEWORK a name "
+            "and version such as good-life@1, not a file",
+        ) from None
     except tomllib.TOMLDecodeError as error:
         raise _bad(path, f"it is not valid TOML: {error}") from None
     except ValidationError as error:

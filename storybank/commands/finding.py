@@ -12,6 +12,8 @@ from storybank.errors import BadInput
 from storybank.values import Direction, Filters, FoundPassage, Hit, Role, SearchResult
 
 if TYPE_CHECKING:
+    from sqlmodel import Session
+
     from storybank.evaluate.search import SearchScores
 
 MOST = 1_000
@@ -65,14 +67,15 @@ def search(  # noqa: PLR0913 (each is an option of the command)
 
     settings = read_settings()
     engines = Engines(settings)
-    filters = _filters(code or [], direction, place or [])
+    filters = _filters(code or [], direction)
     actor = Actor(role=Role.EVALUATOR, name="command line")
     page = Page(limit=limit, facets=False)
     with open_house(settings) as house, db.reading(house.engine) as session:
         version = named(session, framework or current_name(session, settings.framework))
         for one in filters.codes:
             version.code(one)  # a misspelt code should say so, not find nothing
-        filters = replace(filters, framework=version.name)
+        places = tuple(_place(session, typed) for typed in place or [])
+        filters = replace(filters, framework=version.name, places=places)
         result = find(session, actor, engines.query_encoder, query, filters, page)
     if as_json:
         counted = {"framework": version.name} if filters.codes or filters.directions else {}
@@ -162,13 +165,29 @@ def _cautions(passage: FoundPassage) -> dict[str, bool]:
     return {name: True for name, is_so in said.items() if is_so}
 
 
-def _filters(codes: list[str], direction: str | None, places: list[str]) -> Filters:
+def _filters(codes: list[str], direction: str | None) -> Filters:
     if direction not in (None, *Direction):
         raise BadInput(message="A direction is + or -. Write for example --direction=-")
     return Filters(
         codes=tuple(codes),
         directions=(Direction(direction),) if direction else (),
-        places=tuple("-".join(place.lower().split()) for place in places),
+    )
+
+
+def _place(session: "Session", typed: str) -> str:
+    """Give the short name of a place; raises BadInput, naming those there are, for another."""
+    from sqlmodel import select
+
+    from storybank.tables import Place
+
+    places = session.exec(select(Place).order_by(Place.name)).all()
+    wanted = " ".join(typed.lower().split())
+    for place in places:
+        if wanted in (place.name.lower(), place.slug, place.slug.replace("-", " ")):
+            return place.slug
+    known = ", ".join(place.name for place in places)
+    raise BadInput(
+        message=f"There is no place {typed}. Choose one of these: {known or 'none yet'}."
     )
 
 
@@ -178,7 +197,8 @@ def _show(result: SearchResult) -> None:
 
     out = Console(highlight=False)
     for number, hit in enumerate(result.hits, 1):
-        out.print(Text(f"{number}. {hit.title}", style="bold"))
+        title = hit.title or "(no words to show yet)"
+        out.print(Text(f"{number}. {title}", style="bold"))
         out.print(Text(f"   {hit.external_id or hit.story_id}  score {hit.score:.2f}", style="dim"))
         for passage in hit.passages:
             shown = Text(passage.text)

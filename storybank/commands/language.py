@@ -10,7 +10,7 @@ from rich.table import Table
 
 from storybank.commands.held import Against, AsJson, Held, counted
 from storybank.commands.opening import read_settings
-from storybank.commands.terminal import plainly, progress, read_lines, write_line
+from storybank.commands.terminal import plainly, progress, read_texts, write_line
 
 if TYPE_CHECKING:
     from storybank.evaluate.language import LanguageScore
@@ -29,11 +29,12 @@ def check_language(
     from storybank.engines import Engines
     from storybank.understand.reading_age import reading_age
 
-    checker = Engines(read_settings()).language
-    rows = list(read_lines(file, ("id", "text")))
+    settings = read_settings()
+    rows = read_texts(file, max_words=settings.max_story_words)
+    checker = Engines(settings).language
     with progress() as bars:
         for row in bars.track(rows, description="Checking"):
-            text = str(row["text"])
+            text = row["text"]
             line: dict[str, Any] = {"id": row["id"]}
             line["findings"] = [_finding(found) for found in checker.check(text)]
             if age:

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 import typer
 
 from storybank.commands.opening import read_settings
-from storybank.commands.terminal import plainly, progress, read_lines, write_line
+from storybank.commands.terminal import plainly, progress, read_texts, write_line
 
 
 @plainly
@@ -17,11 +17,12 @@ def redact(
     from storybank.engines import Engines
     from storybank.spans import apply_masks
 
-    redactor = Engines(read_settings()).redactor
-    rows = list(read_lines(file, ("id", "text")))
+    settings = read_settings()
+    rows = read_texts(file, max_words=settings.max_story_words)
+    redactor = Engines(settings).redactor
     with progress() as bars:
         for row in bars.track(rows, description="Masking"):
-            text = str(row["text"])
+            text = row["text"]
             masks = redactor.find(text)
             found: list[dict[str, Any]] = [
                 {"start": m.span.start, "end": m.span.end, "kind": m.kind, "text": m.span.of(text)}

@@ -10,7 +10,7 @@ from rich.table import Table
 
 from storybank.commands.held import Against, AsJson, Held, counted
 from storybank.commands.opening import read_settings
-from storybank.commands.terminal import plainly, progress, read_lines, write_line
+from storybank.commands.terminal import plainly, progress, read_texts, write_line
 
 if TYPE_CHECKING:
     from storybank.engines import Engines
@@ -29,8 +29,8 @@ def tag(
     from storybank.understand.tag import suggestions
 
     engines = _engines(framework)
-    rows = list(read_lines(file, ("id", "text")))
-    texts = [str(row["text"]) for row in rows]
+    rows = read_texts(file, max_words=engines.settings.max_story_words)
+    texts = [row["text"] for row in rows]
     with progress() as bars:
         bar = bars.add_task("Reading", total=len(rows))
         read = suggestions(engines.tagger, engines.nlp, texts)

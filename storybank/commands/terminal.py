@@ -111,6 +111,21 @@ def read_lines(path: Path, needs: tuple[str, ...]) -> Iterator[dict[str, Any]]:
             yield row
 
 
+def read_texts(path: Path, *, max_words: int) -> list[dict[str, Any]]:
+    """Give the rows of a JSONL file with "id" and "text" (a str); as `read_lines`, and none longer.
+
+    Raises BadInput, before anything is worked on, where a text has more than `max_words` words.
+    """
+    rows = [row | {"text": str(row["text"])} for row in read_lines(path, ("id", "text"))]
+    for row in rows:
+        if len(row["text"].split()) > max_words:
+            raise BadInput(
+                message=f"The text {row['id']} is longer than {max_words:,} words. "
+                "Cut it into parts, each on a line of its own."
+            )
+    return rows
+
+
 def _row(line: str, number: int) -> dict[str, Any]:
     try:
         row = json.loads(line)

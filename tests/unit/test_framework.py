@@ -64,3 +64,10 @@ def test_a_framework_or_code_that_is_not_there_is_named():
         load_framework("thriving-communities@9", Path(models_folder() / "frameworks"))
     with pytest.raises(UnknownCode):
         load_framework("good-life@1").code("nope")
+
+
+def test_a_file_given_as_the_frameworks_name_is_named_with_the_mend(tmp_path):
+    (tmp_path / "mine.toml").write_text("id = 'mine'", "utf-8")
+    with pytest.raises(BadFramework) as caught:
+        load_framework(str(tmp_path / "mine.toml"))
+    assert "a name and version such as good-life@1, not a file" in caught.value.message

@@ -1,9 +1,13 @@
-"""What a command says where the database goes away while it works."""
+"""What commands say where something is wrong."""
+
+import json
 
 import pytest
 import typer
 from sqlalchemy.exc import OperationalError
+from typer.testing import CliRunner
 
+from storybank.cli import app
 from storybank.commands.terminal import plainly
 
 
@@ -32,3 +36,16 @@ def test_a_database_that_goes_away_is_named_as_the_one_in_use(
     assert ended.value.exit_code == 1
     assert said in told
     assert unsaid not in told
+
+
+@pytest.mark.parametrize("command", ["tag", "redact", "check-language"])
+def test_a_text_that_is_too_long_is_named_before_anything_is_loaded_or_read(tmp_path, command):
+    lines = [{"id": "short", "text": "word"}, {"id": "long", "text": "word " * 50_001}]
+    file = tmp_path / "texts.jsonl"
+    file.write_text("\n".join(map(json.dumps, lines)), "utf-8")
+
+    result = CliRunner().invoke(app, [command, str(file)])
+
+    assert result.exit_code == 1
+    assert result.stdout == ""
+    assert "The text long is longer than 50,000 words. Cut it" in " ".join(result.stderr.split())
