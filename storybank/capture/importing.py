@@ -36,20 +36,28 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 class Problem(NamedTuple):
-    """Why a row was not imported: its line, the column (empty: the whole row), one sentence."""
+    """Why a row was not imported: its line, the column (empty: the whole row), one sentence.
+
+    `file` names the recording that it is about, if any; a file that was passed over has no line.
+    """
 
     line: int
     column: str
     sentence: str
+    file: str = ""
 
 
 @dataclass
 class Outcome:
-    """What came of an import: how many stories are new, how many were there, what failed why."""
+    """What came of an import: how many stories are new, how many were there, what failed why.
+
+    `passed` are the files of a folder that are no rows.
+    """
 
     stored: int = 0
     already: int = 0
     problems: list[Problem] = field(default_factory=list)
+    passed: list[Problem] = field(default_factory=list)
 
 
 @dataclass
@@ -71,7 +79,10 @@ class Import:
         names = Names(session, create=self.terms.create)
         reader = Reader(self.folder, self.terms, names)
         for row in rows:
-            self._take(session, reader, row)
+            if row.passed:
+                self.outcome.passed.append(Problem(0, "", row.passed, _file_of(row)))
+            else:
+                self._take(session, reader, row)
 
     def _take(self, session: Session, reader: Reader, row: Row) -> None:
         try:
@@ -114,7 +125,7 @@ class Import:
 
     def _problem(self, row: Row, name: str, sentence: str) -> None:
         column = self.terms.column(name) if name else ""
-        self.outcome.problems.append(Problem(row.number, column, sentence))
+        self.outcome.problems.append(Problem(row.number, column, sentence, _file_of(row)))
 
 
 def import_rows(
@@ -149,11 +160,17 @@ def batches(rows: Iterator[Row]) -> Iterator[list[Row]]:
 
 
 def write_problems(problems: Sequence[Problem], out: TextIO) -> None:
-    """Write a CSV of line, column and sentence; no cell of it starts a formula."""
+    """Write a CSV of line, column, sentence and file; no cell of it starts a formula."""
     table = csv.writer(out)
-    table.writerow(["line", "column", "problem"])
-    for line, column, sentence in problems:
-        table.writerow([line, *(_harmless(cell) for cell in (column, sentence))])
+    table.writerow(["line", "column", "problem", "file"])
+    for line, column, sentence, file in problems:
+        table.writerow([line or "", *(_harmless(cell) for cell in (column, sentence, file))])
+
+
+def _file_of(row: Row) -> str:
+    """Give the name of a row's recording as it can be shown: with no bytes that steer a screen."""
+    name = str(row.fields.get("file") or "")
+    return name if name.isprintable() else ascii(name)
 
 
 def _harmless(cell: str) -> str:

@@ -14,24 +14,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TextIO
 
+from storybank.capture.folders import files_in, passed_beside
 from storybank.errors import BadImport
 
-SOUNDS = frozenset(
-    {
-        ".mp3",
-        ".m4a",
-        ".mp4",
-        ".aac",
-        ".wav",
-        ".ogg",
-        ".oga",
-        ".opus",
-        ".webm",
-        ".flac",
-        ".3gp",
-        ".amr",
-    }
-)
 LISTS = ("manifest.csv", "manifest.jsonl")
 LONGEST_CELL = 4 * 1024 * 1024
 LOOKED_AT = 50
@@ -42,12 +27,14 @@ LOOKED_AT = 50
 class Row:
     """One row of an import: its number as an editor shows it, and its fields by name.
 
-    `problem` says why it cannot be read at all; then there are no fields.
+    `problem` says why it cannot be read at all; then there are no fields. `passed` says why a file
+    of a folder, named by the field `file`, is passed over.
     """
 
     number: int
     fields: dict[str, Any] = field(default_factory=dict)
     problem: str = ""
+    passed: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +58,9 @@ BY_NAME: Columns = {}
 def rows_of(source: Source, columns: Columns = BY_NAME) -> Iterator[Row]:
     """Give every row of `source`; raises BadImport where nothing of it can be read.
 
-    A folder is read by its manifest.csv or manifest.jsonl; without one, every recording in it is
-    a row whose id is its file name.
+    A folder is read by its manifest.csv or manifest.jsonl; without one, every recording in it and
+    in the folders in it is a row whose id is its name from the folder on. What is passed over
+    comes after the rows.
     """
     if isinstance(source, Path) and source.is_dir():
         yield from _folder(source, columns)
@@ -126,13 +114,30 @@ def columns_of(source: Source) -> list[str]:
 def _folder(path: Path, columns: Columns) -> Iterator[Row]:
     for name in LISTS:
         if (path / name).is_file():
-            yield from rows_of(path / name, columns)
+            yield from _listed(path, name, columns)
             return
-    found = sorted(p for p in path.iterdir() if p.suffix.lower() in SOUNDS and p.is_file())
-    if not found:
-        raise BadImport(message=f"There are no recordings in the folder {path}. Check the name.")
-    for number, sound in enumerate(found, 1):
-        yield Row(number, {"id": sound.name, "file": sound.name})
+    found = files_in(path)
+    sounds = [file.name for file in found if not file.passed]
+    if not sounds:
+        raise BadImport(
+            message=f"There are no recordings in the folder {path}, or in the folders in it. Check "
+            "the name. Written stories go into a list (.csv or .jsonl)."
+        )
+    for number, sound in enumerate(sounds, 1):
+        yield Row(number, {"id": sound, "file": sound})
+    for file in found:
+        if file.passed:
+            yield Row(0, {"file": file.name}, passed=file.passed)
+
+
+def _listed(path: Path, name: str, columns: Columns) -> Iterator[Row]:
+    """Give the rows of a folder's list, then the files that it does not name."""
+    named = {name}
+    for row in rows_of(path / name, columns):
+        named.add(str(row.fields.get("file") or name).strip())
+        yield row
+    for file in passed_beside(path, named):
+        yield Row(0, {"file": file.name}, passed=file.passed)
 
 
 def _csv(source: Source, columns: Columns) -> Iterator[Row]:

@@ -17,7 +17,7 @@ from storybank.errors import BadInput
 from storybank.values import Role, Use
 
 if TYPE_CHECKING:
-    from storybank.capture.importing import Outcome, Terms
+    from storybank.capture.importing import Outcome, Problem, Terms
     from storybank.commands.opening import House
     from storybank.evidence.exported import ExportedStory
 
@@ -182,11 +182,8 @@ def _import(house: "House", file: Path, terms: "Terms", *, rehearse: bool) -> "O
 
 
 def _report(outcome: "Outcome", *, as_json: bool, rehearsed: bool) -> None:
-    for line, column, sentence in outcome.problems[:MOST_SHOWN]:
-        where = f"Row {line}, column {column}" if column else f"Row {line}"
-        errors().print(f"{where}: {sentence}", highlight=False, markup=False, soft_wrap=True)
-    if more := outcome.problems[MOST_SHOWN:]:
-        errors().print(f"... and {len(more)} more.")
+    _list([f"{_where(problem)}: {problem.sentence}" for problem in outcome.problems])
+    _list([f"{file.file} was passed over. {file.sentence}" for file in outcome.passed])
     if outcome.problems:
         errors().print("These may help: --map, --consent, --create (storybank import --help).")
     if rehearsed:
@@ -198,17 +195,31 @@ def _report(outcome: "Outcome", *, as_json: bool, rehearsed: bool) -> None:
         errors().print("The same stories were imported before: nothing changes.")
     if as_json:
         rows = [
-            {"row": p.line, "column": p.column, "problem": p.sentence} for p in outcome.problems
+            {"row": p.line, "column": p.column, "problem": p.sentence, "file": p.file}
+            for p in outcome.problems
         ]
+        passed = [{"file": p.file, "problem": p.sentence} for p in outcome.passed]
         counts = {"stored": outcome.stored, "already": outcome.already, "problems": rows}
-        sys.stdout.write(json.dumps(counts, ensure_ascii=False) + "\n")
+        sys.stdout.write(json.dumps(counts | {"passed": passed}, ensure_ascii=False) + "\n")
+
+
+def _where(problem: "Problem") -> str:
+    column = f"column {problem.column}" if problem.column else ""
+    return ", ".join(part for part in (f"Row {problem.line}", column, problem.file) if part)
+
+
+def _list(sentences: list[str]) -> None:
+    for said in sentences[:MOST_SHOWN]:
+        errors().print(said, highlight=False, markup=False, soft_wrap=True)
+    if more := sentences[MOST_SHOWN:]:
+        errors().print(f"... and {len(more)} more; --report FILE names all of them.")
 
 
 def _write_report(path: Path, outcome: "Outcome") -> None:
     from storybank.capture.importing import write_problems
 
     with _writing(path) as out:
-        write_problems(outcome.problems, out)
+        write_problems([*outcome.problems, *outcome.passed], out)
 
 
 def _work_off(house: "House") -> None:

@@ -3,7 +3,6 @@
 import csv
 import io
 import json
-import wave
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -22,12 +21,11 @@ from storybank.tables import (
     Consent,
     Place,
     Programme,
-    Recording,
     Story,
     SuggestionRow,
     TranscriptRow,
 )
-from storybank.values import Channel, Mode, Role, Use
+from storybank.values import Channel, Role, Use
 from tests.factories import make_place, make_programme, make_story
 
 pytestmark = pytest.mark.database
@@ -152,37 +150,6 @@ def test_unknown_places_and_programmes_are_added_on_request_only(
         assert session.exec(select(func.count()).where(Place.slug == "wood-farm")).one() == 1
 
 
-def test_a_folder_of_recordings_becomes_spoken_stories(
-    engine: Engine, desk: Desk, tmp_path: Path
-) -> None:
-    folder = tmp_path / "sounds"
-    folder.mkdir()
-    write_tone(folder / "one.wav")
-    (folder / "two.mp3").write_text("this is no sound")
-    (folder / "notes.txt").write_text("not a recording, so not looked at")
-
-    outcome = bring(engine, desk, folder)
-
-    assert (outcome.stored, [problem.line for problem in outcome.problems]) == (1, [2])
-    (only,) = stories(engine)
-    assert (only.external_id, only.mode) == ("one.wav", Mode.SPOKEN)
-    with reading(engine) as session:
-        assert session.exec(select(Recording.container)).one() == "wav"
-
-
-def test_a_list_may_not_reach_outside_its_folder(
-    engine: Engine, desk: Desk, tmp_path: Path
-) -> None:
-    folder = tmp_path / "sounds"
-    folder.mkdir()
-    write_tone(tmp_path / "secret.wav")
-    (folder / "manifest.csv").write_text("id,file\na,../secret.wav\n")
-
-    outcome = bring(engine, desk, folder)
-
-    assert (outcome.stored, len(outcome.problems)) == (0, 1)
-
-
 def test_a_name_too_long_for_a_file_spoils_no_other_row(
     engine: Engine, desk: Desk, tmp_path: Path
 ) -> None:
@@ -281,11 +248,3 @@ def test_csv_cells_never_begin_a_formula_and_tags_name_who_said_them(session: Se
     assert (row["code"], row["direction"], row["state"]) == ("aim-adapting", "missing", "suggested")
     assert (row["said_by"], row["quote"]) == ("head-1", f"'{text[:9]}")
     assert row["framework"] == "thriving-communities@1"
-
-
-def write_tone(path: Path) -> None:
-    with wave.open(str(path), "wb") as file:
-        file.setnchannels(1)
-        file.setsampwidth(2)
-        file.setframerate(16000)
-        file.writeframes(bytes(range(256)) * 125)

@@ -100,9 +100,10 @@ def test_rows_without_ids_get_them_from_their_contents(engine: Engine, desk: Des
 
 def test_a_report_holds_no_formulas() -> None:
     out = io.StringIO()
-    write_problems([Problem(2, "=cmd()", "It has no words."), Problem(3, "", "Odd.")], out)
+    found = [Problem(2, "=cmd()", "No words."), Problem(0, "", "Odd.", "=one.wav")]
+    write_problems(found, out)
     assert out.getvalue().splitlines() == [
-        "line,column,problem", "2,'=cmd(),It has no words.", "3,,Odd."
+        "line,column,problem,file", "2,'=cmd(),No words.,", ",,Odd.,'=one.wav",
     ]  # fmt: skip
 
 
@@ -121,6 +122,16 @@ def test_the_command_maps_rehearses_and_reports(
     assert "Row 3, column Day" in tried.stderr
     assert "Nothing was stored" in tried.stderr
     assert report.read_text().splitlines()[1].startswith("3,Day,")
+    (tmp_path / "sounds" / "day").mkdir(parents=True)
+    (tmp_path / "sounds" / "day" / "one.wav").write_bytes(b"")
+    (tmp_path / "sounds" / "notes.txt").write_text("Not a recording.")
+    folder = ["import", str(tmp_path / "sounds"), "--consent", "learn", "--report", str(report)]
+    tried = CliRunner().invoke(app, folder)
+    assert "Row 1, column file, day/one.wav: " in tried.stderr
+    assert "notes.txt was passed over. It is not" in tried.stderr
+    assert [line.rpartition(",")[2] for line in report.read_text().splitlines()] == [
+        "file", "day/one.wav", "notes.txt",
+    ]  # fmt: skip
     assert counted(engine)[0] == 0
 
     assert "1 stories imported, 1 were there already" in CliRunner().invoke(app, command).stderr
