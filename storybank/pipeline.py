@@ -58,7 +58,7 @@ def understand(shop: Workshop, story_id: uuid.UUID) -> None:
         assert row is not None  # noqa: S101 (this step is enqueued together with a transcript)
         notes, decided = open_notes(session, key, story_id), decided_so_far(session, story_id)
         decisions = decisions_of(session, key, row)
-        kept = translations.translation_of(session, row)
+        kept = translations.translation_kept(session, row)
         english = translations.english_of(session, key, row)
         earlier = quoted_before(session, key, row, shop.redactor.rules_id)
         in_english = english is not None or is_left(session, story_id, TRANSLATION)
@@ -69,7 +69,8 @@ def understand(shop: Workshop, story_id: uuid.UUID) -> None:
     again = [_masked_again(shop, quoted) for quoted in earlier]
     if english is not None:
         english = translations.spoken_by(english, transcript)
-        heard = read(shop, english, [replace(d, here=False) for d in decisions])
+        others = [replace(d, here=False) for d in decisions]
+        heard = _read_english(shop, english, others, transcript)
     named = read_strengths(shop.nlp, ENGLISH, heard.passages, heard.texts)
     with transaction(shop.engine) as session:
         story = locked(session, story_id)
@@ -99,6 +100,18 @@ def _read_told(
         return replace(read(shop, transcript, decisions), language=ENGLISH)
     found = shop.redactor.find(transcript.text, doubtful_words(transcript))
     return withheld_reading(transcript.text, found, decisions, language)
+
+
+def _read_english(
+    shop: Workshop, english: Transcript, decisions: Sequence[Decided], told: Transcript
+) -> Reading:
+    """Read the English of a story, or withhold it where nobody knows who says it.
+
+    A person's has no times: before voices are named, a worker's questions may be in it.
+    """
+    if english.segments or not translations.names_wanted(told):
+        return read(shop, english, decisions)
+    return withheld_reading(english.text, shop.redactor.find(english.text), decisions, ENGLISH)
 
 
 def _masked_again(shop: Workshop, quoted: Quoted) -> Masked:

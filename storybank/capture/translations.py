@@ -27,7 +27,22 @@ def to_translate(heard: Transcript) -> bool:
     return heard.language != "en" and heard.language_probability >= SURE_ENOUGH
 
 
+def names_wanted(told: Transcript) -> bool:
+    """Say whether words of a recording have a voice of which nobody has said whose it is."""
+    return any(
+        segment.voice is not None and segment.speaker is None
+        for segment in told.segments
+        if segment.span.start < segment.span.end
+    )
+
+
 def translation_of(session: Session, row: TranscriptRow | None) -> TranscriptRow | None:
+    """Give the translation of one version that staff read; None where it is withheld."""
+    kept = translation_kept(session, row)
+    return None if kept is None or kept.withheld else kept
+
+
+def translation_kept(session: Session, row: TranscriptRow | None) -> TranscriptRow | None:
     """Give the translation of one version, the last where a person made several, or None."""
     if row is None:
         return None
@@ -73,7 +88,7 @@ def add_translation(
 def carried_over(session: Session, key: bytes, row: TranscriptRow) -> Transcript | None:
     """Give what is left of the translation of an earlier version, for one that has none itself."""
     last = last_translation(session, row.story_id)
-    if last is None or last.translates is None:
+    if last is None or last.translates is None or last.withheld:
         return None
     earlier = session.get_one(TranscriptRow, last.translates)
     english = open_transcript(key, last)
@@ -93,7 +108,7 @@ def last_translation(session: Session, story_id: uuid.UUID) -> TranscriptRow | N
 
 def english_of(session: Session, key: bytes, row: TranscriptRow) -> Transcript | None:
     """Give the translation of a version, or what is left of it after a correction."""
-    kept = translation_of(session, row)
+    kept = translation_kept(session, row)
     return open_transcript(key, kept) if kept is not None else carried_over(session, key, row)
 
 
@@ -154,6 +169,14 @@ def spoken_by(english: Transcript, original: Transcript) -> Transcript:
         speaker, voice = (says.speaker, says.voice) if says else (None, None)
         segments.append(replace(one, speaker=speaker, voice=voice))
     return replace(english, segments=tuple(segments))
+
+
+def tellers_english(english: Transcript, original: Transcript) -> str:
+    """Give what a translation says while a teller speaks; a person's has no times: all of it."""
+    if not english.segments:
+        return english.text
+    said = (one for one in spoken_by(english, original).segments if one.is_tellers)
+    return " ".join(one.span.of(english.text) for one in said).strip()
 
 
 def translated_at(english: Transcript, start: float, end: float) -> tuple[Span, ...]:

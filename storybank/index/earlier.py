@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from sqlmodel import Session, col, select
 
-from storybank.capture.translations import translation_of
+from storybank.capture.translations import translation_kept
 from storybank.index.decided import decisions_of
 from storybank.index.remask import remask
 from storybank.tables import Coding, TranscriptRow
@@ -25,7 +25,7 @@ def quoted_before(
 
     Only those that other rules masked: what a person coded there is quoted still.
     """
-    english = translation_of(session, row)
+    english = translation_kept(session, row)
     query = select(TranscriptRow).where(
         TranscriptRow.story_id == row.story_id,
         col(TranscriptRow.id).not_in([row.id, *([english.id] if english else [])]),

@@ -79,6 +79,7 @@ def write_reading(
     roots = _doubts(session, row, transcript)
     if english is not None:
         _write(session, english.row, english.transcript, english.made, by)
+    if english is not None and not english.made.withheld:
         _doubts(session, english.row, english.transcript)
         _doubts_of_translation(session, english, transcript, roots)
     write_notes(session, made.notes, by.rules_id)
@@ -152,7 +153,8 @@ def _outdated(
 
     What other versions read from the same words stays, where these are not withheld.
     """
-    same = [*([] if made.withheld else [row.id]), *([english.row.id] if english else [])]
+    texts = [(row, made), *([(english.row, english.made)] if english else [])]
+    same = [text.id for text, read in texts if not read.withheld]
     return (col(SuggestionRow.story_id) == row.story_id) & (
         (col(SuggestionRow.framework) == framework) | col(SuggestionRow.transcript_id).not_in(same)
     )

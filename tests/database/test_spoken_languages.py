@@ -6,9 +6,11 @@ import pytest
 
 from storybank import coding, db, jobs, rereading, worker
 from storybank.access import Actor, originals
-from storybank.capture import corrections
-from storybank.capture.by_hand import english_so_far, put_into_english
+from storybank.capture import corrections, side_steps
+from storybank.capture.by_hand import WHO_SPEAKS, english_so_far, put_into_english
 from storybank.capture.recordings import heard_by_staff
+from storybank.capture.voices import name_voices, voices_of_story
+from storybank.errors import NotToTranslate
 from storybank.evidence.export import exportable
 from storybank.evidence.masks import waiting as masks_to_go_through
 from storybank.evidence.story import count_for_english, help_needed, view_story, waiting_for_english
@@ -20,7 +22,7 @@ from storybank.vault import story_key
 from storybank.versions.progress import progress_of
 from tests.database.test_side_steps import Bank, Ears
 from tests.factories import make_person
-from tests.fakes import HashEmbedder, NamedRedactor
+from tests.fakes import CannedVoices, HashEmbedder, NamedRedactor
 
 pytestmark = pytest.mark.database
 
@@ -57,6 +59,24 @@ class Spoken(Bank):
     def row(self):
         with db.reading(self.engine) as session:
             return corrections.newest(session, self.id)
+
+    def ask(self, ears):
+        """A worker asks in the first sentence; a machine hears two voices."""
+        self.tell(Channel.WORKER, ears)
+        self.ears.mended = self.voices.mended = True
+        with db.transaction(self.engine) as session:
+            self.reader = Actor(make_person(session).id, Role.EVALUATOR)
+
+    def name(self, **names):
+        with db.transaction(self.engine) as session:
+            story = session.get_one(Story, self.id)
+            mark = voices_of_story(session, self.desk, story).mark
+            name_voices(session, self.desk, story, {1: names["first"], 2: names["second"]}, mark)
+
+    def begun(self):
+        with db.reading(self.engine) as session:
+            key = story_key(self.desk.keyring, self.story())
+            return english_so_far(session, key, corrections.newest(session, self.id))
 
     def put(self, words):
         with db.transaction(self.engine) as session:
@@ -155,16 +175,50 @@ def test_what_the_machine_finds_no_english_for_waits_for_a_person_and_is_in_no_f
 
 def test_a_person_can_write_better_english_than_the_machine(bank, engine):
     bank.hear_all()
-    with db.reading(engine) as session:
-        key = story_key(bank.desk.keyring, bank.story())
-        row = corrections.newest(session, bank.id)
-        assert english_so_far(session, key, row).words == ENGLISH, "what they begin with"
+    assert bank.begun().words == ENGLISH, "what they begin with"
     bank.put("The tram never comes. Catherine cooks.")
 
     assert [p.text for p in bank.view().english] == ["The tram never comes. [person 1] cooks."]
     assert bank.read() == []
     with db.reading(engine) as session:
         assert heard_by_staff(session, bank.id) is not None, "the machine's English has the times"
+
+
+ASKED = ("Czy autobus się spóźnia? Autobus nigdy nie jeździ.", "Is the bus late? It never comes.")
+
+
+def test_a_person_writes_english_once_it_is_known_who_speaks_and_only_what_the_teller_says(bank):
+    bank.ask(Ears(ASKED[0], language="pl", english=ASKED[1]))
+    bank.run(jobs.VOICES, jobs.TRANSLATE, jobs.UNDERSTAND)
+    assert (bank.begun().words, bank.begun().waits) == ("", WHO_SPEAKS)
+    with pytest.raises(NotToTranslate) as refused:
+        bank.put(ASKED[1])
+    assert refused.value.message == WHO_SPEAKS
+
+    bank.name(first="worker", second="teller")
+    bank.run(jobs.UNDERSTAND)
+    assert (bank.begun().words, bank.begun().waits) == ("It never comes.", "")
+    bank.put("It never comes.")
+    assert bank.view().english_by == "canned/translation", "nothing was changed in it"
+    bank.put("The bus never comes.")
+    assert [p.text for p in bank.rows(PassageRow)] == ["The bus never comes."]
+
+
+def test_english_that_a_person_wrote_is_not_read_where_voices_turn_up_in_what_was_told(bank):
+    bank.ask(Ears(ASKED[0], language="pl"))
+    voices, bank.voices = bank.voices, CannedVoices()
+    bank.shop = replace(bank.shop, voices=bank.voices)
+    bank.run(jobs.VOICES, jobs.TRANSLATE, jobs.UNDERSTAND)
+    bank.put(ASKED[1])
+    assert [p.text for p in bank.rows(PassageRow)] == [ASKED[1]]
+
+    with db.transaction(bank.engine) as session:
+        side_steps.begin(session, bank.id, side_steps.VOICES)
+    bank.shop = replace(bank.shop, voices=voices)
+    bank.run(jobs.VOICES, jobs.UNDERSTAND)
+    assert (bank.rows(PassageRow), bank.read(), bank.view().english) == ([], [], ())
+    assert (bank.left(), bank.stories(), bank.story().title) == ({"by-hand": None}, [], "")
+    assert {row.masked for row in bank.rows(TranscriptRow)} == {""}
 
 
 def test_english_all_of_which_was_corrected_away_waits_again(bank, engine):
@@ -176,10 +230,8 @@ def test_english_all_of_which_was_corrected_away_waits_again(bank, engine):
     bank.run(jobs.UNDERSTAND)
     assert (bank.view().english, bank.left()) == ((), {"by-hand": None})
     assert bank.stories() == []
-    with db.reading(engine) as session:
-        key = story_key(bank.desk.keyring, bank.story())
-        begun = english_so_far(session, key, bank.row())
-        assert (begun.words, begun.earlier, begun.by_machine) == ("", ENGLISH, True)
+    begun = bank.begun()
+    assert (begun.words, begun.earlier, begun.by_machine) == ("", ENGLISH, True)
 
     with db.transaction(engine) as session:
         story = session.get_one(Story, bank.id)

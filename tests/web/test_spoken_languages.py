@@ -78,6 +78,16 @@ def test_a_worker_s_question_is_read_in_english_and_is_not_the_teller_s(
     assert "Voice 1, not named yet: My neighbour [person 1] cooks." in page.words()
     assert not any(word in page.one("main").text for word in TOLD)
 
+    sign_in(client, engine, Role.GOVERNANCE)
+    pages.post("/masks", {"reason": "Putting a story into English", "story": story_id})
+    page = pages.get(f"/masks/{story_id}")
+    assert "It is not known yet who speaks" in page.one("p", id="english-waits").text
+    assert not page.all("textarea", id="in-english"), "nobody types what is refused"
+    values = {"act": "english", "english": ENGLISH}
+    values["version"] = page.all("input", name="version")[0]["value"]
+    page = pages.post(f"/masks/{story_id}", values, status=409)
+    assert page.one("textarea", id="in-english").text.strip() == ENGLISH
+
 
 def test_where_the_translation_failed_it_says_why_and_who_can_write_it(
     pages, client, engine, desk, hear
