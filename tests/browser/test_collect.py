@@ -114,6 +114,9 @@ def _record(visit: Visit) -> None:
     press_until(page, "Pause", "Enter")
     expect(page.get_by_role("button", name="Carry on")).to_be_focused()
     page.keyboard.press("Enter")
+    expect(page.get_by_text("Paused. What was said is kept")).to_be_visible()
+    page.get_by_role("button", name="Carry on").click()  # waits until it rests no more
+    expect(page.get_by_text("Recording goes on.")).to_be_visible()
     page.wait_for_timeout(2200)
     press_until(page, "Stop", "Enter")
     expect(page.get_by_label("What you recorded")).to_be_visible()

@@ -87,12 +87,8 @@ function clipBox(app, story, spoken) {
     most: MOST_CLIP_S,
     labels: CLIP_WORDS,
     whyNot: whyNoClip,
+    prepare: () => story.begun || keepDetails(story), // the clip needs a story to belong to
   });
-  const begin = box.start.bind(box);
-  box.start = async () => {
-    if (!story.begun) await keepDetails(story); // the clip needs a story to belong to
-    await begin();
-  };
   if (story.sounds.has("consent")) {
     box.names.push("consent");
     box.showSounds();

@@ -2,27 +2,22 @@
 // disk before the next one comes; what takes the microphone away is said in words, and the
 // recording goes on in a new part.
 import { startSound } from "../sound.js";
-import { button, h } from "./dom.js";
-import { microphoneHelp, reasonNotTo, refusal } from "./microphone.js";
+import { reasonNotTo, refusal } from "./microphone.js";
+import { drawLevel, HEARS_NOTHING, letRest, partsOf, players, rests, WORDS } from "./recorder_look.js";
 import { clock, counted } from "./say.js";
-import { dropPart, heard, newPart } from "./story.js";
+import { dropPart, newPart } from "./story.js";
 
 const AWAY_S = 2; // shorter gaps are nothing that anybody would notice
 const WARN_S = 120;
 const LET_GO_MS = 1000;
 const MOST_PARTS = 90; // the server takes a hundred of one story
-const HEARS_NOTHING = "The microphone hears nothing. Is it covered, or is there a phone call? What was said is kept.";
-const WORDS = {
-  soon: "2 minutes are left. Then keep this story, and go on in a new one.",
-  full: "This is as long as one story can be. It is kept on this phone.",
-};
 
 // `nextName()` names the part that begins; `once`: there is one part only, and a new recording
 // replaces the one before; `most` is its longest in seconds. `whyNot({ seconds, bytes, loudest })`
-// says why a recording cannot be used, or null: such a one is not kept.
-// `onState(state)`: "idle" | "recording" | "paused" | "stopped". Gives { element, state, stop }.
+// says why a recording cannot be used, or null: such a one is not kept. `prepare()` is awaited
+// before each. `onState(state)`: "idle" | "recording" | "paused" | "stopped". Gives { element, state, stop }.
 export function recorderBox(app, story, options) {
-  const usual = { once: false, most: story.me.limits.minutes * 60, whyNot: () => null, onState: () => {} };
+  const usual = { once: false, most: story.me.limits.minutes * 60, whyNot: () => null, onState: () => {}, prepare: () => null };
   const box = new Recorder(app, story, { ...usual, ...options, labels: { ...WORDS, ...options.labels } });
   box.to("idle");
   return box;
@@ -30,20 +25,8 @@ export function recorderBox(app, story, options) {
 
 class Recorder {
   constructor(app, story, options) {
-    Object.assign(this, { app, story, ...options, state: "idle", sound: null, part: null, before: 0, loudest: null, names: [] });
-    const { labels } = options;
-    this.status = h("p.sb-recorder__status", { role: "status" }, labels.ready);
-    this.time = h("span", {}, clock(0));
-    this.timeLine = h("p.sb-recorder__time", {}, h("span.govuk-visually-hidden", {}, "Length: "), this.time);
-    this.meter = h("canvas.sb-meter", { width: 600, height: 14, "aria-hidden": "true" });
-    this.again = h("div", {});
-    this.help = microphoneHelp();
-    this.startButton = button(labels.start, () => this.start());
-    this.pauseButton = button("Pause", () => this.pauseOrGoOn(), { kind: "secondary" });
-    this.stopButton = button("Stop", () => this.stop());
-    this.element = h("div.sb-recorder", {}, this.status, this.timeLine, this.meter, this.help, this.again,
-      h("div.sb-actions", {}, this.startButton, this.pauseButton, this.stopButton));
-    this.pen = this.meter.getContext("2d");
+    const none = { sound: null, part: null, before: 0, loudest: null, names: [], starting: false };
+    Object.assign(this, { app, story, ...options, state: "idle", ...none }, partsOf(options.labels, this));
     this.onVisible = () => this.hiddenOrBack();
     document.addEventListener("visibilitychange", this.onVisible);
   }
@@ -69,27 +52,45 @@ class Recorder {
     return this.before + (this.sound?.length() ?? 0);
   }
 
+  // However often it is tapped, one recording begins: nothing is waited for before that is sure.
   async start() {
+    if (this.starting || this.sound || this.ending || rests(this.startButton)) return;
+    const focused = this.startButton === document.activeElement;
+    this.starting = this.startButton.disabled = true;
+    this.stopAsked = false;
+    await this.tryToStart().catch(() => this.say("Recording could not begin. Try again."));
+    const { unwanted } = this;
+    this.starting = this.startButton.disabled = false;
+    if (this.sound && unwanted) return this.stop();
+    if (this.sound) this.stopButton.focus();
+    else if (focused && document.activeElement === document.body) this.startButton.focus();
+  }
+
+  async tryToStart() {
     this.help.hidden = true;
     const full = this.names.length >= MOST_PARTS && "This story has very many parts. Keep it, and go on in a new one.";
     const no = full || (await reasonNotTo());
     if (no) return this.say(no);
-    this.startButton.disabled = true;
     this.say("Asking for the microphone.");
+    const unwritten = await Promise.resolve(this.prepare()).then(() => null, (error) => error);
+    if (unwritten) return this.say("This phone could not write it down. Make room on it, then try again.");
     if (this.once) await this.dropAll();
     const failed = await this.begin().then(() => null, (error) => error);
-    this.startButton.disabled = false;
     this.help.hidden = failed?.name !== "NotAllowedError";
     if (failed) return this.notBegun(failed);
     this.again.replaceChildren();
     this.say("Recording started.");
     this.to("recording");
-    this.stopButton.focus();
+  }
+
+  // Whether nobody wants any more the recording that is just beginning: its page is gone.
+  get unwanted() {
+    return this.starting && (this.stopAsked || !this.element.isConnected);
   }
 
   notBegun(error) {
     if (this.once) { this.to("idle"); this.showSounds(); } // what was there before is gone
-    this.say(refusal(error));
+    this.say(this.unwanted ? this.labels.ready : refusal(error));
   }
 
   async dropAll() {
@@ -115,6 +116,7 @@ class Recorder {
     });
     this.broken = this.silent = false;
     try {
+      if (this.unwanted) throw new Error("not wanted any more");
       this.part = await newPart(this.story, name, this.sound.kind);
     } catch (error) {
       await this.sound.stop();
@@ -137,18 +139,18 @@ class Recorder {
   }
 
   async stop(sentence = "Stopped. It is kept on this phone.") {
-    if (this.ending) this.stopAsked = true; // a new part is just beginning: it stops as it begins
-    if (this.ending || (!this.sound && this.state !== "paused")) return;
+    const beginning = this.ending || this.starting;
+    if (beginning) this.stopAsked = true; // a part is just beginning: it stops as it begins
+    if (beginning || (!this.sound && this.state !== "paused")) return;
     this.ending = true;
     this.stopAsked = false;
-    const focused = this.element.contains(document.activeElement);
     await this.end();
     this.ending = false;
     await this.stopped(sentence);
-    if (focused) this.startButton.focus();
   }
 
   async stopped(sentence) {
+    const focused = this.element.contains(document.activeElement);
     const { bytes = 0, seconds = 0 } = this.part?.part ?? {}; // what is written
     const why = this.whyNot({ seconds: this.broken ? seconds : this.before, bytes, loudest: this.loudest });
     const nothing = why || (this.once && !bytes);
@@ -159,11 +161,13 @@ class Recorder {
     this.showSounds();
     this.say(this.broken ? `${this.broken} Recording has stopped. ${kept}` : why ?? sentence);
     this.to(nothing ? "idle" : "stopped");
+    letRest(this.startButton);
+    if (focused) this.status.focus(); // not the button: Enter pressed twice would record again
   }
 
   pauseOrGoOn() {
     if (this.state === "recording") this.pause();
-    else this.carryOn();
+    else if (!rests(this.pauseButton)) this.carryOn();
   }
 
   pause() {
@@ -171,6 +175,7 @@ class Recorder {
     this.sound?.flush();
     this.say("Paused. What was said is kept on this phone.");
     this.to("paused");
+    letRest(this.pauseButton);
   }
 
   // Only the worker ends a pause. Where the microphone went away meanwhile, a new part begins.
@@ -277,21 +282,12 @@ class Recorder {
   }
 
   showSounds() {
-    for (const old of this.again.querySelectorAll("audio")) URL.revokeObjectURL(old.src);
-    const players = this.names.map((name, i) => {
-      const src = heard(this.story, name);
-      const label = this.names.length > 1 ? `Part ${i + 1}` : "What you recorded";
-      return src && h("audio", { controls: true, src, "aria-label": label });
-    });
-    this.again.replaceChildren(...players.filter(Boolean));
+    this.again.replaceChildren(...players(this.again, this.story, this.names));
   }
 
   draw(level) {
     this.loudest = Math.max(this.loudest ?? 0, level);
-    const { width, height } = this.meter;
-    this.pen.clearRect(0, 0, width, height);
-    this.pen.fillStyle = "#17524f";
-    this.pen.fillRect(0, 0, width * Math.min(1, level * 1.6), height);
+    drawLevel(this.meter, level);
   }
 }
 
