@@ -212,6 +212,8 @@ def _show(result: SearchResult) -> None:
             out.print(Text("   ").append(shown))
     more = " or more" if result.capped else ""
     errors().print(f"{result.total}{more} stories found in {result.took_ms:.0f} ms.")
+    if result.total and result.meaning_only:
+        errors().print("None of them holds your words: they come nearest in meaning.")
 
 
 def _show_scores(scores: "SearchScores") -> None:

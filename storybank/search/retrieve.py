@@ -64,13 +64,14 @@ def search(
     if sought.vector is None:
         condition = _condition(session, actor, sought, filters)
         hits, total = browsed(session, condition, limit=page.limit, offset=page.offset)
-        capped = False
+        capped = meaning_only = False
     else:
         found, capped = find(session, actor, sought, filters)
         shown = found[page.offset : page.offset + page.limit]
         hits = hits_of(session, shown, any_of(sought.terms.lexemes))
         total = len(found)
         condition = _among(found)
+        meaning_only = not any(story.share for story in found)
     facets = _facets(session, actor, sought, filters, condition) if page.facets else ()
     return SearchResult(
         hits=hits,
@@ -78,6 +79,7 @@ def search(
         facets=facets,
         took_ms=round((time.perf_counter() - began) * 1000, 1),
         capped=capped,
+        meaning_only=meaning_only,
     )
 
 

@@ -67,7 +67,8 @@ class Facet:
 class SearchResult:
     """The answer to one search: hits in order, how many stories match, counts per filter.
 
-    `capped` says that the search stopped looking at `total`: there may be more.
+    `capped` says that the search stopped looking at `total`: there may be more. `meaning_only`
+    says that words were typed and no story found holds any of them, common ones aside.
     """
 
     hits: tuple[Hit, ...]
@@ -75,3 +76,4 @@ class SearchResult:
     facets: tuple[Facet, ...] = ()
     took_ms: float = 0.0
     capped: bool = False
+    meaning_only: bool = False

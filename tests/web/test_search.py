@@ -58,6 +58,17 @@ def test_words_found_by_meaning_alone_say_so(pages, engine, desk):
     assert "similar meaning" not in pages.get("/search").words()
 
 
+def test_stories_found_without_any_of_the_words_are_not_taken_for_stories_about_them(
+    pages, engine, desk
+):
+    tell(engine, desk, "We planted apples by the school.")
+    known = pages.get("/search?q=apple+the")
+    assert "None of these stories holds the words" not in known.words()
+    strange = pages.get("/search?q=zzqqx+the")
+    assert _hits(strange)
+    assert "None of these stories holds the words that you typed" in strange.words()
+
+
 def test_nothing_found_says_what_to_try(pages, engine, desk):
     tell(engine, desk, "The bus never comes.")
     words = pages.get('/search?q="zebra moon"&direction=%2B').words()
