@@ -105,13 +105,15 @@ def _read_told(
 def _read_english(
     shop: Workshop, english: Transcript, decisions: Sequence[Decided], told: Transcript
 ) -> Reading:
-    """Read the English of a story, or withhold it where nobody knows who says it.
+    """Read the English of a story, or withhold it where it is none, or nobody knows who says it.
 
-    A person's has no times: before voices are named, a worker's questions may be in it.
+    Whisper may write down what it should translate. A person's English has no times: before voices
+    are named, a worker's questions may be in it.
     """
-    if english.segments or not translations.names_wanted(told):
-        return read(shop, english, decisions)
-    return withheld_reading(english.text, shop.redactor.find(english.text), decisions, ENGLISH)
+    language = written_in(shop.written, english.text, ENGLISH)
+    if language == ENGLISH and (english.segments or not translations.names_wanted(told)):
+        return replace(read(shop, english, decisions), language=ENGLISH)
+    return withheld_reading(english.text, shop.redactor.find(english.text), decisions, language)
 
 
 def _masked_again(shop: Workshop, quoted: Quoted) -> Masked:
@@ -220,7 +222,8 @@ def _silent(shop: Workshop, version: Version) -> list[Span]:
 def _names_unheard(versions: Sequence[Version]) -> bool:
     """Say whether it is not known where names are said: only a machine's English has times."""
     return any(version.withheld for version in versions) and not any(
-        translations.is_translation(version.transcript) for version in versions
+        translations.is_translation(version.transcript) and not version.withheld
+        for version in versions
     )
 
 

@@ -44,8 +44,9 @@ class EnglishSoFar:
 
     Where there are none, `earlier` are of a version before it was changed on `changed_on`. What was
     taken out since may stand in them, so they are for looking at: nobody begins with them. Of a
-    machine's only what it says while a teller speaks is there. `waits` says what has to be
-    said first, where nobody can write it yet.
+    machine's only what it says while a teller speaks is there. `waits` says what has to be said
+    first, where nobody can write it yet. `language` is what the last reading took the words for:
+    they are withheld where that is no English.
     """
 
     words: str = field(default="", repr=False)
@@ -53,6 +54,7 @@ class EnglishSoFar:
     changed_on: datetime | None = None
     by_machine: bool = False
     waits: str = ""
+    language: str = "en"
 
 
 def put_into_english(
@@ -95,8 +97,8 @@ def english_so_far(session: Session, key: bytes, row: TranscriptRow) -> EnglishS
     told = open_transcript(key, row)
     waits = WHO_SPEAKS if names_wanted(told) else ""
     kept = translation_kept(session, row) or last_translation(session, row.story_id)
-    if kept is None:
-        return EnglishSoFar(waits=waits)
+    if kept is None or (kept.withheld and kept.person_id is None):
+        return EnglishSoFar(waits=waits)  # what a machine took for English, and is none
     words, holds = tellers_english(open_transcript(key, kept), told), kept.translates == row.id
     return EnglishSoFar(
         words=words if holds else "",
@@ -104,6 +106,7 @@ def english_so_far(session: Session, key: bytes, row: TranscriptRow) -> EnglishS
         changed_on=None if holds else row.created_at,
         by_machine=kept.person_id is None,
         waits=waits,
+        language=kept.language if holds else "en",
     )
 
 

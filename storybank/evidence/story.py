@@ -117,7 +117,9 @@ def view_story(
 def _names_unheard(session: Session, story_id: uuid.UUID) -> bool:
     query = select(TranscriptRow.withheld, TranscriptRow.translates, TranscriptRow.person_id)
     rows = session.exec(query.where(TranscriptRow.story_id == story_id)).all()
-    by_machine = any(of is not None and person is None for _, of, person in rows)
+    by_machine = any(
+        of is not None and person is None and not withheld for withheld, of, person in rows
+    )
     return any(withheld for withheld, _, _ in rows) and not by_machine
 
 

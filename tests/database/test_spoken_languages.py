@@ -173,6 +173,23 @@ def test_what_the_machine_finds_no_english_for_waits_for_a_person_and_is_in_no_f
     assert bank.stories() == []
 
 
+def test_what_a_machine_wrote_in_polish_is_no_english(bank, engine):
+    bank.hear_all(english=POLISH)
+
+    assert bank.left() == {"by-hand": None}
+    assert not any(word in bank.shown() for word in TOLD)
+    assert (bank.view().english, bank.stories(), bank.begun().words) == ((), [], "")
+    assert {row.masked for row in bank.rows(TranscriptRow)} == {""}
+    with db.reading(engine) as session:
+        assert heard_by_staff(session, bank.id) is None, "nobody knows when names are said"
+    assert bank.view().names_unheard
+    with db.transaction(engine) as session:
+        story = session.get_one(Story, bank.id)
+        corrections.apply(session, bank.desk, story, {1: "Ktoś gotuje."}, {})
+    bank.run(jobs.UNDERSTAND)
+    assert (bank.view().english, bank.left()) == ((), {"by-hand": None}), "nor what is left of it"
+
+
 def test_a_person_can_write_better_english_than_the_machine(bank, engine):
     bank.hear_all()
     assert bank.begun().words == ENGLISH, "what they begin with"

@@ -218,6 +218,21 @@ def test_what_was_read_as_english_before_goes_when_it_is_read_again(bank):
     assert "[not in English]" in shown
 
 
+def test_what_a_person_kept_as_english_and_is_polish_waits_for_english_still(bank):
+    bank.tell()
+    put(bank, POLISH)
+
+    assert (bank.rows(PassageRow), bank.left()) == ([], {"by-hand": None})
+    assert (bank.view().english, bank.exported(), bank.story().title) == ((), [], "")
+    assert {row.masked for row in bank.rows(TranscriptRow)} == {""}
+    with db.reading(bank.engine) as session:
+        key = story_key(bank.desk.keyring, bank.story())
+        so_far = english_so_far(session, key, corrections.newest(session, bank.id))
+        assert (so_far.words, so_far.language) == (POLISH, "pl"), "they mend it, and read why"
+    put(bank)
+    assert (bank.left(), len(bank.rows(PassageRow))) == ({}, 1)
+
+
 def test_a_story_in_english_is_not_put_into_english(bank):
     bank.tell("The bus never comes.")
     with pytest.raises(NotToTranslate):

@@ -132,6 +132,21 @@ def test_an_empty_translation_is_asked_for_again(pages, client, engine, story_id
     assert page.one("p", id="in-english-error")
 
 
+def test_polish_that_was_kept_as_english_comes_back_with_the_reason(
+    pages, client, engine, desk, story_id
+):
+    sign_in(client, engine, Role.ADMIN)
+    pages.post("/masks", {"reason": "Putting a story into English", "story": story_id})
+    address = f"/masks/{story_id}"
+    mark = pages.get(address).all("input", name="version")[0]["value"]
+    pages.post(address, {"act": "english", "english": POLISH, "version": mark})
+    pipeline.understand(make_workshop(engine, desk), uuid.UUID(story_id))
+    page = pages.get(address)
+    assert "taken for Polish, not for English" in page.one("p", id="no-english").text
+    assert page.one("textarea", id="in-english").text.strip() == POLISH
+    assert "In English, by a person" not in page.words()
+
+
 def kept_in_the_box(page, problem):
     """Say whether a page names a problem that leads to the box, and holds what was typed there."""
     named = page.one("a", href="#in-english").text.startswith(problem)
