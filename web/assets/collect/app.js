@@ -42,7 +42,7 @@ export async function start(root) {
   window.addEventListener("offline", () => app.refresh?.());
   document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && look(app));
   window.addEventListener("beforeunload", (event) => app.busy && event.preventDefault());
-  setInterval(() => somethingWaits(app).then((waits) => waits && look(app)), EVERY_MS);
+  setInterval(() => settleCutOff().then(() => somethingWaits(app)).then((waits) => waits && look(app)), EVERY_MS);
 }
 
 function whyNot() {
@@ -57,6 +57,7 @@ async function look(app, { first = false } = {}) {
   app.looking = (async () => {
     const before = app.me?.worker.id;
     await leaveIfAsked();
+    await settleCutOff().catch(() => null); // of other windows; where it cannot be written, next time
     Object.assign(app, await whoIsHere());
     const other = app.me?.worker.id !== before;
     if (first || (other && !app.busy)) await app.list();

@@ -44,7 +44,7 @@ function drawRows(app, rows, drawn, here) {
   here.forEach((item, at) => {
     gone.delete(item.client);
     const percent = app.percent.get(item.client) ?? null;
-    const look = JSON.stringify([item.state, item.says, percent, app.session]);
+    const look = JSON.stringify([item.state, item.says, shape(item), percent, app.session]);
     const before = drawn.get(item.client);
     if (before?.look === look) return;
     const row = rowOf(app, item, percent);

@@ -1,7 +1,7 @@
 // A story in the making: what is known of it, sealed and written to the phone at each step.
 import { isTold } from "./say.js";
 import { sealedJson, sealer } from "./seal.js";
-import { addSlice, changeItem, dropItem, dropSlices, items, putItem } from "./store.js";
+import { addSlice, changeItem, dropItem, dropSlices, getItem, items, putItem } from "./store.js";
 
 const LOCK = "storybank-story-";
 
@@ -50,12 +50,12 @@ async function writeDetails(story) {
     await changeItem(story.client, { details, mode, words, noted });
     return;
   }
+  if (!story.letGo) await hold(story); // before it can be seen: nobody may take it for cut off
   await putItem({
     client: story.client, worker: story.me.worker.id, made: new Date().toISOString(),
     mode, state: "making", details, words, noted, parts: [], uploads: {},
   });
   story.begun = true;
-  hold(story);
 }
 
 // Begin a part of the sound. write(blob, seconds) gives a promise that the slice is on the disk.
@@ -111,17 +111,18 @@ export async function keep(story) {
 export async function leave(story, { drop = true } = {}) {
   story.kept = true;
   await story.last.catch(() => null);
+  if (story.begun && drop) await dropItem(story.client); // still held, so that nobody sends it
   story.letGo?.();
-  if (story.begun && drop) await dropItem(story.client);
 }
 
 // Stories that a page began and did not finish: the battery died, or the browser was closed. What
 // was told is ready to be sent; where nothing was told there is nothing to keep.
 export async function settleCutOff() {
-  for (const item of await items()) {
-    if (item.state !== "making") continue;
-    await navigator.locks.request(LOCK + item.client, { ifAvailable: true }, async (lock) => {
-      if (!lock) return; // a page is still at work on it
+  for (const { client, state } of await items()) {
+    if (state !== "making") continue;
+    await navigator.locks.request(LOCK + client, { ifAvailable: true }, async (lock) => {
+      const item = lock && (await getItem(client)); // without the lock: a page is still at work on it
+      if (item?.state !== "making") return;
       if (isTold(item)) await changeItem(item.client, { state: "waiting", cut: true });
       else if (item.noted) await changeItem(item.client, { state: "needs", says: ONLY_NOTED });
       else if (item.parts.length) await changeItem(item.client, { state: "needs", says: NOTHING_TOLD });
@@ -133,7 +134,10 @@ export async function settleCutOff() {
 const NOTHING_TOLD = "Only the consent was recorded, and no story. Delete it and start again.";
 const ONLY_NOTED = "Only your note was written, and no story in their words. A note alone is not sent. Delete it, and write your note again with their story.";
 
+// Gives when the story is this page's alone, until it lets go of it or closes.
 function hold(story) {
-  const done = new Promise((resolve) => (story.letGo = resolve));
-  navigator.locks.request(LOCK + story.client, () => done);
+  return new Promise((held, failed) => {
+    const taken = () => new Promise((letGo) => { story.letGo = letGo; held(); });
+    navigator.locks.request(LOCK + story.client, taken).catch(failed);
+  });
 }
