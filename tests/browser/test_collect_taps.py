@@ -2,11 +2,14 @@
 
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
+from sqlmodel import Session, select
 
+from storybank.tables import Note
 from tests.browser.conftest import Site
 from tests.browser.phones import (
     NOTHING,
     SAFE,
+    agree,
     context,
     left_on_phone,
     open_app,
@@ -79,3 +82,24 @@ def _start_and_stop_twice(page: Page, start: str) -> None:
     expect(page.get_by_label("What you recorded")).to_be_visible()
     assert page.evaluate("() => window.tracks.length") == before + 1
     assert page.evaluate(LIVE) == 0
+
+
+def test_a_page_that_closes_leaves_its_story_and_its_last_tick_to_the_page_that_stays(
+    site: Site, context: BrowserContext
+) -> None:
+    sign_in(context, site)
+    page = open_app(context, site).page
+    other = open_app(context, site).page
+    agree(page)
+    page.get_by_role("button", name="Write it instead").click()
+    page.get_by_label("In their words").fill("The bus never comes.")
+    expect(other.get_by_text("It is being recorded or written in another window.")).to_be_visible()
+    expect(other.get_by_text("Written, 4 words")).to_be_visible()  # the words stand: now the tick
+    page.get_by_label("I read it back to them").check()
+    page.wait_for_timeout(500)
+    page.close()
+    other.evaluate("() => window.dispatchEvent(new Event('focus'))")
+    expect(other.locator(".sb-item__state")).to_have_text(SAFE, timeout=20_000)
+    expect(other.get_by_text("Writing was cut off.")).to_be_visible()
+    with Session(site.engine) as session:
+        assert session.exec(select(Note.read_back)).all() == [True]

@@ -28,7 +28,7 @@ export function showWrite(app, story) {
     hint: "What you saw or know. These words are never shown as theirs.",
   });
   const back = choose("checkbox", "Check it with them", [["yes", "I read it back to them"]],
-    { chosen: details.read_back ? ["yes"] : [] });
+    { chosen: details.read_back ? ["yes"] : [], onchange: () => write() });
   const done = async () => {
     const found = [];
     const count = theirs.value().split(/\s+/).filter(Boolean).length;
