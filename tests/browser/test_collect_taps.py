@@ -4,12 +4,11 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 from sqlmodel import Session, select
 
-from storybank.tables import Note
+from storybank.tables import Consent, Note
 from tests.browser.conftest import Site
 from tests.browser.phones import (
     NOTHING,
     SAFE,
-    agree,
     context,
     left_on_phone,
     open_app,
@@ -84,18 +83,25 @@ def _start_and_stop_twice(page: Page, start: str) -> None:
     assert page.evaluate(LIVE) == 0
 
 
-def test_a_page_that_closes_leaves_its_story_and_its_last_tick_to_the_page_that_stays(
+def test_a_page_that_closes_leaves_its_story_and_its_last_ticks_to_the_page_that_stays(
     site: Site, context: BrowserContext
 ) -> None:
     sign_in(context, site)
     page = open_app(context, site).page
     other = open_app(context, site).page
-    agree(page)
+    page.get_by_role("button", name="New story").click()
+    page.get_by_label("They told me").check()
+    page.get_by_label("Can people at the council read your story").check()
+    page.get_by_label("Can we use some of your words").check()
+    page.get_by_role("button", name="Continue").click()
     page.get_by_role("button", name="Write it instead").click()
     page.get_by_label("In their words").fill("The bus never comes.")
     expect(other.get_by_text("It is being recorded or written in another window.")).to_be_visible()
     expect(other.get_by_text("Written, 4 words")).to_be_visible()  # the words stand: now the tick
     page.get_by_label("I read it back to them").check()
+    page.get_by_role("button", name="Back").click()
+    page.get_by_role("button", name="Back").click()
+    page.get_by_label("Can we use some of your words").uncheck()
     page.wait_for_timeout(500)
     page.close()
     other.evaluate("() => window.dispatchEvent(new Event('focus'))")
@@ -103,3 +109,4 @@ def test_a_page_that_closes_leaves_its_story_and_its_last_tick_to_the_page_that_
     expect(other.get_by_text("Writing was cut off.")).to_be_visible()
     with Session(site.engine) as session:
         assert session.exec(select(Note.read_back)).all() == [True]
+        assert session.exec(select(Consent.learn, Consent.quote)).one() == (True, False)

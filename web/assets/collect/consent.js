@@ -27,8 +27,15 @@ export async function askConsent(app, story = newStory(app.me)) {
   const how = choose("radio", "How do they say yes?", HOW,
     { chosen: [consent.how], onchange: () => (clip.element.hidden = how.value() !== "spoken") });
   clip.element.hidden = consent.how !== "spoken";
+  const ticked = () => Object.fromEntries(asked.questions.map((q) => [q.use, uses.values().includes(q.use)]));
+  // A yes that is taken back counts at once, also where this page closes: a story may stand already.
+  const changed = () => {
+    if (!consent.uses) return; // nothing was agreed yet: the details are written when it is
+    consent.uses = ticked();
+    keepDetails(story);
+  };
   const uses = choose("checkbox", "What do they say yes to?", asked.questions.map((q) => [q.use, q.ask, q.hint]),
-    { chosen, hint: "Leave a box empty where they say no, or are not sure." });
+    { chosen, onchange: changed, hint: "Leave a box empty where they say no, or are not sure." });
   const who = choose("radio", "Who says yes?", WHO, { chosen: [consent.given_by ?? "teller"] });
   const other = async () => {
     await clip.box.stop();
@@ -50,10 +57,7 @@ export async function askConsent(app, story = newStory(app.me)) {
     if (!uses.values().length) found.push(["Tick what they say yes to. If it is nothing, do not record", uses.id]);
     if (problems(app.root, found)) return;
     if (!spoken) await clip.box.dropAll();
-    Object.assign(consent, {
-      how: how.value(), given_by: who.value(),
-      uses: Object.fromEntries(asked.questions.map((q) => [q.use, uses.values().includes(q.use)])),
-    });
+    Object.assign(consent, { how: how.value(), given_by: who.value(), uses: ticked() });
     await keepDetails(story);
     askAbout(app, story);
   };
