@@ -28,7 +28,7 @@ from storybank.index.notes import MaskedNote, OpenNote, masked_note, open_notes
 from storybank.index.readings import English, Producers, Reading, write_reading
 from storybank.index.remask import title_of
 from storybank.index.strengths import read_strengths, write_strengths
-from storybank.index.withheld import told_in, withheld_reading, written_in
+from storybank.index.withheld import language_of, told_in, withheld_reading, written_in
 from storybank.recoding import note_reading
 from storybank.spans import apply_masks
 from storybank.tables import Recording, Story, TranscriptRow
@@ -117,9 +117,12 @@ def _read_english(
 
 
 def _masked_again(shop: Workshop, quoted: Quoted) -> Masked:
-    """Mask a version that somebody quoted, or find that no word of it is to be quoted."""
+    """Mask a version that somebody quoted, or find that no word of it is to be quoted.
+
+    What was withheld stays so: the newest version alone has its English, by which it was known.
+    """
     row, told, decisions = quoted
-    if row.translates is None and told_in(shop.written, row, told) != ENGLISH:
+    if row.withheld or language_of(shop.written, row, told) != ENGLISH:
         found = shop.redactor.find(told.text, doubtful_words(told))
         return row, told, by_rule(told.text, found, decisions), True
     return row, told, _masks(shop, told, decisions), False

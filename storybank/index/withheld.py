@@ -44,6 +44,13 @@ def written_in(finder: LanguageFinder, words: str, expected: str) -> str:
     return finder.find(words, expected) if any(map(str.isalpha, words)) else ENGLISH
 
 
+def language_of(finder: LanguageFinder, row: TranscriptRow, words: Transcript) -> str:
+    """Give the language of a version, or of a translation, by its words and who heard them."""
+    if row.translates is None:
+        return told_in(finder, row, words)
+    return written_in(finder, words.text, ENGLISH)
+
+
 def _typed_under(told: Transcript) -> str:
     """Give the words under a recording that nobody heard in it; empty where there are none."""
     if not told.segments:

@@ -35,8 +35,8 @@ OFFICER = Actor(role=Role.GOVERNANCE)
 class Spoken(Bank):
     """A story told aloud in Polish, and who reads it."""
 
-    def hear(self, english=ENGLISH, mended=True, **more):
-        ears = Ears(POLISH, language="pl", english=english, **more)
+    def hear(self, english=ENGLISH, mended=True, ears=None, **more):
+        ears = ears or Ears(POLISH, language="pl", english=english, **more)
         ears.mended = mended
         self.tell(Channel.WEB, ears, turns=())
         self.voices.mended = True
@@ -297,3 +297,28 @@ def test_what_was_shown_before_goes_with_reindex_masks(bank, engine, monkeypatch
     tags = {(tag.quote, tag.fits) for tag in bank.view().tags}
     assert tags == {("The bus never comes.", True), ("[not in English]", False)}
     assert {row.masked for row in bank.rows(TranscriptRow) if row.language == "pl"} == {""}
+
+
+def test_words_that_look_english_stay_withheld_under_newer_rules(bank, engine):
+    told = "Amar nam Anna Smith. The bus never comes."
+    english = "My name is Catherine. The bus never comes."
+    bank.hear_all(ears=Ears(told, language="bn", english=english))
+    first = bank.row()
+    assert (first.language, first.withheld) == ("bn", True), "the ear says so"
+    with db.transaction(engine) as session:
+        place = {"transcript_id": first.id, "start": 0, "end": 20, "quote": "[not in English]"}
+        what = {"code": "aim-adapting", "direction": "+", "decision": "added"}
+        by = {"framework": "thriving-communities@1", "person_id": bank.reader.person_id}
+        session.add(Coding(story_id=bank.id, **place, **what, **by))
+        story = session.get_one(Story, bank.id)
+        corrections.apply(session, bank.desk, story, {1: "The bus seldom comes."}, {})
+    bank.run(jobs.UNDERSTAND)
+
+    newer = NamedRedactor("Anna Smith", "Catherine")
+    newer.rules_id = "named-2"
+    bank.shop = replace(bank.shop, redactor=newer)
+    rereading.read_again(engine, newer.rules_id)
+    worker.run(bank.shop, until_idle=True)
+    withheld = [(row.rules_id, row.withheld) for row in bank.rows(TranscriptRow) if row.version > 0]
+    assert withheld == [("named-2", True)] * 2
+    assert [coded.quote for coded in bank.rows(Coding)] == ["[not in English]"]
