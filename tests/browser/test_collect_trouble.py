@@ -1,5 +1,6 @@
 """The recorder when another worker has the phone, nobody is signed in, or the phone gives way."""
 
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -143,6 +144,21 @@ def test_a_sign_in_that_ran_out_keeps_the_stories_until_the_next(
     expect(page.locator(".sb-item__state")).to_have_text(SAFE, timeout=20_000)
     with Session(site.engine) as session:
         assert str(session.exec(select(Story)).one().sent_by) == worker
+
+
+def test_a_phone_whose_clock_is_wrong_records_offline_for_14_days_after_its_sign_in(
+    site: Site, context: BrowserContext
+) -> None:
+    sign_in(context, site)
+    page = open_app(context, site).page
+    page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+    for days, heading in ((20, "Your stories"), (33, "Your stories"), (34, "Sign in to record")):
+        context.clock.set_fixed_time(datetime.now(UTC) + timedelta(days=days))
+        page.reload()
+        expect(page.locator("h1")).to_contain_text(heading)
+        context.set_offline(True)  # the first answer came on the twentieth day of this clock
+        page.reload()
+        expect(page.locator("h1")).to_contain_text(heading)
 
 
 def test_a_phone_without_room_refuses_and_a_full_one_keeps_what_was_said(

@@ -78,6 +78,7 @@ def test_a_phone_is_told_all_that_it_needs_to_record_offline(client, worker):
     assert said["worker"] == {"id": str(worker.person_id), "name": "Wren"}
     left = datetime.fromisoformat(said["until"]) - datetime.now(UTC)
     assert timedelta(days=13, hours=23) < left <= timedelta(days=14)
+    assert said["offline_days"] == 14
     assert len(base64.b64decode(said["key"])) == 65
     assert said["programmes"] == [
         {"slug": "thriving", "name": "Thriving", "prompt": "What changed for you?"}

@@ -4,6 +4,7 @@ import gzip
 import json
 import re
 import struct
+import subprocess
 from pathlib import Path
 from typing import get_args
 
@@ -14,6 +15,7 @@ from storybank.capture.phone_details import Agreed, Details
 from storybank.values import Role
 from tests.pages import Page
 from tests.staff import sign_in
+from tests.tus import find_node
 
 pytestmark = pytest.mark.database
 
@@ -113,6 +115,27 @@ def test_whatever_the_recorder_offers_the_server_takes():
     assert offered["consent.js"] == how | given_by
     relation = {get_args(kind) for kind in get_args(Details.model_fields["relation"].annotation)}
     assert offered["care.js"] == set(max(relation, key=len))
+
+
+CLOCKS = {
+    "right": ([0, 1, 13.9, 14], [True, True, False]),
+    "twenty days ahead at the sign-in, and since": ([20, 21, 33.9, 34], [True, True, False]),
+    "ahead at the sign-in, and put right": ([20, 1, 14, 15], [True, True, False]),
+    "set back": ([0, 10, 0, 3.9, 4], [True, True, True, False]),
+    "begun anew by an empty battery, and put right": (
+        [0, 5, -20_000, 6, 13.9, 14], [True, True, True, True, False],
+    ),
+}  # fmt: skip
+"""Of each clock the days that it says, the first at the server's answer, and what it allows."""
+
+
+def test_a_phone_records_14_days_by_its_own_clock_whatever_that_says():
+    script = Path(__file__).with_name("allowed_rows.mjs")
+    days = json.dumps({name: said for name, (said, _) in CLOCKS.items()})
+    ended = subprocess.run(
+        [find_node(), str(script), days], capture_output=True, text=True, timeout=60, check=True
+    )
+    assert json.loads(ended.stdout) == {name: allows for name, (_, allows) in CLOCKS.items()}
 
 
 def test_the_scripts_put_no_markup_together(client):

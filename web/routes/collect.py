@@ -58,6 +58,7 @@ def me(session: ReaderDep, desk: DeskDep, actor: CollectorDep) -> Response:
     return JSONResponse({
         "worker": {"id": str(actor.person_id), "name": actor.name},
         "until": (now() + OFFLINE_FOR).isoformat(),
+        "offline_days": OFFLINE_FOR.days,  # what phones count by: their clocks need not be right
         "key": base64.b64encode(desk.keyring.phone_public()).decode(),
         "programmes": _programmes(session, wordings),
         "places": _places(session),

@@ -1,6 +1,7 @@
 // The queue: details first, then the sound, then "that was all". Safe to break off and to repeat at
 // any point: the server knows each story by the id that this phone made.
-import { changeItem, emptyItem, forgetMe, getItem, getMe, isLeaving, items, putMe, sealedPart } from "./store.js";
+import { allowedFrom, lookedAt, mayRecord } from "./allowed.js";
+import { changeAllowed, changeItem, emptyItem, forgetMe, getItem, getMe, isLeaving, items, putMe, sealedPart } from "./store.js";
 import { toBase64 } from "./seal.js";
 import { statusOf, upload } from "./upload.js";
 
@@ -30,7 +31,7 @@ export async function whoIsHere() {
   }
   if (answer.ok) {
     const me = await answer.json();
-    await putMe(me);
+    await putMe(me, allowedFrom(me.offline_days, Date.now()));
     return { me, session: "on" };
   }
   if (answer.status === 401) return { me: kept, session: kept ? "off" : "nobody" };
@@ -42,8 +43,12 @@ export async function whoIsHere() {
 }
 
 async function stillValid() {
+  const now = Date.now();
   const me = await getMe();
-  return me && Date.parse(me.until) > Date.now() ? me : null;
+  if (!me) return null;
+  const allowed = await changeAllowed((before) => lookedAt(before, now)).catch(() => null);
+  // A full phone cannot write that, and an earlier version did not: then by the server's date.
+  return (allowed ? mayRecord(allowed) : Date.parse(me.until) > now) ? me : null;
 }
 
 // Sign out: on this phone at once, on the server now or as soon as there is a connection. Gives

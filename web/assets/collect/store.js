@@ -1,6 +1,7 @@
 // What stands on the phone. In clear: ids, times, counts, states. All else comes here sealed.
 //
-//   me      the worker who was signed in last, and the lists that a new story needs
+//   me      the worker who was signed in last, and the lists that a new story needs; beside it how
+//           long the phone may record without a connection (allowed.js)
 //   items   one row a story: { client, worker, made, mode, state, details (sealed),
 //           words (of the teller, written down: how many), noted (whether the worker wrote a note),
 //           ticked (the worker's ticks count in place of a spoken yes that cannot be played),
@@ -39,9 +40,19 @@ export async function getMe() {
   return (await database()).get("me", "me");
 }
 
-export async function putMe(me) {
+export async function putMe(me, allowed) {
   const tx = (await database()).transaction("me", "readwrite", STRICT);
-  await Promise.all([tx.store.put(me, "me"), tx.done]);
+  await Promise.all([tx.store.put(me, "me"), tx.store.put(allowed, "allowed"), tx.done]);
+}
+
+// Change how long the phone may record; gives it as it stands then, or null where nobody knows.
+export async function changeAllowed(change) {
+  const tx = (await database()).transaction("me", "readwrite", STRICT);
+  const before = await tx.store.get("allowed");
+  const allowed = before ? change(before) : null;
+  if (allowed) await tx.store.put(allowed, "allowed");
+  await tx.done;
+  return allowed;
 }
 
 // Forget who was signed in; `leaving`: the server has still to be told.
