@@ -74,7 +74,7 @@ def understand(shop: Workshop, story_id: uuid.UUID) -> None:
     named = read_strengths(shop.nlp, ENGLISH, heard.passages, heard.texts)
     with transaction(shop.engine) as session:
         story = locked(session, story_id)
-        if _overtaken(session, row, decided):
+        if _overtaken(session, row, kept, decided):
             return
         beside = None
         if english is not None:
@@ -151,15 +151,19 @@ def _say_read(
         jobs.enqueue(session, jobs.COPY, story.id)
 
 
-def _overtaken(session: Session, row: TranscriptRow, decided: tuple[int, int]) -> bool:
-    """Say whether what was read is not to be shown: words, voices or masks changed meanwhile.
+def _overtaken(
+    session: Session, row: TranscriptRow, kept: TranscriptRow | None, decided: tuple[int, int]
+) -> bool:
+    """Say whether what was read is not to be shown: words, voices, English or masks changed.
 
-    What is newer has its own job waiting; a decision about masks gets one here.
+    What is newer has its own job waiting; a decision about masks, or an English, gets one here.
     """
     latest = newest(session, row.story_id)
     if latest is None or (latest.id, latest.sealed) != (row.id, row.sealed):
         return True
-    if decided_so_far(session, row.story_id) == decided:
+    english = translations.translation_kept(session, row)
+    same = (english and english.id) == (kept and kept.id)
+    if same and decided_so_far(session, row.story_id) == decided:
         return False
     if not jobs.waits(session, jobs.UNDERSTAND, row.story_id):
         jobs.enqueue(session, jobs.UNDERSTAND, row.story_id)
@@ -224,10 +228,8 @@ def _silent(shop: Workshop, version: Version) -> list[Span]:
 
 def _names_unheard(versions: Sequence[Version]) -> bool:
     """Say whether it is not known where names are said: only a machine's English has times."""
-    return any(version.withheld for version in versions) and not any(
-        translations.is_translation(version.transcript) and not version.withheld
-        for version in versions
-    )
+    english = [v for v in versions if translations.is_translation(v.transcript)]
+    return any(v.withheld for v in versions) and all(v.withheld for v in english)
 
 
 def read(shop: Workshop, transcript: Transcript, decisions: Sequence[Decided] = ()) -> Reading:

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from storybank import coding, db, jobs, rereading, worker
+from storybank import coding, db, jobs, pipeline, rereading, worker
 from storybank.access import Actor, originals
 from storybank.capture import corrections, side_steps
 from storybank.capture.by_hand import WHO_SPEAKS, english_so_far, put_into_english
@@ -78,11 +78,14 @@ class Spoken(Bank):
             key = story_key(self.desk.keyring, self.story())
             return english_so_far(session, key, corrections.newest(session, self.id))
 
-    def put(self, words):
+    def write(self, words):
         with db.transaction(self.engine) as session:
             by = make_person(session, Role.GOVERNANCE, name="Grace").id
             story = session.get_one(Story, self.id)
             put_into_english(session, self.desk, story, words, by)
+
+    def put(self, words):
+        self.write(words)
         self.run(jobs.TRANSLATE, jobs.UNDERSTAND, jobs.COPY)
 
     def shown(self):
@@ -257,6 +260,40 @@ def test_english_all_of_which_was_corrected_away_waits_again(bank, engine):
     bank.run(jobs.UNDERSTAND)
     assert (bank.row().withheld, bank.left()) == (False, {})
     assert bank.read() == ["The bus never comes."]
+
+
+@pytest.mark.parametrize("meanwhile", ["a person", "another reading"])
+def test_what_is_left_of_a_translation_replaces_none_that_came_meanwhile(
+    bank, engine, monkeypatch, meanwhile
+):
+    bank.hear(mended=False)
+    bank.run(jobs.VOICES, jobs.UNDERSTAND)
+    with db.transaction(engine) as session:
+        story = session.get_one(Story, bank.id)
+        corrections.apply(session, bank.desk, story, {1: "Ktoś śpi."}, {})
+    bank.run(jobs.UNDERSTAND)
+    bank.ears.mended = True
+    bank.run(jobs.TRANSLATE)
+    really, done = pipeline.read_strengths, []
+
+    def slowly(*given):
+        if not done:
+            done.append(meanwhile)
+            if meanwhile == "a person":
+                bank.write("The bus is rare. Somebody is asleep.")
+            else:
+                bank.run(jobs.UNDERSTAND)
+        return really(*given)
+
+    monkeypatch.setattr(pipeline, "read_strengths", slowly)
+    bank.run(jobs.UNDERSTAND)
+    with db.transaction(engine) as session:
+        assert jobs.waits(session, jobs.UNDERSTAND, bank.id), "what came is read"
+    bank.run(jobs.UNDERSTAND)
+
+    of_the_newest = [row for row in bank.rows(TranscriptRow) if row.translates == bank.row().id]
+    assert len(of_the_newest) == 1
+    assert bank.view().english_by == ("Grace" if meanwhile == "a person" else "canned/translation")
 
 
 def test_in_the_sound_for_staff_all_is_silent_that_english_rules_would_mask(bank, monkeypatch):
