@@ -8,12 +8,16 @@ from playwright.sync_api import BrowserContext
 IN_HAND = """
     const get = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
     navigator.mediaDevices.getUserMedia = async (asked) => {
+        window.asked = (window.asked ?? 0) + 1;
         window.heard = await get(asked);
         window.heard.getTracks().forEach((track) => (track.enabled = !window.switchedOff));
         return window.heard;
     };
 """
-"""Script for `add_init_script`; where `window.switchedOff` is true, recordings are silent."""
+"""Script for `add_init_script`; where `window.switchedOff` is true, recordings are silent.
+
+`window.asked` counts how often it was asked for.
+"""
 TAKE_AWAY = """() => {
     const [track] = window.heard.getTracks();
     track.stop();

@@ -58,7 +58,9 @@ def test_a_recording_is_made_paused_kept_heard_and_made_again_by_keyboard_at_320
     status = page.locator("#recorder-status")
     expect(page.get_by_label("Choose a sound file")).to_be_hidden()
     press_until(page, "Start recording", "Enter")
+    page.keyboard.press("Enter")  # pressed twice
     expect(status).to_have_text("Recording started.")
+    assert page.evaluate("window.asked") == 1, "a second recording began, and nobody can stop it"
     _look(visit)
     press_until(page, "Pause", "Space")
     expect(status).to_have_text("Recording paused.")

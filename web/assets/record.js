@@ -20,12 +20,19 @@ const tell = (sentence) => (part("status").textContent = [happened, sentence].fi
 let sound = null;
 let sending = null;
 let slices = [];
+let starting = false; // while the phone asks whether we may: a second tap begins no second recording
 let going = false;
 let paused = false;
 let soundUrl = null;
 let happened = "";
 
 async function start() {
+  if (starting || going) return;
+  starting = true;
+  await begin().finally(() => (starting = false));
+}
+
+async function begin() {
   hide("refused");
   happened = "";
   say("asking");
