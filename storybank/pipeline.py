@@ -28,7 +28,13 @@ from storybank.index.notes import MaskedNote, OpenNote, masked_note, open_notes
 from storybank.index.readings import English, Producers, Reading, write_reading
 from storybank.index.remask import title_of
 from storybank.index.strengths import read_strengths, write_strengths
-from storybank.index.withheld import language_of, told_in, withheld_reading, written_in
+from storybank.index.withheld import (
+    language_of,
+    note_in,
+    told_in,
+    withheld_reading,
+    written_in,
+)
 from storybank.recoding import note_reading
 from storybank.spans import apply_masks
 from storybank.tables import Recording, Story, TranscriptRow
@@ -65,7 +71,7 @@ def understand(shop: Workshop, story_id: uuid.UUID) -> None:
     transcript = open_transcript(key, row)
     language = told_in(shop.written, row, transcript, in_english=in_english)
     made = _read_told(shop, transcript, decisions, language)
-    heard = made = replace(made, notes=_masked_notes(shop, notes, transcript.language))
+    heard = made = replace(made, notes=_masked_notes(shop, notes, transcript))
     again = [_masked_again(shop, quoted) for quoted in earlier]
     if english is not None:
         english = translations.spoken_by(english, transcript)
@@ -279,15 +285,10 @@ def _masks(
 
 
 def _masked_notes(
-    shop: Workshop, notes: Sequence[OpenNote], told_in: str
+    shop: Workshop, notes: Sequence[OpenNote], told: Transcript
 ) -> tuple[MaskedNote, ...]:
-    """Mask what workers wrote; only the teller's words are likely in the language of the story."""
     return tuple(
-        masked_note(
-            one,
-            shop.redactor.find(one.words),
-            written_in(shop.written, one.words, told_in if one.tellers else ENGLISH),
-        )
+        masked_note(one, shop.redactor.find(one.words), note_in(shop.written, one, told))
         for one in notes
     )
 

@@ -7,11 +7,9 @@ from dataclasses import dataclass
 
 from sqlmodel import Session, col, select
 
+from storybank.index.notes import WRITTEN_BEFORE
 from storybank.tables import Note, Person
 from storybank.understand.languages import ENGLISH
-
-TELLERS = "What the teller said, as the worker wrote it down before the recording:"
-"""Heads a note in a file that holds the teller's words: nobody takes them for the worker's own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +52,6 @@ def exported_notes(session: Session, ids: Sequence[uuid.UUID]) -> dict[uuid.UUID
     found: dict[uuid.UUID, list[str]] = defaultdict(list)
     for note in session.exec(query.order_by(col(Note.id))):
         if note.masked and not note.withheld:
-            words = f"{TELLERS}\n\n{note.masked}" if note.tellers else note.masked
+            words = f"{WRITTEN_BEFORE}\n\n{note.masked}" if note.tellers else note.masked
             found[note.story_id].append(words)
     return {story_id: "\n\n".join(notes) for story_id, notes in found.items()}

@@ -15,6 +15,11 @@ from storybank.understand.languages import ENGLISH
 from storybank.understand.redact.reviewed import Decided, masked_anywhere, reviewed
 from storybank.values import Mask
 
+WRITTEN_BEFORE = "What the teller said, as the worker wrote it down before the recording:"
+"""Heads a note in a file that holds the teller's words: nobody takes them for the worker's own.
+
+Earlier versions wrote it into the note itself, where it stays."""
+
 
 @dataclass(frozen=True, slots=True)
 class OpenNote:

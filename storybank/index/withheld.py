@@ -9,6 +9,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from storybank.index.by_rule import by_rule
+from storybank.index.notes import WRITTEN_BEFORE, OpenNote
 from storybank.index.readings import Reading
 from storybank.tables import DIMENSIONS, TranscriptRow
 from storybank.understand.languages import ENGLISH, UNDETERMINED, LanguageFinder
@@ -39,8 +40,18 @@ def told_in(
     return UNDETERMINED if found == ENGLISH else found
 
 
+def note_in(finder: LanguageFinder, note: OpenNote, told: Transcript) -> str:
+    """Give the language of a worker's note, without the heading that an earlier version wrote.
+
+    Only the teller's words in it are likely in the language of the story.
+    """
+    words = note.words.removeprefix(WRITTEN_BEFORE).strip()
+    tellers = note.tellers or note.words.startswith(WRITTEN_BEFORE)
+    return written_in(finder, words, told.language if tellers else ENGLISH)
+
+
 def written_in(finder: LanguageFinder, words: str, expected: str) -> str:
-    """Give the language of what a worker wrote beside a story; without letters it is ENGLISH."""
+    """Give the language of a note, or of an English; without letters it is ENGLISH."""
     return finder.find(words, expected) if any(map(str.isalpha, words)) else ENGLISH
 
 

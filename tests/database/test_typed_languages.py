@@ -13,8 +13,9 @@ from storybank.capture.intake import receive
 from storybank.errors import NotToTranslate
 from storybank.evidence.export import exportable
 from storybank.evidence.story import view_story
+from storybank.index.notes import WRITTEN_BEFORE
 from storybank.index.texts import masks_of
-from storybank.tables import Coding, PassageRow, SideStep, Story, SuggestionRow, TranscriptRow
+from storybank.tables import Coding, Note, PassageRow, SideStep, Story, SuggestionRow, TranscriptRow
 from storybank.values import Channel, ConsentGiven, Mask, NewStory, Role, Span, StoryState, Use
 from storybank.vault import story_key
 from storybank.versions.progress import progress_of
@@ -47,7 +48,8 @@ class Bank:
         with db.transaction(self.engine) as session:
             make_programme(session)
             self.reader = make_person(session, Role.EVALUATOR).id
-            told = NewStory(CONSENT, Channel.WEB, text=text, **more)
+            by = {"sent_by": str(self.reader)} if "note" in more else {}
+            told = NewStory(CONSENT, Channel.WEB, text=text, **by, **more)
             self.id = receive(session, self.desk, told).story_id
         self.read()
 
@@ -106,6 +108,28 @@ def test_a_story_that_waits_for_its_english_is_not_among_those_to_be_read(bank):
     with db.reading(bank.engine) as session:
         found = progress_of(session, "thriving-communities@1", Story.id == bank.id)
     assert (found.stories, found.read) == (0, 0)
+
+
+class Asked:
+    """Finds what it was told to find; keeps what it was asked."""
+
+    def __init__(self, **found):
+        self.found, self.asked = found, []
+
+    def find(self, text, expected):
+        self.asked.append((text, expected))
+        return next((code for code, words in self.found.items() if words in text), "en")
+
+
+@pytest.mark.parametrize("headed", [True, False])
+def test_a_note_is_asked_for_its_language_without_the_heading_of_an_earlier_version(bank, headed):
+    bank.shop = replace(bank.shop, written=Asked(pl="Dom"))
+    note = f"{WRITTEN_BEFORE}\n\nDom jest zimny." if headed else "Dom jest zimny."
+    bank.tell(language="pl", note=note)
+
+    assert bank.shop.written.asked[-1] == ("Dom jest zimny.", "pl" if headed else "en")
+    kept = bank.rows(Note)[0]
+    assert (kept.language, kept.withheld, kept.masked) == ("pl", True, "")
 
 
 def test_the_form_does_not_say_what_a_story_is_written_in(bank):
