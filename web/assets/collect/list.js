@@ -2,14 +2,13 @@
 import { body, button, h, inset } from "./dom.js";
 import { askToDelete } from "./delete.js";
 import { askConsent } from "./consent.js";
+import { askToSignOut, showDoor, SIGN_IN } from "./door.js";
 import { showReceipt } from "./receipt.js";
 import { saveSealed } from "./save.js";
 import { showSent } from "./sent.js";
 import { counted, daysWaiting, isRecorded, isTold, moment, shape, state, waitsTooLong } from "./say.js";
-import { leaveForGood } from "./sending.js";
 import { changeItem, items } from "./store.js";
 
-const SIGN_IN = "/sign-in?next=/collect/";
 const SAVED = "/worker/saved";
 
 export async function showList(app) {
@@ -27,7 +26,7 @@ export async function showList(app) {
       button("New story", () => askConsent(app)),
       button("What you sent", () => showSent(app), { kind: "secondary" })),
     none, rows,
-    h("p.sb-collect__out", {}, h("button.sb-link-button", { type: "button", onclick: () => signOut(app) }, "Sign out")));
+    h("p.sb-collect__out", {}, h("button.sb-link-button", { type: "button", onclick: () => askToSignOut(app) }, "Sign out")));
   const drawn = new Map();
   app.refresh = async () => {
     const here = await items(app.me.worker.id);
@@ -131,20 +130,4 @@ function noticesFor(app, here) {
     found.push(inset("There is no connection. You can record: stories are kept on this phone and sent later."));
   }
   return found;
-}
-
-async function signOut(app) {
-  await leaveForGood();
-  Object.assign(app, { me: null, session: navigator.onLine ? "nobody" : "unknown" });
-  showDoor(app);
-}
-
-function showDoor(app) {
-  const other = app.session === "other";
-  const why = other
-    ? "You are signed in, but not as an outreach worker. Sign out, then sign in as one."
-    : "This page records stories that people tell you, also where there is no connection. Sign in once with a connection. Then it works without one for 14 days.";
-  const offline = navigator.onLine && app.session !== "unknown" ? null : inset("There is no connection now. You need one to sign in.");
-  app.show(other ? "For outreach workers" : "Sign in to record stories", body(why), offline,
-    h("a.govuk-button", { href: other ? "/" : SIGN_IN, role: "button", draggable: "false" }, other ? "Go to the start page" : "Sign in"));
 }
