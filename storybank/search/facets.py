@@ -2,7 +2,18 @@
 
 from typing import Any
 
-from sqlalchemy import CTE, ColumnElement, Select, String, cast, func, literal, select, union_all
+from sqlalchemy import (
+    CTE,
+    BigInteger,
+    ColumnElement,
+    Select,
+    String,
+    cast,
+    func,
+    literal,
+    select,
+    union_all,
+)
 from sqlmodel import Session, col
 
 from storybank.search.narrow import Condition
@@ -22,12 +33,13 @@ def count_facets(
     Codes count in readings by the version `framework`, or by any (None).
     """
     found = _found(condition)
+    alike = _alike(found)
     facets = _run(
         session,
         _tags(found, framework),
-        _named("place", Place, found.c.place_id, found),
-        _named("programme", Programme, found.c.programme_id, found),
-        _channels(found),
+        _named("place", Place, alike.c.place_id, alike),
+        _named("programme", Programme, alike.c.programme_id, alike),
+        _channels(alike),
     )
     codes = [facet.value for facet in facets if facet.kind == "code"]
     if len(codes) != len(set(codes)):
@@ -53,6 +65,21 @@ def _found(condition: Condition) -> CTE:
     )
 
 
+def _alike(found: CTE) -> CTE:
+    """Count the stories of the same place, programme and channel together: far fewer rows."""
+    same = (found.c.place_id, found.c.programme_id, found.c.channel)
+    return (
+        select(*same, func.count().label("number"))
+        .group_by(*same)
+        .cte("alike")
+        .prefix_with("materialized")
+    )
+
+
+def _number(alike: CTE) -> ColumnElement[int]:
+    return cast(func.sum(alike.c.number), BigInteger)
+
+
 def _tags(found: CTE, framework: str | None) -> Counted:
     """Count tags: quick, and the same as counting stories where only one framework has a code."""
     carried = col(Tag.code) + col(Tag.direction)
@@ -76,23 +103,17 @@ def _codes(found: CTE) -> Counted:
 
 
 def _named(
-    kind: str, table: type[Place] | type[Programme], key: ColumnElement[Any], found: CTE
+    kind: str, table: type[Place] | type[Programme], key: ColumnElement[Any], alike: CTE
 ) -> Counted:
-    counts = (
-        select(key.label("key"), func.count().label("number"))
-        .select_from(found)
-        .group_by(key)
-        .subquery()
-    )
+    counts = select(key.label("key"), _number(alike).label("number")).group_by(key).subquery()
     return select(literal(kind), col(table.slug), counts.c.number).join(
         counts, counts.c.key == col(table.id)
     )
 
 
-def _channels(found: CTE) -> Counted:
-    return select(literal("channel"), cast(found.c.channel, String), func.count()).group_by(
-        found.c.channel
-    )
+def _channels(alike: CTE) -> Counted:
+    channel = alike.c.channel
+    return select(literal("channel"), cast(channel, String), _number(alike)).group_by(channel)
 
 
 def _other_directions(facets: list[Facet]) -> list[Facet]:
