@@ -3,10 +3,14 @@
 import re
 from dataclasses import dataclass, replace
 
+from storybank.sentences import Theirs
 from storybank.values import ConsentGiven, Use
 
 WORDING = "2026-11"
 """Version of the sentences below; a change of words is a change of version."""
+
+_END = re.compile("(?<=[.!?\u061f\u06d4\u0964]) +")
+"""Where a sentence ends, in Latin letters, Arabic, Urdu and Bengali."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +25,8 @@ class Question:
     @property
     def lines(self) -> tuple[str, ...]:
         """The hint sentence by sentence, for Easy Read; nothing where there is none."""
-        return tuple(line for line in re.split(r"(?<=[.!?]) +", self.hint) if line)
+        lines = (line for line in _END.split(self.hint) if line)
+        return tuple(Theirs(line) if isinstance(self.hint, Theirs) else line for line in lines)
 
 
 QUESTIONS: tuple[Question, ...] = (
@@ -68,15 +73,49 @@ SPOKEN = (
 
 
 @dataclass(frozen=True, slots=True)
+class Translated:
+    """A version's own words in one more language: question and hint for each use, and the spoken.
+
+    An empty text is one that nobody wrote. `language` is a code like `ar`.
+    """
+
+    language: str
+    questions: tuple[tuple[str, str], ...]
+    spoken: str = ""
+
+    @property
+    def whole(self) -> bool:
+        """Whether every question is there."""
+        return all(ask for ask, _ in self.questions)
+
+
+@dataclass(frozen=True, slots=True)
 class Wording:
     """One version of how consent is asked: the five questions in order, and the spoken sentence.
 
-    Whatever the words, the five uses mean the same and stand in the same order.
+    Whatever the words, the five uses mean the same and stand in the same order. The English is
+    the wording of record; `translated` holds what somebody wrote in other languages.
     """
 
     version: str
     questions: tuple[Question, ...]
     spoken: str
+    translated: tuple[Translated, ...] = ()
+
+    def in_language(self, code: str) -> "Wording":
+        """Give the same version with what was written in this language in place of the English.
+
+        A question that nobody wrote in it stays as it is, with its hint.
+        """
+        own = next((other for other in self.translated if other.language == code), None)
+        if own is None:
+            return self
+        questions = tuple(
+            replace(question, ask=Theirs(ask), hint=Theirs(hint)) if ask else question
+            for question, (ask, hint) in zip(self.questions, own.questions, strict=True)
+        )
+        spoken = Theirs(own.spoken) if own.spoken else self.spoken
+        return replace(self, questions=questions, spoken=spoken)
 
 
 SHIPPED = Wording(WORDING, QUESTIONS, SPOKEN)

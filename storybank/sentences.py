@@ -17,3 +17,12 @@ def sentence(pattern: str, **values: object) -> Sentence:
     said = Sentence(pattern % values)
     said.pattern, said.values = pattern, values
     return said
+
+
+class Theirs(str):
+    """A text that somebody of the council or a programme wrote in the reader's own language.
+
+    It is said as it is: no catalogue holds it, and it is not English.
+    """
+
+    __slots__ = ()

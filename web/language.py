@@ -19,7 +19,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from storybank.errors import SetupProblem
-from storybank.sentences import Sentence
+from storybank.sentences import Sentence, Theirs
 from web.forms import Form
 from web.security import cookie_name, set_cookie
 
@@ -122,7 +122,12 @@ class Speech:
         return said
 
     def say(self, sentence: str) -> str:
-        """Give a sentence of ours in this language, as text; a `Sentence` keeps what was put in."""
+        """Give a sentence of ours in this language, as text; a `Sentence` keeps what was put in.
+
+        What is written in this language already (`Theirs`) stays as it is.
+        """
+        if isinstance(sentence, Theirs):
+            return sentence
         if not isinstance(sentence, Sentence):
             return self.gettext(sentence) if sentence else ""
         values = {name: self._put_in(value) for name, value in sentence.values.items()}
@@ -131,8 +136,12 @@ class Speech:
     def _put_in(self, value: object) -> object:
         if not isinstance(value, str) or isinstance(value, Sentence):
             return self.say(value) if isinstance(value, Sentence) else value
-        said = self.gettext(value) if value else ""
+        said = self.say(value) if value else ""
         return value if said == english(value) else said  # a figure, or a name: as it is
+
+    def only_english(self, sentence: str) -> bool:
+        """Whether a sentence is said in English on a page in another language."""
+        return self.language is not ENGLISH and self.say(sentence) == english(sentence)
 
     def as_english(self, text: Text) -> Text:
         """Give words that stand in the bank in English, marked on a page in another language."""

@@ -28,6 +28,7 @@ from starlette.responses import HTMLResponse, Response
 
 from storybank.access import NOBODY
 from storybank.errors import SetupProblem
+from storybank.tables import Programme
 from storybank.understand.languages import UNDETERMINED
 from web.forms import Problems
 from web.language import ENGLISH, LANGUAGES, PUBLIC, Language, Speech, address_in, keep, speech_for
@@ -107,7 +108,8 @@ def make_environment(built: Path) -> Environment:
     environment.filters |= {"date": _date, "month": _month, "clock": say_clock}
     environment.filters |= {"grouped": in_fours, "lower_first": lower_first}
     environment.filters |= {"language_here": _language_here}
-    environment.filters |= {"said": _said, "english": _english}
+    environment.filters |= {"said": _said, "english": _english, "only_english": _only_english}
+    environment.filters |= {"prompt": _prompt, "prompt_is_english": _prompt_is_english}
     add_words(environment)
     return environment
 
@@ -159,6 +161,26 @@ def _english(context: Context, text: str) -> str:
     """Mark words that are English whatever the page speaks: names of programmes, questions."""
     marked: str = context["speech"].as_english(text)
     return marked
+
+
+@pass_context
+def _only_english(context: Context, sentence: str) -> bool:
+    """Whether a sentence in Python is said in English on a page in another language."""
+    return bool(sentence) and bool(context["speech"].only_english(sentence))
+
+
+@pass_context
+def _prompt(context: Context, programme: Programme) -> str:
+    """Give what tellers are asked: in the page's language, else marked as English."""
+    speech: Speech = context["speech"]
+    return programme.prompts.get(speech.language.code) or speech.as_english(programme.prompt)
+
+
+@pass_context
+def _prompt_is_english(context: Context, programme: Programme) -> bool:
+    """Whether that is in English on a page in another language."""
+    code = context["speech"].language.code
+    return code != ENGLISH.code and not programme.prompts.get(code)
 
 
 def _in_sentences(speech: Speech) -> Callable[..., str]:

@@ -5,12 +5,13 @@ A version is never changed: writing makes a new one. A consent names the version
 
 import uuid
 from collections.abc import Sequence
+from typing import Any
 
 from sqlmodel import Session, col, func, or_, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from storybank import audit
-from storybank.consent import SHIPPED, Question, Wording, versions_in
+from storybank.consent import SHIPPED, Question, Translated, Wording, versions_in
 from storybank.errors import UnknownWording
 from storybank.tables import Consent, ConsentWording, Programme
 from storybank.values import Use
@@ -80,11 +81,11 @@ def answers_in(session: Session, version: str) -> int:
 
 def write(
     session: Session, programme: Programme | None, questions: Sequence[Question], spoken: str,
-    *, by: uuid.UUID,
+    translated: Sequence[Translated] = (), *, by: uuid.UUID,
 ) -> Wording:  # fmt: skip
     """Keep a new version for a programme (None: for the council) and ask in it from now on.
 
-    `questions` are the five, in the order of `Use`.
+    `questions` are the five, in the order of `Use`; a version holds all its languages.
     """
     _lock(session)
     programme_id = programme.id if programme else None
@@ -95,8 +96,9 @@ def write(
     asked = [{"use": q.use.value, "ask": q.ask, "hint": q.hint, "short": q.short}
              for q in questions]  # fmt: skip
     row = ConsentWording(
-        programme_id=programme_id, version=version, questions=asked, spoken=spoken, created_by=by
-    )
+        programme_id=programme_id, version=version, questions=asked, spoken=spoken, created_by=by,
+        translated={other.language: _stored(other) for other in translated},
+    )  # fmt: skip
     session.add(row)
     session.flush()
     audit.note(session, by, "write-consent-wording", row.id, version)
@@ -135,7 +137,22 @@ def _wording(row: ConsentWording) -> Wording:
         Question(Use(said["use"]), said["ask"], said["hint"], said["short"])
         for said in row.questions
     )
-    return Wording(row.version, questions, row.spoken)
+    return Wording(row.version, questions, row.spoken, _translated(row))
+
+
+def _stored(other: Translated) -> dict[str, Any]:
+    texts = zip(Use, other.questions, strict=True)
+    asked = {use.value: {"ask": ask, "hint": hint} for use, (ask, hint) in texts}
+    return {"questions": asked, "spoken": other.spoken}
+
+
+def _translated(row: ConsentWording) -> tuple[Translated, ...]:
+    found = []
+    for language, texts in sorted(row.translated.items()):
+        asked = [texts["questions"][said["use"]] for said in row.questions]
+        pairs = tuple((question["ask"], question["hint"]) for question in asked)
+        found.append(Translated(language, pairs, texts["spoken"]))
+    return tuple(found)
 
 
 def _lock(session: Session) -> None:

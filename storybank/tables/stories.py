@@ -3,6 +3,7 @@
 import uuid
 from datetime import datetime
 
+import sqlalchemy as sa
 from sqlmodel import Field, SQLModel
 
 from storybank.tables.columns import OneOf, maybe_moment, moment, story_key
@@ -10,13 +11,14 @@ from storybank.values import Channel, Mode, StoryState
 
 
 class Programme(SQLModel, table=True):
-    """What stories are collected for."""
+    """What stories are collected for; `prompts` is what tellers are asked, by other languages."""
 
     id: int | None = Field(default=None, primary_key=True)
     slug: str = Field(unique=True)
     name: str
     prompt: str
     about: str = ""
+    prompts: dict[str, str] = Field(default_factory=dict, sa_type=sa.JSON)
     created_at: datetime = moment()
 
 

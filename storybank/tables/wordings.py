@@ -2,7 +2,7 @@
 
 import uuid
 from datetime import datetime
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import sqlalchemy as sa
 from sqlmodel import Field, SQLModel
@@ -16,6 +16,7 @@ class ConsentWording(SQLModel, table=True):
     `programme_id` None: the council's own, for all programmes without one. `questions` holds, in
     the order of `Use`, what is asked, the hint below, and a short form. `active` is the version
     that is asked now; where none is, the council's is, or the one that Storybank comes with.
+    `translated` holds, by language, the questions and hints by use, and the sentence `spoken`.
     """
 
     __tablename__: ClassVar[str] = "consent_wording"
@@ -25,6 +26,7 @@ class ConsentWording(SQLModel, table=True):
     version: str = Field(unique=True)
     questions: list[dict[str, str]] = Field(sa_type=sa.JSON)
     spoken: str = long_text()
+    translated: dict[str, dict[str, Any]] = Field(default_factory=dict, sa_type=sa.JSON)
     active: bool = True
     created_by: uuid.UUID = Field(foreign_key="person.id")
     created_at: datetime = moment()

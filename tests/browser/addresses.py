@@ -46,7 +46,7 @@ STAFF: dict[Role | None, tuple[str, ...]] = {
     Role.ADMIN: (
         "/admin", "/admin/lists", "/admin/phones", "/admin/known-places", "/admin/wording",
         "/admin/programmes/{slug}/wording", "/admin/programmes/{slug}/words",
-        "/admin/programmes/{slug}/poster", "/import",
+        "/admin/programmes/{slug}/prompt", "/admin/programmes/{slug}/poster", "/import",
     ),
 }  # fmt: skip
 """What staff open, by role: tests/browser/test_every_staff_page.py."""

@@ -8,7 +8,7 @@ from sqlmodel import Session, select
 
 from storybank.capture import wordings
 from storybank.capture.odk_form import make_form, terms_of
-from storybank.consent import QUESTIONS, SHIPPED
+from storybank.consent import QUESTIONS, SHIPPED, Translated
 from storybank.db import transaction
 from storybank.tables import Consent, ConsentWording, Story
 from storybank.values import Role
@@ -24,6 +24,10 @@ pytestmark = pytest.mark.database
 
 ASK = "May the club read your story?"
 HINT = "We hide names first. Only the club reads it."
+ARABIC = Translated(
+    "ar", (("هل يقرأ النادي قصتك؟", "نخفي الأسماء أولا. النادي فقط يقرأها."), *[("", "")] * 4)
+)
+ENGLISH_ONLY = "These words are in English only."
 PAGE = "/admin/programmes/sport/wording"
 SAME = {"Sec-Fetch-Site": "same-origin"}
 
@@ -40,12 +44,12 @@ def _lists(engine):
 def own(engine):
     """The programme "sport" asks in words of its own; gives a way to write the next version."""
 
-    def write(ask=ASK):
+    def write(ask=ASK, translated=()):
         with transaction(engine) as session:
             by = make_person(session, Role.ADMIN).id
             questions = (replace(QUESTIONS[0], ask=ask, hint=HINT), *QUESTIONS[1:])
             sport = make_programme(session, "sport")
-            return wordings.write(session, sport, questions, "The club asks.", by=by)
+            return wordings.write(session, sport, questions, "The club asks.", translated, by=by)
 
     write()
     return write
@@ -96,6 +100,32 @@ def test_an_admin_writes_looks_keeps_and_goes_back(pages, client, engine):
     pages.post("/admin/programmes/nope/wording", {}, status=404)
 
 
+def test_an_admin_writes_the_words_in_the_tellers_languages(pages, client, engine):
+    sign_in(client, engine, Role.ADMIN)
+    (ask, hint), form = ARABIC.questions[0], pages.get(PAGE).form(PAGE)
+    form |= {"learn-ask": ASK, "learn-hint": HINT}
+    for wrong, says in (
+        ({"ar-learn-ask": ask}, "Write the hint, too"),
+        ({"ar-learn-hint": hint}, "with its question mark"),
+        ({"ar-learn-ask": ask * 10, "ar-learn-hint": hint}, "at most 180"),
+    ):
+        page = pages.post(PAGE, form | wrong, status=422)
+        assert says in page.words()
+        assert len([e for e in page.all("details") if "open" in e.attributes]) == 1
+    preview = pages.post(PAGE, form | {"ar-learn-ask": ask, "ar-learn-hint": hint})
+    assert ask in preview.one("div", lang="ar", dir="rtl").text
+    kept = pages.post(PAGE, preview.form(PAGE) | {"do": "keep"})
+    assert "العربية: no question is asked in English" in kept.words()
+    assert "Polski: 1 of 5 questions is asked in English" in kept.words()
+    with Session(engine) as session:
+        row = session.exec(select(ConsentWording)).one()
+        assert wordings.wording_for(session, row.programme_id).translated == (ARABIC,)
+    form = kept.form(PAGE)
+    assert form["ar-learn-ask"] == ask
+    changed = pages.post(PAGE, form | {"learn-ask": "May the club see your story?"})
+    assert "stayed as they were in: العربية" in changed.words()
+
+
 def test_a_resident_is_asked_in_the_programmes_words_and_they_are_stored(pages, engine, own):
     page = tell_in_sport(pages)
     assert ASK in page.words()
@@ -129,6 +159,64 @@ def test_words_that_nobody_translated_are_marked_as_english_and_easy_read_asks_t
     fill(pages, page, "/tell/check")
     # Four of the five are the council's, and were said in Polish.
     assert consents(engine) == ["sport/1/pl/easy"]
+
+
+def test_a_teller_is_asked_in_the_language_that_the_programme_wrote_and_it_is_stored(
+    pages, app, engine, own
+):
+    own(translated=[ARABIC])
+    pages.client.headers["Accept-Language"] = "ar"
+    (ask, hint), says = ARABIC.questions[0], app.state.speeches["ar"].say(ENGLISH_ONLY)
+    page = tell_in_sport(pages)
+    assert ask in page.words()
+    assert hint in page.words()
+    assert says not in page.words(), "the other four are in the catalogue"
+    assert not [e for e in page.all("span", lang="en") if e.text in {ASK, HINT, ask}]
+    refused = pages.post("/tell/uses", page.form("/tell/uses"), status=422)
+    assert any(ask in e.text for e in refused.all("a"))
+    easy = pages.get("/tell/uses?easy=1")
+    assert [e.text for e in easy.all("p") if e.text and e.text in hint] == [
+        "نخفي الأسماء أولا.", "النادي فقط يقرأها.",
+    ]  # fmt: skip
+    page = pages.post("/tell/uses", easy.form("/tell/uses") | USES)
+    assert ask in page.words()
+    fill(pages, page, "/tell/check")
+    assert consents(engine) == ["sport/2/ar/easy"]
+    assert ask in pages.get("/receipt/story").words()
+    assert ask in pages.get("/receipt/uses").words()
+    assert ASK in pages.get("/receipt/uses?lang=en").words()
+
+
+def test_a_page_says_once_which_words_are_in_english_only(pages, app, engine, own):
+    pages.client.headers["Accept-Language"] = "ar"
+    says = app.state.speeches["ar"].say(ENGLISH_ONLY)
+    assert says != ENGLISH_ONLY
+    page = tell_in_sport(pages)
+    for path in ("/tell/uses", "/tell/uses?easy=1"):
+        assert pages.get(path).words().count(says) == 1
+    assert ASK in [e.text for e in pages.get("/tell/uses").all("span", lang="en", dir="ltr")]
+    fill(pages, fill(pages, page, "/tell/uses", **USES), "/tell/check")
+    assert pages.get("/receipt/uses").words().count(says) == 1
+    assert ENGLISH_ONLY not in pages.get("/receipt/uses?lang=en").words()
+
+
+def test_the_prompt_is_said_in_the_tellers_language_where_it_was_written(
+    pages, client, app, engine
+):
+    sign_in(client, engine, Role.ADMIN)
+    at = "/admin/programmes/sport/prompt"
+    assert "at most 300" in pages.post(at, {"ar": "م" * 301}, status=422).words()
+    kept = pages.post(at, pages.get(at).form(at) | {"ar": " ماذا  تغير؟ "})
+    assert kept.one("textarea", id="ar", dir="rtl").text.strip() == "ماذا تغير؟"
+    client.cookies.clear()
+    says = app.state.speeches["ar"].say(ENGLISH_ONLY)
+    for way in ("/", "/tell/write", "/tell/record", "/tell/upload"):
+        page = pages.get(f"{way}?programme=sport&lang=ar")
+        assert "ماذا تغير؟" in page.words()
+        assert says not in page.words()
+        other = pages.get(f"{way}?programme=thriving&lang=ar")
+        assert says in other.words()
+        assert says not in pages.get(f"{way}?programme=sport&lang=en").words()
 
 
 def test_a_worker_gets_the_questions_of_the_programme_and_cannot_make_words_up(

@@ -128,7 +128,7 @@ def uses(request: Request, session: ReaderDep, held: HeldDep) -> Response:
     answers = begun(request, session, held)
     said = {use: "yes" if yes else "no" for use, yes in answers.uses.items()}
     now = _asked_now(session, answers)
-    shown = Shown(now, easy=request.query_params.get("easy") == "1")
+    shown = shown_to(request, now, easy=request.query_params.get("easy") == "1")
     return _uses_page(request, answers, said, shown)
 
 
@@ -140,12 +140,18 @@ class Shown:
     easy: bool
 
 
+def shown_to(request: Request, wording: Wording, *, easy: bool) -> Shown:
+    """Give it with what a council or programme wrote in the page's language in that language."""
+    return Shown(wording.in_language(speech_for(request).language.code), easy)
+
+
 @router.post("/tell/uses")
 def save_uses(request: Request, session: SessionDep, held: HeldDep, form: FormDep) -> Response:
     """Keep what the story may be used for, and in which words that was asked."""
     answers = begun(request, session, held)
     said = {use.value: form.text(use.value) for use in Use}
-    shown = Shown(_asked_in(session, answers, form.text("wording")), form.text("easy") == "1")
+    asked = _asked_in(session, answers, form.text("wording"))
+    shown = shown_to(request, asked, easy=form.text("easy") == "1")
     if only_speaks(form):
         return _uses_page(request, answers, said, shown)
     problems = Problems()
@@ -168,7 +174,8 @@ def shown_in(request: Request, wording: Wording, *, easy: bool = False) -> str:
     A programme's own words that nobody translated are shown in English on every page.
     """
     speech = speech_for(request)
-    said = any(speech.say(q.ask) not in (q.ask, english(q.ask)) for q in wording.questions)
+    asked = wording.in_language(speech.language.code).questions
+    said = not all(speech.say(question.ask) == english(question.ask) for question in asked)
     return shown_as(wording.version, speech.language.code if said else "en", easy=easy)
 
 

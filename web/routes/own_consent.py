@@ -17,7 +17,7 @@ from web.forms import FormDep, Problems
 from web.language import only_speaks
 from web.receipts import opened, opened_story, way_back
 from web.render import page
-from web.routes.asking import Shown, shown_in
+from web.routes.asking import Shown, shown_in, shown_to
 from web.routes.own_story import back_to_story
 
 router = APIRouter()
@@ -34,7 +34,8 @@ def uses(request: Request, session: ReaderDep) -> Response:
         return way_back(request, session)
     asked = given_in(session, story.id, story.programme_id)
     said = {use.value: "yes" if getattr(story, f"may_{use}") else "no" for use in Use}
-    return _uses_page(request, Shown(asked, easy=request.query_params.get("easy") == "1"), said)
+    shown = shown_to(request, asked, easy=request.query_params.get("easy") == "1")
+    return _uses_page(request, shown, said)
 
 
 @router.post("/receipt/uses")
@@ -44,12 +45,12 @@ def save_uses(request: Request, session: SessionDep, form: FormDep) -> Response:
     if story is None:
         return way_back(request, session)
     asked = given_in(session, story.id, story.programme_id)
-    shown = Shown(asked, easy=form.text("easy") == "1")
+    shown = shown_to(request, asked, easy=form.text("easy") == "1")
     said = {use.value: form.text(use.value) for use in Use}
     if only_speaks(form):
         return _uses_page(request, shown, said)
     problems = Problems()
-    for question in asked.questions:
+    for question in shown.wording.questions:
         if said[question.use.value] not in {"yes", "no"}:
             says = sentence("Choose yes or no: %(question)s", question=question.ask)
             problems.add(question.use.value, says)

@@ -183,7 +183,7 @@ def _told(session: Session, held: Held, story: Story) -> dict[str, Any]:
 def _given(session: Session, story: Story) -> dict[str, Any]:
     """Give what the teller agreed to, and what they told it about."""
     return {
-        "questions": given_in(session, story.id, story.programme_id).questions,
+        "asked": given_in(session, story.id, story.programme_id),
         "agreed": {use.value: getattr(story, f"may_{use}") for use in Use},
         "place": session.get(Place, story.place_id) if story.place_id else None,
         "programme": session.get(Programme, story.programme_id),

@@ -7,6 +7,7 @@ from starlette.responses import Response
 from storybank.capture.drafts import KEPT
 from storybank.capture.wordings import wording_for
 from web.deps import ActorDep, HeldDep, ReaderDep
+from web.language import chosen
 from web.receipts import LASTS
 from web.render import page
 from web.routes.sending import CODE_SHOWN_S
@@ -17,7 +18,7 @@ router = APIRouter()
 @router.get("/about", name="about")
 def about(request: Request, session: ReaderDep, held: HeldDep, actor: ActorDep) -> Response:
     """Say what happens to a story."""
-    questions = wording_for(session, None).questions
+    questions = wording_for(session, None).in_language(chosen(request)).questions
     return page(request, "pages/about.html", framework=held.framework(), questions=questions)
 
 

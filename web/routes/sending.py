@@ -39,8 +39,8 @@ def check(request: Request, session: ReaderDep, held: HeldDep) -> Response:
     programme = programme_of(session, answers.programme)
     asked = wording_named(session, answers.wording, programme.id if programme else None) or SHIPPED
     return page(
-        request, "capture/check.html", answers=answers, place=place, questions=asked.questions,
-        programme=programme, relations=RELATIONS,
+        request, "capture/check.html", answers=answers, place=place, programme=programme,
+        questions=asked.in_language(chosen(request)).questions, relations=RELATIONS,
         readings=own_reading.QUESTIONS, choices_of=own_reading.choices_of,
     )  # fmt: skip
 

@@ -1,6 +1,6 @@
 """How a programme, or the council, asks for consent: write it, look at it, go back to another."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends
@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from storybank.capture import wordings
-from storybank.consent import SHIPPED, Question, Wording
+from storybank.consent import SHIPPED, Wording
 from storybank.errors import NotFound
 from storybank.tables import Person, Programme
 from storybank.values import Use
@@ -19,12 +19,10 @@ from web.render import page
 from web.routes.words import advice_on
 from web.staff import AdminDep
 from web.wordcheck import WordsDep
+from web.wording_form import OTHERS, filled_with, in_english_only, left_behind, written
 
 router = APIRouter()
 
-LONGEST = {"ask": 120, "hint": 150, "short": 40}
-"""In characters: what fits a phone's screen, and one sheet of paper with all five."""
-LONGEST_SPOKEN = 1200
 MEANS = {
     Use.LEARN: "A yes lets staff find and read the story, with names and numbers hidden. "
     "With a no, none of the others counts.",
@@ -87,11 +85,11 @@ def show(request: Request, session: ReaderDep, subject: ReadDep) -> Response:
     """Show how consent is asked now and was before; with `version`, one as tellers see it."""
     version = request.query_params.get("version", "").replace("\0", "")
     if not version:
-        return _page(request, session, subject, _filled(_now(session, subject)))
+        return _page(request, session, subject, filled_with(_now(session, subject)))
     found = wordings.wording_named(session, version, subject.number)
     if found is None:
         raise NotFound("wording")
-    return page(request, "admin/wording_shown.html", subject=subject, wording=found, draft=False)
+    return _shown(request, subject, found)
 
 
 @router.post(WHOLE)
@@ -108,18 +106,17 @@ def write(
     if form.text("do") == "words":
         return _page(request, session, subject, form, advice=advice_on(words, form))
     problems = Problems()
-    written = _written(form, problems)
-    now = _now(session, subject)
-    if not problems and (written.questions, written.spoken) == (now.questions, now.spoken):
+    new, now = written(form, problems), _now(session, subject)
+    if not problems and replace(new, version=now.version) == now:
         problems.add("learn-ask", "Change at least one text: these are the words of now")
     if problems or form.text("do") == "change":
         status = 422 if problems else 200
         return _page(request, session, subject, form, problems=problems, status=status)
     if form.text("do") != "keep":
-        return page(
-            request, "admin/wording_shown.html", subject=subject, wording=written, draft=True
-        )
-    wordings.write(session, subject.programme, written.questions, written.spoken, by=actor.person)
+        return _shown(request, subject, new, draft=True, stayed=left_behind(new, now))
+    wordings.write(
+        session, subject.programme, new.questions, new.spoken, new.translated, by=actor.person
+    )
     return RedirectResponse(f"{subject.address}?saved=written", status_code=303)
 
 
@@ -133,54 +130,32 @@ def use(session: SessionDep, actor: AdminDep, subject: ChangedDep, form: FormDep
     return RedirectResponse(f"{subject.address}?saved={saved}", status_code=303)
 
 
+def _shown(request: Request, subject: Subject, wording: Wording, **more: Any) -> Response:
+    return page(
+        request, "admin/wording_shown.html", subject=subject, wording=wording, others=OTHERS,
+        named={language.code: language for language in OTHERS}, **more,
+    )  # fmt: skip
+
+
 def _page(
-    request: Request, session: Session, subject: Subject, filled: Form, **more: Any
-) -> Response:
+    request: Request, session: Session, subject: Subject, filled: Form,
+    problems: Problems | None = None, **more: Any,
+) -> Response:  # fmt: skip
+    problems = problems or Problems()
     versions = wordings.written(session, subject.number)
     query = select(Person.id, Person.name).where(
         col(Person.id).in_([row.created_by for row in versions])
     )
     return page(
         request, "admin/wording.html", subject=subject, filled=filled, now=_now(session, subject),
+        problems=problems, opened={name.partition("-")[0] for name in problems.by_field},
         own=any(row.active for row in versions), versions=versions, shipped=SHIPPED,
         given={row.version: wordings.answers_in(session, row.version) for row in versions},
-        people=dict(session.exec(query).all()), means=MEANS, longest=LONGEST,
+        people=dict(session.exec(query).all()), means=MEANS, others=OTHERS,
+        english=in_english_only(_now(session, subject)),
         saved=request.query_params.get("saved", ""), **more,
     )  # fmt: skip
 
 
 def _now(session: Session, subject: Subject) -> Wording:
     return wordings.wording_for(session, subject.number)
-
-
-def _filled(wording: Wording) -> Form:
-    """Give the form filled with the words of now, to begin a new version from."""
-    texts = {f"{q.use}-{part}": (getattr(q, part),) for q in wording.questions for part in LONGEST}
-    return Form(texts | {"spoken": (wording.spoken,)})
-
-
-def _written(form: Form, problems: Problems) -> Wording:
-    """Give the words that were typed; what is wrong with them goes into `problems`."""
-    questions = tuple(
-        Question(use, **{part: _text(form, f"{use}-{part}") for part in LONGEST}) for use in Use
-    )
-    for question in questions:
-        _check(question, problems)
-    spoken = _text(form, "spoken")
-    if not 0 < len(spoken) <= LONGEST_SPOKEN:
-        problems.add("spoken", f"Write what is read aloud, in at most {LONGEST_SPOKEN} characters")
-    return Wording("", questions, spoken)
-
-
-def _check(question: Question, problems: Problems) -> None:
-    for part, most in LONGEST.items():
-        if len(getattr(question, part)) > most:
-            problems.add(f"{question.use}-{part}", f"Write it in at most {most} characters")
-    if not question.ask.endswith("?"):
-        problems.add(f"{question.use}-ask", "Write one question that can be answered yes or no")
-    if not question.short:
-        problems.add(f"{question.use}-short", "Write the short form that staff see")
-
-
-def _text(form: Form, name: str) -> str:
-    return " ".join(form.text(name).split())
