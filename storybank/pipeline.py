@@ -71,7 +71,8 @@ def understand(shop: Workshop, story_id: uuid.UUID) -> None:
     transcript = open_transcript(key, row)
     language = told_in(shop.written, row, transcript, in_english=in_english)
     made = _read_told(shop, transcript, decisions, language)
-    heard = made = replace(made, notes=_masked_notes(shop, notes, transcript))
+    masked = tuple(_masked_note(shop, note, transcript) for note in notes)
+    heard = made = replace(made, notes=masked)
     again = [_masked_again(shop, quoted) for quoted in earlier]
     if english is not None:
         english = translations.spoken_by(english, transcript)
@@ -116,7 +117,7 @@ def _read_english(
     Whisper may write down what it should translate. A person's English has no times: before voices
     are named, a worker's questions may be in it.
     """
-    language = written_in(shop.written, english.text, ENGLISH)
+    language = written_in(shop.written, shop.redactor, english.text, ENGLISH)
     if language == ENGLISH and (english.segments or not translations.names_wanted(told)):
         return replace(read(shop, english, decisions), language=ENGLISH)
     return withheld_reading(english.text, shop.redactor.find(english.text), decisions, language)
@@ -128,7 +129,7 @@ def _masked_again(shop: Workshop, quoted: Quoted) -> Masked:
     What was withheld stays so: the newest version alone has its English, by which it was known.
     """
     row, told, decisions = quoted
-    if row.withheld or language_of(shop.written, row, told) != ENGLISH:
+    if row.withheld or language_of(shop.written, shop.redactor, row, told) != ENGLISH:
         found = shop.redactor.find(told.text, doubtful_words(told))
         return row, told, by_rule(told.text, found, decisions), True
     return row, told, _masks(shop, told, decisions), False
@@ -284,13 +285,9 @@ def _masks(
     return reviewed(transcript.text, found, decisions)
 
 
-def _masked_notes(
-    shop: Workshop, notes: Sequence[OpenNote], told: Transcript
-) -> tuple[MaskedNote, ...]:
-    return tuple(
-        masked_note(one, shop.redactor.find(one.words), note_in(shop.written, one, told))
-        for one in notes
-    )
+def _masked_note(shop: Workshop, one: OpenNote, told: Transcript) -> MaskedNote:
+    language = note_in(shop.written, shop.redactor, one, told)
+    return masked_note(one, shop.redactor.find(one.words), language)
 
 
 def _producers(shop: Workshop) -> Producers:

@@ -12,6 +12,7 @@ from storybank.index.by_rule import by_rule
 from storybank.index.notes import WRITTEN_BEFORE, OpenNote
 from storybank.index.readings import Reading
 from storybank.tables import DIMENSIONS, TranscriptRow
+from storybank.understand.engines import Redactor
 from storybank.understand.languages import ENGLISH, UNDETERMINED, LanguageFinder
 from storybank.understand.redact.reviewed import Decided
 from storybank.values import Mark, Mask, Transcript
@@ -40,26 +41,38 @@ def told_in(
     return UNDETERMINED if found == ENGLISH else found
 
 
-def note_in(finder: LanguageFinder, note: OpenNote, told: Transcript) -> str:
+def note_in(finder: LanguageFinder, names: Redactor, note: OpenNote, told: Transcript) -> str:
     """Give the language of a worker's note, without the heading that an earlier version wrote.
 
     Only the teller's words in it are likely in the language of the story.
     """
     words = note.words.removeprefix(WRITTEN_BEFORE).strip()
     tellers = note.tellers or note.words.startswith(WRITTEN_BEFORE)
-    return written_in(finder, words, told.language if tellers else ENGLISH)
+    return written_in(finder, names, words, told.language if tellers else ENGLISH)
 
 
-def written_in(finder: LanguageFinder, words: str, expected: str) -> str:
-    """Give the language of a note, or of an English; without letters it is ENGLISH."""
-    return finder.find(words, expected) if any(map(str.isalpha, words)) else ENGLISH
+def written_in(finder: LanguageFinder, names: Redactor, words: str, expected: str) -> str:
+    """Give the language of a note, or of an English; without letters it is ENGLISH.
+
+    Names are in many languages. Where `names` masks all, or leaves what is English without any
+    help, nothing else would be shown: then a short English note that is mostly names is one.
+    """
+    if not _has_letters(words):
+        return ENGLISH
+    found = finder.find(words, expected)
+    if found == ENGLISH or expected != ENGLISH:
+        return found
+    left = _left(words, names.find(words))
+    return found if _has_letters(left) and finder.find(left, UNDETERMINED) != ENGLISH else ENGLISH
 
 
-def language_of(finder: LanguageFinder, row: TranscriptRow, words: Transcript) -> str:
+def language_of(
+    finder: LanguageFinder, names: Redactor, row: TranscriptRow, words: Transcript
+) -> str:
     """Give the language of a version, or of a translation, by its words and who heard them."""
     if row.translates is None:
         return told_in(finder, row, words)
-    return written_in(finder, words.text, ENGLISH)
+    return written_in(finder, names, words.text, ENGLISH)
 
 
 def _typed_under(told: Transcript) -> str:
@@ -71,7 +84,20 @@ def _typed_under(told: Transcript) -> str:
         found.append(told.text[at : segment.span.start])
         at = segment.span.end
     pieces = (piece.strip() for piece in (*found, told.text[at:]))
-    return "\n\n".join(piece for piece in pieces if any(map(str.isalpha, piece)))
+    return "\n\n".join(piece for piece in pieces if _has_letters(piece))
+
+
+def _left(text: str, masks: Sequence[Mask]) -> str:
+    """Give what would be shown of a text, without placeholders."""
+    found, at = [], 0
+    for mask in masks:
+        found.append(text[at : mask.span.start])
+        at = mask.span.end
+    return " ".join((*found, text[at:]))
+
+
+def _has_letters(text: str) -> bool:
+    return any(map(str.isalpha, text))
 
 
 def withheld_reading(

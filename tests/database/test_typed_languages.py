@@ -127,9 +127,24 @@ def test_a_note_is_asked_for_its_language_without_the_heading_of_an_earlier_vers
     note = f"{WRITTEN_BEFORE}\n\nDom jest zimny." if headed else "Dom jest zimny."
     bank.tell(language="pl", note=note)
 
-    assert bank.shop.written.asked[-1] == ("Dom jest zimny.", "pl" if headed else "en")
+    assert ("Dom jest zimny.", "pl" if headed else "en") in bank.shop.written.asked
     kept = bank.rows(Note)[0]
     assert (kept.language, kept.withheld, kept.masked) == ("pl", True, "")
+
+
+@pytest.mark.parametrize(
+    ("found", "note", "shown"),
+    [
+        ({"pl": "Anna Smith"}, "No change. Anna Smith.", "No change. [person 1]."),
+        ({"pl": "Anna Smith"}, "Anna Smith", "[person 1]"),
+        ({"pl": "Smith", "cs": "Bez zmian"}, "Bez zmian. Anna Smith.", ""),
+    ],
+)
+def test_names_alone_are_no_other_language(bank, found, note, shown):
+    bank.shop = replace(bank.shop, written=Asked(**found))
+    bank.tell("The bus never comes.", note=note)
+    kept = bank.rows(Note)[0]
+    assert (kept.masked, kept.withheld) == (shown, not shown)
 
 
 def test_the_form_does_not_say_what_a_story_is_written_in(bank):

@@ -2,6 +2,7 @@
 
 import pytest
 
+from storybank.index.withheld import written_in
 from storybank.understand.languages import UNDETERMINED
 
 pytestmark = pytest.mark.weights
@@ -86,3 +87,18 @@ def test_short_english_pieces_together_stay_english(written, text):
 def test_urdu_in_latin_letters_is_not_taken_for_english(written):
     text = "Mein dost ne kaha ke council help nahi karti, bohat mushkil hai yahan"
     assert written.find(text, "en") == UNDETERMINED
+
+
+@pytest.mark.parametrize(
+    ("note", "language"),
+    [
+        ("Told by João Pereira da Silva.", "en"),
+        ("Agnieszka said no. Katarzyna agreed.", "en"),
+        ("Met Agnieszka Kowalska and Katarzyna Nowak at Barton.", "en"),
+        ("Mój syn Jan Kowalski mieszka z Anna Nowak i Piotr.", "pl"),
+        ("Bez zmian. Katarzyna Nowak.", "pl"),
+        ("Nazywam sie Anna Smith.", UNDETERMINED),
+    ],
+)
+def test_names_in_a_short_english_note_are_no_other_language(engines, note, language):
+    assert written_in(engines.written, engines.redactor, note, "en") == language
