@@ -3,6 +3,9 @@
 from dataclasses import replace
 
 import pytest
+import sqlalchemy as sa
+from alembic.migration import MigrationContext
+from alembic.operations import Operations
 
 from storybank import coding, db, jobs, pipeline, rereading, worker
 from storybank.access import Actor, originals
@@ -15,6 +18,7 @@ from storybank.evidence.export import exportable
 from storybank.evidence.masks import waiting as masks_to_go_through
 from storybank.evidence.story import count_for_english, help_needed, view_story, waiting_for_english
 from storybank.index.texts import masks_of
+from storybank.migrations.versions import m0011_spoken_languages, m0014_sound_held
 from storybank.search.retrieve import search
 from storybank.tables import Coding, PassageRow, Story, StrengthRow, SuggestionRow, TranscriptRow
 from storybank.values import Channel, Filters, Role, StoryState, Use
@@ -306,6 +310,29 @@ def test_in_the_sound_for_staff_all_is_silent_that_english_rules_would_mask(bank
     monkeypatch.setattr("storybank.pipeline.playable", kept)
     bank.hear_all(english="The bus never comes. Somebody cooks.")
     assert [round(start) for start, _ in quiet] == [2], "where the name is said in Polish"
+
+
+def test_sound_that_an_earlier_version_played_is_held_with_its_words(bank, engine, monkeypatch):
+    bank.hear(english=None)
+    with monkeypatch.context() as before:
+        before.setattr("storybank.pipeline.told_in", lambda *given, **more: "en")
+        bank.run(jobs.VOICES, jobs.TRANSLATE, jobs.UNDERSTAND, jobs.COPY)
+    with engine.begin() as connection:
+        connection.execute(sa.text("update transcript set language = 'pl'"))
+        played = []
+        with Operations.context(MigrationContext.configure(connection)):
+            for step in (m0011_spoken_languages, m0014_sound_held):
+                step.upgrade()
+                played.append(
+                    not connection.execute(sa.text("select held from recording")).scalar()
+                )
+    assert played == [True, False]
+    assert bank.row().withheld
+    bank.run(jobs.UNDERSTAND)
+    bank.put("The bus never comes.")
+    with engine.begin() as connection, Operations.context(MigrationContext.configure(connection)):
+        m0014_sound_held.upgrade()
+    assert rereading.read_again(engine, bank.shop.redactor.rules_id, dry_run=True) == 1
 
 
 def test_what_was_shown_before_goes_with_reindex_masks(bank, engine, monkeypatch):
