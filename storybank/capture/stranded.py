@@ -16,9 +16,8 @@ from storybank import jobs
 from storybank.capture import intake
 from storybank.capture.side_steps import AGAIN, STEPS, enqueue
 from storybank.tables import SideStep, Story
-from storybank.values import StoryState
+from storybank.values import WORKING, StoryState
 
-AT_WORK = (StoryState.RECEIVED, StoryState.LISTENING, StoryState.READING)
 READING = (jobs.TRANSCRIBE, jobs.UNDERSTAND)
 """The tasks that bring a story to be read; the first enqueues the second as it ends."""
 
@@ -48,7 +47,7 @@ def stranded(session: Session) -> list[Stranded]:
         )
         found += [Stranded(task, story_id, tried) for story_id, tried in session.exec(steps)]
     stories = select(Story.id, _has_job(READING, "failed")).where(
-        col(Story.state).in_(AT_WORK),
+        col(Story.state).in_(WORKING),
         col(Story.withdrawn_at).is_(None),
         ~_has_job(READING, "todo", "doing"),
     )
@@ -65,7 +64,7 @@ def begin_again(session: Session, one: Stranded) -> None:
         return
     if one.task in STEPS or story.state == StoryState.READY:
         enqueue(session, one.task, one.story_id)
-    elif story.state in AT_WORK:
+    elif story.state in WORKING:
         intake.try_again(session, story)
 
 
