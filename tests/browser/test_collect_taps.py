@@ -53,6 +53,14 @@ def test_a_button_that_is_tapped_twice_records_once_and_stops_for_good(
     page = visit.page
     page.get_by_role("button", name="New story").click()
     page.get_by_label("They say it aloud").check()
+    page.get_by_role("button", name="Record their answer").click()
+    page.get_by_role("button", name="Cancel").click()
+    expect(page.locator("h1")).to_have_text("Your stories")
+    page.wait_for_timeout(800)
+    assert page.evaluate("() => window.tracks.length") == 0, "a page that is gone records"
+    assert left_on_phone(page) == NOTHING
+    page.get_by_role("button", name="New story").click()
+    page.get_by_label("They say it aloud").check()
     _start_and_stop_twice(page, "Record their answer")
     page.get_by_label("Can people at the council read your story").check()
     page.get_by_role("button", name="Continue").click()

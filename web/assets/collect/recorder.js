@@ -70,7 +70,7 @@ class Recorder {
     this.help.hidden = true;
     const full = this.names.length >= MOST_PARTS && "This story has very many parts. Keep it, and go on in a new one.";
     const no = full || (await reasonNotTo());
-    if (no) return this.say(no);
+    if (no || this.unwanted) return this.say(no || this.labels.ready);
     this.say("Asking for the microphone.");
     const unwritten = await Promise.resolve(this.prepare()).then(() => null, (error) => error);
     if (unwritten) return this.say("This phone could not write it down. Make room on it, then try again.");
