@@ -129,10 +129,15 @@ def waiting(session: Session, actor: Actor, limit: int = MOST_LISTED) -> tuple[l
 
 
 def reviewed_on(session: Session, opened: Opened) -> datetime | None:
-    """Give when somebody last went through the masks of this version as they are, or None."""
+    """Give when somebody last went through the masks of this version as they are, or None.
+
+    None, too, where a person put it into English since: as in the list of those that wait.
+    """
     row = opened.row
-    query = select(MaskReview.created_at).where(
-        MaskReview.transcript_id == row.id, MaskReview.rules_id == row.rules_id
+    query = (
+        select(MaskReview.created_at)
+        .join(TranscriptRow, col(TranscriptRow.id) == col(MaskReview.transcript_id))
+        .where(TranscriptRow.id == row.id, _is_of_now())
     )
     return session.exec(query.order_by(col(MaskReview.id).desc()).limit(1)).first()
 
@@ -228,16 +233,7 @@ def _waits(actor: Actor) -> ColumnElement[bool]:
         later.c.version > TranscriptRow.version,
         later.c.rules_id.is_not(None),
     )
-    anew = exists().where(
-        later.c.translates == TranscriptRow.id,
-        later.c.person_id.is_not(None),
-        later.c.created_at > MaskReview.created_at,
-    )
-    done = exists().where(
-        col(MaskReview.transcript_id) == TranscriptRow.id,
-        col(MaskReview.rules_id) == TranscriptRow.rules_id,
-        ~anew,
-    )
+    done = exists().where(col(MaskReview.transcript_id) == TranscriptRow.id, _is_of_now())
     return (
         originals(actor)
         & col(TranscriptRow.rules_id).is_not(None)
@@ -247,3 +243,14 @@ def _waits(actor: Actor) -> ColumnElement[bool]:
         & ~waits_by_hand()
         & ~(col(TranscriptRow.withheld) & english_to_come())
     )
+
+
+def _is_of_now() -> ColumnElement[bool]:
+    """Give the condition on a review of a version that its masks are of what stands there now."""
+    english = TranscriptRow.__table__.alias()  # type: ignore[attr-defined]
+    anew = exists().where(
+        english.c.translates == TranscriptRow.id,
+        english.c.person_id.is_not(None),
+        english.c.created_at > MaskReview.created_at,
+    )
+    return (col(MaskReview.rules_id) == TranscriptRow.rules_id) & ~anew

@@ -109,8 +109,9 @@ def test_governance_puts_it_into_english_and_everybody_is_told_who_did(
     assert "Masks to go through: 1" in pages.get("/masks").words()
     pages.post(f"/masks/{story_id}", {"act": "done", "version": mark})
     assert "Masks to go through: 0" in pages.get("/masks").words()
+    assert "Reviewed on" in pages.get(f"/masks/{story_id}").words()
     again = {"act": "english", "english": ENGLISH + " Zora left.", "version": mark}
-    pages.post(f"/masks/{story_id}", again)
+    assert "Reviewed on" not in pages.post(f"/masks/{story_id}", again).words()
     assert "Masks to go through: 1" in pages.get("/masks").words()
     pipeline.understand(make_workshop(engine, desk), story_id)
     sign_in(client, engine, Role.EVALUATOR)
