@@ -9,7 +9,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 from sqlmodel import Session, select
 
 from storybank.capture.wordings import write as write_wording
-from storybank.consent import QUESTIONS
+from storybank.consent import QUESTIONS, Translated
 from storybank.db import transaction
 from storybank.tables import Consent, Note, Story
 from storybank.values import Role
@@ -184,7 +184,7 @@ def test_two_days_without_a_connection_and_a_cold_start_lose_nothing(
         stories = session.exec(select(Story)).all()
         assert sorted(story.mode for story in stories) == ["spoken", "typed"]
         shown = session.exec(select(Consent.wording)).all()
-        assert sorted(shown) == ["2026-11", "sport/1"], "each keeps the words that were shown"
+        assert sorted(shown) == ["2026-11", "sport/1/ar"], "each keeps the words that were shown"
         assert {str(story.sent_by) for story in stories} == {worker}
 
 
@@ -193,7 +193,9 @@ def _other_words(site: Site) -> None:
     with transaction(site.engine) as session:
         by = make_person(session, Role.ADMIN).id
         asked = (replace(QUESTIONS[0], ask="May the club read your story?"), *QUESTIONS[1:])
-        write_wording(session, make_programme(session, "sport"), asked, "The club asks.", by=by)
+        arabic = Translated("ar", (("هل يقرأ النادي قصتك؟", "نخفي الأسماء."), *[("نعم؟", "")] * 4))
+        sport = make_programme(session, "sport")
+        write_wording(session, sport, asked, "The club asks.", [arabic], by=by)
 
 
 def _agree_to_the_club(page: Page) -> None:
@@ -211,8 +213,13 @@ def _agree_to_the_club(page: Page) -> None:
     expect(page.get_by_text("The club asks.")).to_be_visible()
     expect(page.get_by_label("What you recorded")).to_have_count(0)
     expect(page.locator("input[type=checkbox]:checked")).to_have_count(0)
-    page.get_by_label("They told me").check()
     page.get_by_label("May the club read your story?").check()
+    page.get_by_label("Language of the questions").select_option("ar")
+    expect(page.get_by_text("The questions are in another language now.")).to_be_visible()
+    expect(page.get_by_text("In English: May the club read your story?")).to_be_visible()
+    expect(page.locator("input[type=checkbox]:checked")).to_have_count(0)
+    page.get_by_label("They told me").check()
+    page.get_by_label("هل يقرأ النادي قصتك؟").check()
     page.get_by_role("button", name="Continue").click()
 
 

@@ -19,13 +19,14 @@ from storybank.capture import phones
 from storybank.capture.phone_details import Announced
 from storybank.capture.phones import Item, Standing
 from storybank.capture.wordings import wordings_now
-from storybank.consent import Wording
+from storybank.consent import Translated, Wording
 from storybank.errors import Busy, SignedOut
 from storybank.settings import Settings
 from storybank.tables import Place, Programme, Story, now
 from storybank.values import Role, StoryState
 from web.codes import code_page, code_squares
 from web.deps import ActorDep, DeskDep, HeldDep, ReaderDep, SessionDep
+from web.language import LANGUAGES
 from web.words import STATES, TELLERS, say_problem
 
 router = APIRouter()
@@ -159,7 +160,17 @@ def _programmes(session: Session, wordings: Mapping[int | None, Wording]) -> lis
 
 def _asked(wording: Wording) -> dict[str, Any]:
     questions = [{"use": q.use, "ask": q.ask, "hint": q.hint} for q in wording.questions]
-    return {"wording": wording.version, "questions": questions, "spoken": wording.spoken}
+    languages = [_in(other) for other in wording.translated if other.whole]
+    said = {"wording": wording.version, "questions": questions, "spoken": wording.spoken}
+    return said | {"languages": languages}
+
+
+def _in(other: Translated) -> dict[str, Any]:
+    """Give a wording's questions in a language in which all five were written."""
+    language = LANGUAGES[other.language]
+    questions = [{"ask": ask, "hint": hint} for ask, hint in other.questions]
+    said = {"code": language.code, "name": language.name, "dir": language.direction}
+    return said | {"questions": questions, "spoken": other.spoken}
 
 
 def _places(session: Session) -> list[dict[str, Any]]:

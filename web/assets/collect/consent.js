@@ -23,7 +23,7 @@ export async function askConsent(app, story = newStory(app.me)) {
   const { consent } = details;
   const asked = await askedNow(app, story);
   const chosen = Object.keys(consent.uses ?? {}).filter((use) => consent.uses[use]);
-  const clip = clipBox(app, story, asked.spoken);
+  const clip = clipBox(app, story, asked.tongue?.spoken ? inTheirs(asked.tongue, asked.tongue.spoken) : asked.spoken);
   const how = choose("radio", "How do they say yes?", HOW,
     { chosen: [consent.how], onchange: () => (clip.element.hidden = how.value() !== "spoken") });
   clip.element.hidden = consent.how !== "spoken";
@@ -34,17 +34,28 @@ export async function askConsent(app, story = newStory(app.me)) {
     consent.uses = ticked();
     keepDetails(story);
   };
-  const uses = choose("checkbox", "What do they say yes to?", asked.questions.map((q) => [q.use, q.ask, q.hint]),
+  const uses = choose("checkbox", "What do they say yes to?", asked.questions.map((q, i) => choiceOf(q, i, asked.tongue)),
     { chosen, onchange: changed, hint: "Leave a box empty where they say no, or are not sure." });
   const who = choose("radio", "Who says yes?", WHO, { chosen: [consent.given_by ?? "teller"] });
   const other = async () => {
     await clip.box.stop();
     details.programme = programme.value();
     if (askedFor(app.me, details.programme).wording === asked.wording) return;
+    await again("This programme asks in other words. Ask them again.");
+  };
+  const again = async (says) => {
     Object.assign(consent, { how: how.value(), given_by: who.value() });
     await askConsent(app, story);
-    app.say("This programme asks in other words. Ask them again.");
+    app.say(says);
   };
+  const inAnother = async () => {
+    await clip.box.stop();
+    story.asksIn = tongue.value();
+    await again("The questions are in another language now. Ask them again.");
+  };
+  const languages = (asked.languages ?? []).map((one) => [one.code, one.name]);
+  const tongue = pick("Language of the questions", [["", "English"], ...languages],
+    { chosen: asked.tongue?.code ?? "", onchange: inAnother });
   const programme = pick("Programme", app.me.programmes.map((p) => [p.slug, p.name]),
     { chosen: details.programme, onchange: other });
   const go = async () => {
@@ -66,22 +77,38 @@ export async function askConsent(app, story = newStory(app.me)) {
     await leave(story);
     await app.list();
   };
-  app.show("Ask for their consent", app.me.programmes.length === 1 ? null : programme.element, how.element, clip.element, uses.element, who.element,
+  app.show("Ask for their consent", app.me.programmes.length === 1 ? null : programme.element,
+    languages.length ? tongue.element : null, how.element, clip.element, uses.element, who.element,
     button("Continue", go),
     body(button("Cancel", cancel, { kind: "secondary" })));
   app.back = cancel;
 }
 
-// The words to ask in. Where others were shown before, what was answered to them counts no more.
+// The words to ask in, with the `tongue` chosen for them, if any. Where others were shown before,
+// what was answered to them counts no more.
 async function askedNow(app, story) {
   const { consent, programme } = story.details;
   const asked = askedFor(app.me, programme);
-  if (consent.wording && consent.wording !== asked.wording) {
+  const named = (one) => `${asked.wording}/${one.code}`;
+  const tongue = (asked.languages ?? []).find((one) =>
+    story.asksIn === undefined ? named(one) === consent.wording : one.code === story.asksIn);
+  const wording = tongue ? named(tongue) : asked.wording;
+  if (consent.wording && consent.wording !== wording) {
     consent.uses = null;
     if (story.parts.some((part) => part.name === "consent")) await dropPart(story, "consent");
   }
-  consent.wording = asked.wording;
-  return asked;
+  consent.wording = wording;
+  return { ...asked, tongue };
+}
+
+const inTheirs = (tongue, words) => h("bdi", { lang: tongue.code, dir: tongue.dir }, words);
+
+// One question as it is asked; in another language the worker has the English below it.
+function choiceOf(question, i, tongue) {
+  if (!tongue) return [question.use, question.ask, question.hint];
+  const { ask, hint } = tongue.questions[i];
+  const below = [inTheirs(tongue, hint), h("br"), `In English: ${question.ask}`];
+  return [question.use, inTheirs(tongue, ask), hint ? below : below.slice(2)];
 }
 
 function clipBox(app, story, spoken) {
