@@ -26,6 +26,11 @@ SAYS = {
 
 WAITS = "Your story is safe. It waits for a person to put it into English."
 """What is said of a story that no computer here can read."""
+NOBODY_READS = (
+    "You said no to it being read inside the council. So nobody will read it, and it will not be "
+    "quoted, played or put in print, whatever the other answers say."
+)
+"""What is said of such a story that nobody may open to put it into English."""
 
 BY = {
     None: "A computer suggests this.",

@@ -238,6 +238,13 @@ def test_the_teller_reads_in_their_language_why_it_is_not_read_and_then_the_engl
     assert "found nothing to mark" not in words
     assert POLISH.split(".")[0] in words
     assert "polski" in pages.get("/receipt/story?lang=pl").words()
+    with transaction(engine) as session:
+        session.get_one(Story, received.story_id).may_learn = False
+    words = pages.get("/receipt/story?lang=en").words()
+    assert "So nobody will read it" in words
+    assert not any(said in words for said in ("It waits for a person", "A person can put it"))
+    with transaction(engine) as session:
+        session.get_one(Story, received.story_id).may_learn = True
 
     translate(pages, client, engine, desk, str(received.story_id))
     client.cookies.clear()

@@ -27,10 +27,10 @@ from storybank.vault import open_transcript, recording_context, story_key
 from storybank.versions.progress import reading_of
 from web.deps import HeldDep, ReaderDep, SessionDep
 from web.forms import FormDep
-from web.missing import missing_of
+from web.missing import Missing, missing_of
 from web.receipts import let_in, opened_story, way_back
 from web.render import page
-from web.retelling import BY, DONE, SAYS, WAITS, Opened, Texts, answers, readings
+from web.retelling import BY, DONE, NOBODY_READS, SAYS, WAITS, Opened, Texts, answers, readings
 from web.routes.media import TYPES, Sound, consent_sound, sound_answer
 from web.state import Held
 from web.words import say_problem
@@ -139,6 +139,12 @@ def sound_of(request: Request, recording: Recording | None) -> str | None:
     return str(request.app.url_path_for("own_audio", copy=copy))
 
 
+def _says(missing: Missing, story: Story) -> str:
+    if missing.waits(story):
+        return WAITS if story.may_learn else NOBODY_READS
+    return SAYS[missing.state(story)]
+
+
 def _told(session: Session, held: Held, story: Story) -> dict[str, Any]:
     key = story_key(held.desk.keyring, story)
     rows = versions_told(session, story.id)
@@ -152,7 +158,7 @@ def _told(session: Session, held: Held, story: Story) -> dict[str, Any]:
     read = Texts(opened, {translation.id or 0: english} if translation and english else {})
     return {
         "story": story,
-        "says": WAITS if missing.waits(story) else SAYS[missing.state(story)],
+        "says": _says(missing, story),
         "working": story.state in WORKING,
         "ready": missing.state(story) == StoryState.READY and not missing.by_hand,
         "missing": missing,
