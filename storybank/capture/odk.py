@@ -15,9 +15,19 @@ from xml.etree.ElementTree import Element, ParseError
 from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import fromstring
 
-from storybank.capture.care import RELATIONS, given_by
 from storybank.capture.drafts import ABOUT_CHILD
-from storybank.capture.odk_form import AUDIO, GIVERS, TELLERS, UNSAID, form_id
+from storybank.capture.care import RELATIONS, given_by
+from storybank.capture.odk_form import (
+    ASKED_IN,
+    AUDIO,
+    ENGLISH,
+    GIVERS,
+    TELLERS,
+    UNSAID,
+    asked_as,
+    form_id,
+)
+from storybank.consent import shown_as
 from storybank.errors import BadSubmission, UnknownForm
 from storybank.tables import now
 from storybank.values import Channel, ConsentGiven, NewStory, Use
@@ -29,6 +39,7 @@ MOST_TAGS = 2000
 LONGEST_NAME = 255
 
 _INSTANCE = re.compile(r"[A-Za-z0-9][A-Za-z0-9:._-]{7,99}")
+_LANGUAGE = re.compile(r"[a-z]{2,3}")
 _WORDING = re.compile(r"[\w./-]{1,250}")
 
 
@@ -108,14 +119,16 @@ def story_of(
 
 
 def _consent(answers: dict[str, str]) -> ConsentGiven:
-    said = {use.value: answers.get(f"consent_{use.value}") for use in Use}
+    tongue = answers.get(ASKED_IN, ENGLISH)
+    said = {use.value: answers.get(asked_as(use.value, tongue)) for use in Use}
     if any(answer not in ("yes", "no") for answer in said.values()):
         raise BadSubmission(
             message="It does not say what the teller agreed to. Answer each question yes or no."
         )
     wording = answers.get("wording", "")
-    if not _WORDING.fullmatch(wording):
+    if not _WORDING.fullmatch(wording) or not _LANGUAGE.fullmatch(tongue):
         raise BadSubmission("wording")
+    wording = shown_as(wording, tongue, easy=False)
     given: dict[str, Any] = {use: answer == "yes" for use, answer in said.items()}
     giver = given_by(
         answers.get("teller", ""),

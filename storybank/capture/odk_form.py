@@ -9,16 +9,20 @@ import hashlib
 from dataclasses import dataclass
 from typing import Any
 
+from babel import Locale
 from sqlmodel import Session, col, select
 
 from storybank.capture.care import A_CHILDS, IN_DANGER, LEAVE_OUT, RELATIONS, WHO
 from storybank.capture.drafts import ABOUT_ANOTHER, ABOUT_CHILD, ABOUT_ME
 from storybank.capture.wordings import wording_for
-from storybank.consent import SHIPPED, Wording
+from storybank.consent import SHIPPED, Question, Translated, Wording
 from storybank.tables import Place, Programme
 
 UNSAID = "rather-not-say"
 SPOKEN, WRITTEN = "spoken", "written"
+ENGLISH = "en"
+ASKED_IN = "asked_in"
+"""Name of the question in which language consent was asked, where there is a choice."""
 AUDIO = "story_audio"
 """Name of the question whose answer is a recording."""
 TELLERS = {
@@ -35,13 +39,22 @@ _OF_A_CHILD = {"relevant": f"${{teller}} = '{ABOUT_CHILD}'"}
 
 @dataclass(frozen=True, slots=True)
 class FormTerms:
-    """All that a form depends on: the programme, the places as (short name, name), the wording."""
+    """All that a form depends on: the programme, the places as (short name, name), the wording.
+
+    `prompts` are the prompt in other languages, as (code, text).
+    """
 
     slug: str
     name: str
     prompt: str
     places: tuple[tuple[str, str], ...]
     wording: Wording = SHIPPED
+    prompts: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def languages(self) -> tuple[Translated, ...]:
+        """The languages in which all five questions are written."""
+        return tuple(other for other in self.wording.translated if other.whole)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +82,7 @@ def terms_of(session: Session, programme: Programme) -> FormTerms:
     places = session.exec(select(Place.slug, Place.name).order_by(col(Place.name))).all()
     return FormTerms(
         programme.slug, programme.name, programme.prompt, tuple((p[0], p[1]) for p in places),
-        wording_for(session, programme.id),
+        wording_for(session, programme.id), tuple(sorted(programme.prompts.items())),
     )  # fmt: skip
 
 
@@ -97,7 +110,7 @@ def _workbook(terms: FormTerms, version: str) -> dict[str, Any]:
         "default_language": "default",
     }
     return {
-        "survey": [*_opening(terms.wording), *_consent(terms.wording), *_story(terms), *_details()],
+        "survey": [*_opening(terms.wording), *_consent(terms), *_story(terms), *_details()],
         "choices": _choices(terms),
         "settings": [settings],
     }
@@ -115,23 +128,45 @@ def _opening(wording: Wording) -> list[Row]:
     ]
 
 
-def _consent(wording: Wording) -> list[Row]:
-    rows = [
-        {
-            "type": "select_one yes_no",
-            "name": f"consent_{question.use.value}",
-            "label": _said(question.ask),
-            "hint": _said(question.hint),
-            "required": "yes",
-        }
-        for question in wording.questions
-    ]
+def asked_as(use: str, language: str) -> str:
+    """Name the question about a use, as it is asked in a language."""
+    return f"consent_{use}" if language == ENGLISH else f"consent_{use}_{language}"
+
+
+def _consent(terms: FormTerms) -> list[Row]:
     giver = {"type": "select_one givers", "name": "given_by", "required": "yes"}
-    return [*rows, giver | {"label": "Who gave these answers?"}]
+    giver |= {"label": "Who gave these answers?"}
+    if not terms.languages:
+        return [*(_question(question) for question in terms.wording.questions), giver]
+    tongue = _pick("tongues", ASKED_IN, "In which language do you ask?") | {"default": ENGLISH}
+    rows = [tongue]
+    for code in (ENGLISH, *(other.language for other in terms.languages)):
+        only_then = {"relevant": f"${{{ASKED_IN}}} = '{code}'"}
+        asked = terms.wording.in_language(code).questions
+        rows += [_question(question, code) | only_then for question in asked]
+    return [*rows, giver]
+
+
+def _question(question: Question, language: str = ENGLISH) -> Row:
+    return {
+        "type": "select_one yes_no",
+        "name": asked_as(question.use.value, language),
+        "label": _said(question.ask),
+        "hint": _said(question.hint),
+        "required": "yes",
+    }
 
 
 def _story(terms: FormTerms) -> list[Row]:
+    known = {other.language for other in terms.languages}
+    prompts = [
+        {"type": "note", "name": f"prompt_{code}", "label": _said(text)}
+        | {"relevant": f"${{{ASKED_IN}}} = '{code}'"}
+        for code, text in terms.prompts
+        if code in known
+    ]
     return [
+        *prompts,
         {
             "type": "select_one tellings",
             "name": "telling",
@@ -199,11 +234,21 @@ def _choices(terms: FormTerms) -> list[Row]:
         "relations": RELATIONS,
         "places": dict(terms.places) | {UNSAID: "They would rather not say"},
     }
+    if terms.languages:
+        lists["tongues"] = {ENGLISH: "English"} | {
+            other.language: _called(other.language) for other in terms.languages
+        }
     return [
         {"list_name": name, "name": value, "label": _said(label)}
         for name, choices in lists.items()
         for value, label in choices.items()
     ]
+
+
+def _called(language: str) -> str:
+    """Give a language's name for the worker and for the teller: `Arabic (العربية)`."""
+    locale = Locale.parse(language)
+    return f"{locale.get_display_name('en')} ({locale.get_display_name()})"
 
 
 def _said(words: str) -> str:

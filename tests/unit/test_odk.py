@@ -1,16 +1,21 @@
 """Filled-in forms of survey apps: what is read from them, and what is refused."""
 
 import shutil
+from dataclasses import replace
 
 import pytest
 
 from storybank.capture.odk import MOST_XML, read_submission, story_of
 from storybank.capture.odk_form import FormTerms, make_form
+from storybank.consent import SHIPPED, Translated
 from storybank.errors import BadSubmission, UnknownForm
 from storybank.tables import now
 from tests.survey_apps import SPOKEN, filled, new_id
 
 TERMS = FormTerms("thriving", "Thriving", "What changed?", (("rose-hill", "Rose Hill"),))
+ARABIC = Translated("ar", (("هل ${x} <b>؟", "قال 'لا'"), *[("نعم؟", "")] * 4))
+IN_ARABIC = replace(TERMS, wording=replace(SHIPPED, version="sport/1", translated=(ARABIC,)),
+                    prompts=(("ar", "ماذا تغير؟"), ("pl", "Co?")))  # fmt: skip
 HOSTILE = FormTerms("x", '<b>"A & ${b}"</b>', "Say ${wording} $ ]]> & <x/>", (("a", "É & <o>"),))
 BOMB = b"""<!DOCTYPE d [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;">]><data id="x">&b;</data>"""
 FILE = b"""<!DOCTYPE d [<!ENTITY a SYSTEM "file:///etc/hostname">]><data id="x"><t>&a;</t></data>"""
@@ -37,7 +42,9 @@ def test_the_form_asks_for_sound_that_whisper_can_hear() -> None:
     assert '<upload ref="/data/story_audio" mediatype="audio/*">' in xml
 
 
-@pytest.mark.parametrize("terms", [TERMS, HOSTILE], ids=["plain", "hostile"])
+@pytest.mark.parametrize(
+    "terms", [TERMS, HOSTILE, IN_ARABIC], ids=["plain", "hostile", "languages"]
+)
 def test_odk_validate_accepts_the_form(terms: FormTerms, tmp_path) -> None:
     if shutil.which("java") is None:
         pytest.skip("ODK Validate needs Java, which is not installed (default-jre-headless)")
@@ -63,6 +70,18 @@ def test_a_written_story_is_read_with_all_its_answers() -> None:
     assert (consent.how, consent.given_by, consent.wording) == ("helper", "teller", "2026-11")
 
 
+def test_consent_asked_in_another_language_says_so() -> None:
+    xml = make_form(IN_ARABIC).xml.decode()
+    for part in ("Arabic (العربية)", "قال 'لا'", "ماذا تغير؟", "/data/consent_named_ar"):
+        assert part in xml
+    assert "Co?" not in xml, "no question is asked in that language"
+    assert "asked_in" not in make_form(TERMS).xml.decode()
+    uses = {f"consent_{use}_ar": "no" for use in ("quote", "voice", "publish", "named")}
+    answers = {"asked_in": "ar", "consent_learn_ar": "yes", "wording": "sport/1"} | uses
+    consent = story_of(read_submission(filled(new_id(), **answers)), "thriving", None).consent
+    assert (consent.wording, consent.learn, consent.quote) == ("sport/1/ar", True, False)
+
+
 def test_a_story_about_a_child_says_who_the_teller_is_to_them() -> None:
     child = {"teller": "about-a-child", "relation": "family"}
     story = story_of(read_submission(filled(new_id(), **child)), "thriving", None)
@@ -85,6 +104,7 @@ def test_names_in_another_namespace_and_a_place_not_said_are_read() -> None:
     {"consent_learn": ""}, {"consent_named": "perhaps"}, {"teller": "the-mayor"}, {"place": ""},
     {"told_on": ""}, {"told_on": "soon"}, {"happened": "long ago"},
     {"story_text": ""}, {"story_audio": "a.m4a"}, {"wording": ""}, {"given_by": "nobody"},
+    {"asked_in": "ar"}, {"asked_in": "a/b"},
     {"teller": "about-a-child"}, {"teller": "about-a-child", "relation": "nobody"},
 ])  # fmt: skip
 def test_an_answer_that_the_form_does_not_offer_is_refused(change: dict[str, str]) -> None:
