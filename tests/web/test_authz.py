@@ -248,8 +248,8 @@ def ground(app, client, engine, desk):
         return Ground({
             "story_id": story_id, "suggestion_id": suggestion.id, "coding_id": made.id,
             "doubt_id": 1, "word_id": 1, "person_id": other.id, "code": code,
-            "name": "good-life@1", "copy": "told", "token": "x", "form_id": "storybank-thriving", "key_id": 1, "place_id": 1,
-            "import_id": import_id,
+            "name": "good-life@1", "copy": "told", "token": "x", "form_id": "storybank-thriving",
+            "key_id": 1, "place_id": 1, "import_id": import_id,
             "slug": "thriving", "way": "write", "moved_id": 1, "act": "retire",
             "upload_id": "0" * 32, "client_id": str(uuid.uuid4()),
         })  # fmt: skip
