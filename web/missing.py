@@ -75,7 +75,7 @@ class Missing:
 def say_missing(step: SideStep, story: Story) -> str:
     """Give the plain sentences for staff about one step that is not done."""
     if step.step == BY_HAND:
-        told = "Told aloud" if story.mode == Mode.SPOKEN else "Written"
+        told = "Told" if story.mode == Mode.SPOKEN else "Written"
         return NOT_IN_ENGLISH % (told, name_of(story.language or UNDETERMINED))
     if step.problem is None:
         return TO_COME[step.step]

@@ -155,7 +155,7 @@ def test_another_language_is_withheld_and_its_english_is_marked(pages, app, engi
     page = pages.get(f"/stories/{story_id}")
     words = page.words()
     assert "Autobus" not in words
-    assert words.index("spoken in Polish") < words.index("In English: machine translation")
+    assert words.index("told in Polish") < words.index("In English: machine translation")
     assert "Made by canned/translation from the recording" in words
     assert page.one("div", id="english")["lang"] == "en"
     assert "Machine translation of what is said at 0:00." in words

@@ -58,7 +58,7 @@ def test_staff_read_its_english_with_times_and_none_of_its_words(app, pages, cli
     page = pages.get(f"/stories/{story_id}")
     sources = [page.source, *(pages.get(f"/search?q={word}").one("main").text for word in TOLD)]
     assert not any(f"{word} " in source for word in TOLD for source in sources)
-    assert "The words are spoken in Polish, and are withheld" in page.words()
+    assert "The words are told in Polish, and are withheld" in page.words()
     assert "quote them as a machine translation" in page.words()
     english = page.one("div", id="english")
     assert "My neighbour [person 1] cooks." in english.text
@@ -97,7 +97,7 @@ def test_where_the_translation_failed_it_says_why_and_who_can_write_it(
     sign_in(client, engine, Role.EVALUATOR)
     for address in (f"/stories/{story_id}", "/stories?waits=english", "/stories"):
         words = pages.get(address).words()
-        assert "Told aloud in Polish; not read by the machine" in words
+        assert "Told in Polish; not read by the machine" in words
         assert "The machine could not translate the recording." in words
     page = pages.get(f"/stories/{story_id}")
     assert any(button.text.startswith("Try again") for button in page.all("button"))
@@ -114,7 +114,7 @@ def test_where_the_translation_failed_it_says_why_and_who_can_write_it(
     sign_in(client, engine, Role.GOVERNANCE, "Grace Hop")
     pages.post("/masks", {"reason": "Putting a story into English", "story": story_id})
     page = pages.get(f"/masks/{story_id}")
-    assert "Spoken in Polish. Nobody else sees these words" in page.words()
+    assert "Told in Polish. Nobody else sees these words" in page.words()
     mark = page.all("input", name="version")[0]["value"]
     values = {"act": "english", "english": ENGLISH, "version": mark}
     pages.post(f"/masks/{story_id}", values)
@@ -122,7 +122,7 @@ def test_where_the_translation_failed_it_says_why_and_who_can_write_it(
     sign_in(client, engine, Role.EVALUATOR)
     words = pages.get(f"/stories/{story_id}").words()
     assert "Put into English by Grace Hop" in words
-    assert "from what was spoken in Polish" in words
+    assert "from what was told in Polish" in words
     assert "could not translate" not in words
 
 
@@ -135,7 +135,7 @@ def test_the_worker_who_sent_it_sees_both_and_can_mend_the_machine_s_english(
     assert "Sąsiadka Anna Smith gotuje." in page.source
     assert page.one("textarea", id="in-english").text.strip() == ENGLISH
     assert "yours has none" in page.words()
-    assert "Told aloud in Polish" not in page.words(), "nothing waits"
+    assert "Told in Polish" not in page.words(), "nothing waits"
 
 
 def test_newest_words_that_could_not_be_read_are_said_with_a_way_to_try_again(
