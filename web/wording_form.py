@@ -64,17 +64,22 @@ def left_behind(new: Wording, now: Wording) -> list[str]:
         for use, one, before in zip(Use, new.questions, now.questions, strict=True)
         if (one.ask, one.hint) != (before.ask, before.hint)
     ]
-    before = {other.language: dict(zip(Use, other.questions, strict=True))
-              for other in now.translated}  # fmt: skip
-    found = []
-    for other in new.translated:
-        texts = dict(zip(Use, other.questions, strict=True))
-        same = [
-            u for u in changed if texts[u][0] and texts[u] == before.get(other.language, {}).get(u)
-        ]
-        if same:
-            found.append(LANGUAGES[other.language].name)
-    return found
+    before = {other.language: other for other in now.translated}
+    return [
+        LANGUAGES[other.language].name
+        for other in new.translated
+        if other.language in before
+        and (
+            _stayed(other, before[other.language], changed)
+            or (new.spoken != now.spoken and other.spoken == before[other.language].spoken != "")
+        )
+    ]
+
+
+def _stayed(other: Translated, before: Translated, changed: list[Use]) -> bool:
+    """Say whether a question of `changed` is asked in the same words as before."""
+    pairs = zip(Use, other.questions, before.questions, strict=True)
+    return any(use in changed and one[0] and one == was for use, one, was in pairs)
 
 
 def _translated(form: Form, code: str) -> Translated | None:

@@ -183,6 +183,8 @@ def test_the_worker_who_sent_it_can_put_it_into_english(pages, client, engine, d
     assert "unkept" in page.source
     values = {"act": "english", "english": ENGLISH, "told": page.one("input", name="told")["value"]}
     pages.post(address, page.form(address) | {"text-0": POLISH + " Dziękuję."})
+    late = pages.post(address, page.form(address) | {"text-0": POLISH + " Pa."}, status=409)
+    assert "data-unkept" in late.source, "words that are in no box yet are asked about, too"
     unread = pages.post(address, values, status=409)
     assert kept_in_the_box(unread, "The story was changed meanwhile.")
     assert "It was written in" not in unread.words(), "nobody knows yet"

@@ -115,16 +115,18 @@ def test_an_admin_writes_the_words_in_the_tellers_languages(pages, client, engin
         assert len([e for e in page.all("details") if "open" in e.attributes]) == 1
     preview = pages.post(PAGE, form | {"ar-learn-ask": ask, "ar-learn-hint": hint})
     assert ask in preview.one("div", lang="ar", dir="rtl").text
-    kept = pages.post(PAGE, preview.form(PAGE) | {"do": "keep"})
+    spoken = {"ar-spoken": "هل توافق؟"}
+    kept = pages.post(PAGE, preview.form(PAGE) | spoken | {"do": "keep"})
     assert "العربية: no question is asked in English" in kept.words()
     assert "Polski: 1 of 5 questions is asked in English" in kept.words()
     with Session(engine) as session:
         row = session.exec(select(ConsentWording)).one()
-        assert wordings.wording_for(session, row.programme_id).translated == (ARABIC,)
+        stored = wordings.wording_for(session, row.programme_id).translated
+        assert stored == (replace(ARABIC, spoken=spoken["ar-spoken"]),)
     form = kept.form(PAGE)
     assert form["ar-learn-ask"] == ask
-    changed = pages.post(PAGE, form | {"learn-ask": "May the club see your story?"})
-    assert "stayed as they were in: العربية" in changed.words()
+    for change in ({"learn-ask": "May the club see your story?"}, {"spoken": "May we play it?"}):
+        assert "stayed as they were in: العربية" in pages.post(PAGE, form | change).words()
 
 
 def test_a_resident_is_asked_in_the_programmes_words_and_they_are_stored(pages, engine, own):

@@ -4,9 +4,16 @@
 const forms = [...document.querySelectorAll("form[data-typed]")];
 let leaving = false;
 
+function changed(box) {
+  if (box.type === "checkbox") return box.checked !== box.defaultChecked;
+  if (box.tagName !== "SELECT") return box.value !== box.defaultValue;
+  const first = [...box.options].findIndex((option) => option.defaultSelected);
+  return box.selectedIndex !== Math.max(0, first);
+}
+
 function unkept(form) {
-  const changed = (box) => box.value !== box.defaultValue;
-  return "unkept" in form.dataset || [...form.querySelectorAll("textarea")].some(changed);
+  const boxes = form.querySelectorAll("textarea, select, input[type=checkbox]");
+  return "unkept" in form.dataset || [...boxes].some(changed);
 }
 
 document.addEventListener("submit", (event) => {
@@ -14,7 +21,7 @@ document.addEventListener("submit", (event) => {
   leaving = !lost || window.confirm(`${lost.dataset.typed} is not kept yet, and would be lost. Go on without it?`);
   if (leaving) return;
   event.preventDefault();
-  lost.querySelector("textarea").focus();
+  lost.querySelector("textarea, select").focus();
 });
 
 window.addEventListener("beforeunload", (event) => {
