@@ -9,10 +9,9 @@ from starlette.background import BackgroundTask
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from storybank.capture.answers import ABOUT_ANOTHER, Answers
 from storybank.capture.drafts import (
-    ABOUT_ANOTHER,
     KEPT,
-    Answers,
     delete_blobs,
     drop_draft,
     new_cookie,
@@ -89,9 +88,14 @@ def programme_of(session: Session, slug: str | None) -> Programme | None:
 
 
 def next_page(answers: Answers) -> str:
-    """Name the route of the first question that is still open, or of the page to check."""
+    """Name the route of the first question that is still open, or of the page to check.
+
+    Where there are words and a recording, that is which of them is sent.
+    """
     if not answers.told:
         return "write"
+    if answers.both:
+        return "which"
     open_still = {
         "where": answers.place is None,
         "when": answers.happened is None,
@@ -101,6 +105,12 @@ def next_page(answers: Answers) -> str:
         "uses": not answers.uses,
     }
     return next((step for step, is_open in open_still.items() if is_open), "check")
+
+
+def kept_so_far(answers: Answers | None) -> dict[str, Any]:
+    """Give what the pages of words and recordings need to say what is kept already, if anything."""
+    kept = answers if answers is not None and answers.told else None
+    return {"kept": kept, "goes_on": next_page(kept) if kept else None}
 
 
 def begun_page(
@@ -124,7 +134,9 @@ def begun_by_same_person(request: Request, answers: Answers) -> bool:
 
     That is so in a browser of their own, and where they come from a question of the form itself.
     """
-    questions = {request.app.url_path_for(name) for name in ("record", "write", "upload", *STEPS)}
+    questions = {
+        request.app.url_path_for(name) for name in ("record", "write", "upload", "which", *STEPS)
+    }
     return answers.own or urlsplit(request.headers.get("referer", "")).path in questions
 
 

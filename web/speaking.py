@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from starlette.requests import Request
 
 from storybank.capture import uploads
-from storybank.capture.drafts import Answers, Sound, keep_recording, listen
+from storybank.capture.answers import Answers
+from storybank.capture.drafts import Sound, keep_recording, listen
 from storybank.capture.room import leave_room
 from storybank.capture.uploads import Owner
 from storybank.db import reading, transaction

@@ -3,7 +3,7 @@
 Residents read the same on their form (web/templates/capture/them.html), in their language.
 """
 
-from storybank.capture.drafts import ABOUT_CHILD
+from storybank.capture.answers import ABOUT_CHILD
 
 A_CHILDS = "A child's or young person's they know"
 LEAVE_OUT = (

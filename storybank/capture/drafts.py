@@ -15,68 +15,20 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
+from storybank.capture.answers import ABOUT_CHILD, CHILD, Answers
 from storybank.capture.blobs import Blobs
 from storybank.capture.intake import Desk, Received, check_recording, receipt_for, receive
-from storybank.consent import WORDING
 from storybank.errors import DraftGone, EmptyStory
 from storybank.keys import Keyring
 from storybank.sealed import seal, unseal
 from storybank.settings import Settings
 from storybank.tables import Draft, Story, now
-from storybank.values import Channel, ConsentGiven, NewStory, Use
+from storybank.values import Channel, ConsentGiven, NewStory
 
 KEPT = timedelta(days=7)
 """How long an unsent story is kept after its last answer, on the teller's own device."""
 KEPT_ELSEWHERE = timedelta(hours=4)
 """How long it opens in a browser that others may use; longer than the longest recording."""
-
-ABOUT_ME, ABOUT_ANOTHER, ABOUT_CHILD = "about-me", "about-someone-else", "about-a-child"
-"""Who a story is about, as `Story.teller` keeps it."""
-ADULT, CHILD = "adult", "child"
-"""Somebody else's age, as far as it is asked."""
-
-
-@dataclass(frozen=True, slots=True)
-class Answers:
-    """What a teller has answered so far; None means not asked yet, an empty text passed over.
-
-    `recorded` is the length in seconds of the recording that is kept beside the answers, and
-    `container` its format. `them` is the age of somebody else whom the story is about, `relation`
-    who the teller is to them. `wording` names the words in which the uses were asked. `own` says
-    that the phone or computer is the teller's own.
-    """
-
-    programme: str | None = None
-    helper: bool = False
-    text: str | None = field(default=None, repr=False)
-    recorded: float | None = None
-    container: str | None = None
-    place: str | None = None
-    happened: str | None = None
-    teller: str | None = None
-    them: str | None = None
-    relation: str | None = None
-    own_reading: dict[str, str] | None = None
-    uses: dict[str, bool] = field(default_factory=dict)
-    wording: str = WORDING
-    own: bool = False
-
-    @property
-    def told(self) -> bool:
-        """Whether there is a story yet."""
-        return self.text is not None or self.recorded is not None
-
-    @property
-    def complete(self) -> bool:
-        """Whether everything has been asked, so that it can be sent."""
-        asked = (self.place, self.happened, self.teller, self.own_reading)
-        known = all(answer is not None for answer in asked) and not self.whose_is_open
-        return self.told and known and set(self.uses) == {use.value for use in Use}
-
-    @property
-    def whose_is_open(self) -> bool:
-        """Whether the story is about somebody else of whom nothing has been asked yet."""
-        return self.teller == ABOUT_ANOTHER and (self.them is None or self.relation is None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,13 +87,12 @@ def save_draft(session: Session, keyring: Keyring, cookie: str, answers: Answers
 def keep_recording(
     session: Session, desk: Desk, cookie: str, answers: Answers, sound: Sound
 ) -> tuple[Answers, str | None]:
-    """Keep a recording, sealed, as the story of the draft with these answers.
+    """Keep a recording, sealed, in the draft with these answers; what was written stays beside it.
 
     Gives the answers as stored, and the blob that it replaces, to be deleted once the session has
     committed.
     """
-    heard = {"recorded": sound.seconds, "container": sound.container}
-    answers = replace(answers, text=None, **heard)  # type: ignore[arg-type]  # each fits its field
+    answers = replace(answers, recorded=sound.seconds, container=sound.container)
     save_draft(session, desk.keyring, cookie, answers)
     row = session.get_one(Draft, _digest(desk.keyring, cookie))
     stale = row.blob

@@ -15,7 +15,7 @@ from xml.etree.ElementTree import Element, ParseError
 from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import fromstring
 
-from storybank.capture.drafts import ABOUT_CHILD
+from storybank.capture.answers import ABOUT_CHILD
 from storybank.capture.care import RELATIONS, given_by
 from storybank.capture.odk_form import (
     ASKED_IN,

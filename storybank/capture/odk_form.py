@@ -12,8 +12,8 @@ from typing import Any
 from babel import Locale
 from sqlmodel import Session, col, select
 
+from storybank.capture.answers import ABOUT_ANOTHER, ABOUT_CHILD, ABOUT_ME
 from storybank.capture.care import A_CHILDS, IN_DANGER, LEAVE_OUT, RELATIONS, WHO
-from storybank.capture.drafts import ABOUT_ANOTHER, ABOUT_CHILD, ABOUT_ME
 from storybank.capture.wordings import wording_for
 from storybank.consent import SHIPPED, Question, Translated, Wording
 from storybank.tables import Place, Programme

@@ -14,7 +14,7 @@ PUBLIC = (
 
 TELLING = (
     "/tell/where", "/tell/when", "/tell/who", "/tell/them", "/tell/your-reading", "/tell/uses",
-    "/tell/check", "/tell/sent",
+    "/tell/check", "/tell/sent", "/tell/which",
 )  # fmt: skip
 """The questions of the form, in a story that was begun: tests/browser/test_resident.py."""
 

@@ -32,7 +32,11 @@ def _places(site: Site) -> None:
         make_place(session)
 
 
-STEPS = [path.removeprefix("/tell/") for path in TELLING if not path.endswith(("/them", "/sent"))]
+STEPS = [
+    path.removeprefix("/tell/")
+    for path in TELLING
+    if not path.endswith(("/them", "/sent", "/which"))
+]
 
 
 def answer(visit: Visit, step: str, *, place: str = "blackbird-leys", use: str = "Yes") -> None:
@@ -201,7 +205,9 @@ def _press_button(visit: Visit) -> None:
     raise AssertionError("the keyboard does not reach the button")
 
 
-def test_no_page_scrolls_sideways_at_320_pixels(visiting: Visiting, site: Site) -> None:
+def test_no_page_scrolls_sideways_at_320_pixels(
+    visiting: Visiting, site: Site, tmp_path: Path
+) -> None:
     visit = visiting(NARROWEST)
     story = told.tell(site.engine, site.desk, recording=tone())
     told.finish(site.engine, site.desk, story)
@@ -215,7 +221,16 @@ def test_no_page_scrolls_sideways_at_320_pixels(visiting: Visiting, site: Site) 
         visit.go(path)
         assert visit.fits(), path
         visit.check()
-    visit.go("/tell/where")
+    sound = tmp_path / "story.wav"
+    sound.write_bytes(tone())
+    visit.go("/tell/upload").get_by_label("Choose a sound file").set_input_files(sound)
+    visit.page.get_by_role("button", name="Send this file").click()
+    expect(visit.page).to_have_url(re.compile("/tell/which$"))
+    assert visit.fits(), visit.page.url
+    visit.check()
+    visit.page.get_by_label("What I wrote").check()
+    visit.page.get_by_role("button", name="Continue").click()
+    expect(visit.page).to_have_url(re.compile("/tell/where$"))
     for step in STEPS:
         expect(visit.page).to_have_url(re.compile(f"/tell/{step}$"))
         assert visit.fits(), visit.page.url

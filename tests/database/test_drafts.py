@@ -11,6 +11,7 @@ from sqlalchemy import Engine
 from sqlmodel import Session, select
 
 from storybank.capture import drafts
+from storybank.capture.answers import ABOUT_ME, Answers
 from storybank.capture.intake import Desk
 from storybank.db import transaction
 from storybank.errors import DraftGone, EmptyStory, NotARecording, Unsealable
@@ -20,11 +21,11 @@ from tests.factories import make_place, make_programme
 
 pytestmark = pytest.mark.database
 
-FULL = drafts.Answers(
+FULL = Answers(
     text="The kettle is always on at the Zanzibar café.",
     place="blackbird-leys",
     happened="2026-05",
-    teller=drafts.ABOUT_ME,
+    teller=ABOUT_ME,
     own_reading={"overall": "good"},
     uses={use.value: use is not Use.NAMED for use in Use},
 )
@@ -119,7 +120,11 @@ def test_a_kept_recording_is_not_listened_to_again_when_it_is_sent(
     sound = drafts.Sound(b"no sound at all", "webm", 61.5)  # who looked at it said so
     with transaction(engine) as session:
         answers, stale = drafts.keep_recording(session, desk, cookie, FULL, sound)
-        assert (answers.text, answers.recorded, stale) == (None, 61.5, None)
+        assert (answers.text, answers.recorded, stale) == (FULL.text, 61.5, None)
+    with pytest.raises(EmptyStory), transaction(engine) as session:
+        drafts.send(session, desk, cookie)  # nobody has said which of the two
+    with transaction(engine) as session:
+        drafts.save_draft(session, desk.keyring, cookie, replace(answers, text=None))
     with transaction(engine) as session:
         received, blob = drafts.send(session, desk, cookie)
         row = session.exec(select(Recording)).one()

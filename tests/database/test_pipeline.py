@@ -14,6 +14,7 @@ from sqlmodel import col, select
 
 from storybank import db, jobs, listening, pipeline, worker
 from storybank.capture import drafts
+from storybank.capture.answers import Answers
 from storybank.capture.audio import decode
 from storybank.capture.intake import Received, receive, record_consent, try_again
 from storybank.errors import ConsentWithdrawn, NothingHeard
@@ -233,7 +234,7 @@ def test_no_file_and_no_row_holds_a_masked_word_in_clear(tmp_path, server_url, e
     typed = tell(engine, desk, text=f"My neighbour is {name}.").story_id
     cookie = drafts.new_cookie()
     with db.transaction(engine) as session:
-        drafts.save_draft(session, desk.keyring, cookie, drafts.Answers(text=f"{name} again"))
+        drafts.save_draft(session, desk.keyring, cookie, Answers(text=f"{name} again"))
     listening.transcribe(shop, spoken)
     listening.tell_voices(shop, spoken)
     pipeline.understand(shop, spoken)
@@ -277,7 +278,7 @@ def test_what_has_run_out_is_tidied_away_and_the_rest_stays(engine, desk):
     said = drafts.listen(desk.settings, tone())
     with db.transaction(engine) as session:
         for cookie in (fresh, old):
-            drafts.keep_recording(session, desk, cookie, drafts.Answers(), said)
+            drafts.keep_recording(session, desk, cookie, Answers(), said)
     with db.transaction(engine) as session:
         row = session.get_one(Draft, desk.keyring.digest(f"draft|{old}"))
         row.updated_at = now() - timedelta(days=8)

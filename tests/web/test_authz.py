@@ -114,6 +114,8 @@ EXPECTED: dict[tuple[str, str], tuple[int, ...]] = {
     ("POST", "/tell/when"): TELLER,
     ("GET", "/tell/where"): TELLER,
     ("POST", "/tell/where"): TELLER,
+    ("GET", "/tell/which"): TELLER,
+    ("POST", "/tell/which"): TELLER,
     ("GET", "/tell/who"): TELLER,
     ("POST", "/tell/who"): TELLER,
     ("GET", "/tell/write"): OPEN,

@@ -79,7 +79,7 @@ def test_starting_again_forgets_what_was_said_and_keeps_the_answers(
     tell(pages)
     speak(client, tone(3))
     speak(client, tone(1))
-    assert client.post("/tell/recording/kept", headers=OURS).text == "/tell/check"
+    assert client.post("/tell/recording/kept", headers=OURS).text == "/tell/which"
     assert client.get("/tell/recording").content == tone(1)
 
 

@@ -6,7 +6,6 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from fastapi import FastAPI
 from sqlalchemy import Engine
 from sqlmodel import Session, select
 from starlette.testclient import TestClient
@@ -205,23 +204,6 @@ def test_the_recorder_sends_a_raw_body_and_is_told_where_to_go(client: TestClien
     refused = client.post("/tell/recording", content=b"noise", headers=headers)
     assert refused.status_code == 422
     assert "not a sound recording" in refused.text
-
-
-def test_a_new_recording_replaces_the_words_and_the_words_the_recording(
-    pages: PageClient, client: TestClient, app: FastAPI, engine: Engine
-) -> None:
-    tell(pages)
-    headers = {"Sec-Fetch-Site": "same-origin"}
-    assert client.post("/tell/recording", content=tone(), headers=headers).text == "/tell/check"
-    with Session(engine) as session:
-        blob = session.exec(select(Draft.blob)).one()
-    assert blob is not None
-    assert app.state.held.desk.blobs.size(blob) == len(tone())
-    page = fill(pages, pages.get("/tell/write"), "/tell/write", text="In writing after all.")
-    assert "In writing after all." in page.words()
-    with Session(engine) as session:
-        assert session.exec(select(Draft.blob)).one() is None
-    assert client.get("/tell/recording").status_code == 404
 
 
 def test_a_double_send_shows_the_same_code(

@@ -1,4 +1,4 @@
-"""How long unsent answers are kept, on one's own phone and on a shared computer, and leaving."""
+"""What is kept of unsent answers, how long, on whose phone or computer, and leaving."""
 
 from datetime import timedelta
 
@@ -7,7 +7,7 @@ from sqlalchemy import Engine
 from sqlmodel import Session, select
 
 from storybank.db import transaction
-from storybank.tables import Draft, Upload, now
+from storybank.tables import Draft, Story, Upload, now
 from tests.pages import Page, PageClient
 from tests.web.test_spoken import OURS, speak
 from tests.web.test_tell import WORDS, fill, tell, tone
@@ -172,3 +172,57 @@ def test_speaking_anew_at_a_shared_computer_begins_with_nothing(pages: PageClien
     assert not lasts(pages)
     set_out(pages, "record", unsent="delete")
     assert "We kept what you said" not in set_out(pages, "record").words()
+
+
+def record(pages: PageClient) -> str:
+    """Send a recording as the page does; gives where the page is told to go."""
+    headers = {"Sec-Fetch-Site": "same-origin"}
+    answer: str = pages.client.post("/tell/recording", content=tone(), headers=headers).text
+    return answer
+
+
+@pytest.mark.parametrize("kept", ["recording", "words"])
+@pytest.mark.parametrize("first", ["recording", "words"])
+def test_words_and_a_recording_are_both_kept_until_the_teller_says_which_is_sent(
+    pages: PageClient, engine: Engine, first: str, kept: str
+) -> None:
+    tell(pages)
+    if first == "recording":
+        record(pages)
+        page = fill(pages, pages.get("/tell/which"), "/tell/which", which="recording")
+        assert page.one("h1").text == "Check your answers"
+        write = pages.get("/tell/write")
+        assert "Your recording is kept" in write.words()
+        assert "Length: 0:01" in write.words()
+        assert write.one("audio")["src"] == "/tell/recording"
+        assert [a["href"] for a in write.all("a") if "Go on with" in a.text] == ["/tell/check"]
+        which = fill(pages, write, "/tell/write", text=WORDS)
+    else:
+        assert "What you wrote is kept" in pages.get("/tell/record").words()
+        assert WORDS in pages.get("/tell/upload").words()
+        assert record(pages) == "/tell/which"
+        which = pages.get("/tell/check")
+    assert which.one("h1").text == "Which of the two do you want to send?"
+    assert WORDS in which.words()
+    assert pages.client.get(which.one("audio")["src"]).content == tone()
+    wrong = pages.post("/tell/which", which.form("/tell/which"), status=422)
+    assert "Choose which of the two to send" in wrong.one("p", id="which-error").text
+    check = fill(pages, wrong, "/tell/which", which=kept)
+    assert check.one("h1").text == "Check your answers"
+    assert (WORDS in check.words(), bool(check.all("audio"))) == (
+        kept == "words",
+        kept == "recording",
+    )
+    with Session(engine) as session:
+        assert (session.exec(select(Draft.blob)).one() is None) == (kept == "words")
+
+
+def test_nothing_is_sent_before_the_teller_has_said_which(
+    pages: PageClient, engine: Engine
+) -> None:
+    check = tell(pages)
+    record(pages)
+    page = fill(pages, check, "/tell/check")
+    assert page.one("h1").text == "Which of the two do you want to send?"
+    with Session(engine) as session:
+        assert session.exec(select(Story)).all() == []

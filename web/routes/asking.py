@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from storybank.capture import own_reading as reading
-from storybank.capture.drafts import ABOUT_ANOTHER, ABOUT_ME, ADULT, CHILD, Answers
+from storybank.capture.answers import ABOUT_ANOTHER, ABOUT_ME, ADULT, CHILD, Answers
 from storybank.capture.wordings import wording_for, wording_named
 from storybank.consent import SHIPPED, Wording, shown_as
 from storybank.sentences import sentence

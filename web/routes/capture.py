@@ -10,10 +10,7 @@ from sqlmodel import Session, col, select
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from storybank.capture.drafts import (
-    Answers,
-    drop_recording,
-)
+from storybank.capture.answers import Answers
 from storybank.capture.room import leave_reserve
 from storybank.capture.text import clean
 from storybank.errors import BadInput
@@ -31,6 +28,7 @@ from web.drafting import (
     go_on,
     hand_cookie,
     keep,
+    kept_so_far,
     page_before,
     programme_of,
 )
@@ -82,7 +80,10 @@ def write(request: Request, session: ReaderDep, held: HeldDep) -> Response:
 
 @router.post("/tell/write")
 def save_words(request: Request, session: SessionDep, held: HeldDep, form: FormDep) -> Response:
-    """Keep the words; a lost or outdated draft is begun anew, so that none are lost."""
+    """Keep the words; a lost or outdated draft is begun anew, so that none are lost.
+
+    A recording stays beside them: which of the two is sent is asked next.
+    """
     answers = draft_of(request, session, held)
     what = asked(request, form, answers)
     try:
@@ -98,9 +99,8 @@ def save_words(request: Request, session: SessionDep, held: HeldDep, form: FormD
             problems=problems, typed=form.raw("text"), status=422,
         )  # fmt: skip
     leave_reserve(held.settings)
-    answers = changed(session, answers, what, text=text, recorded=None, container=None)
-    cookie = keep(request, session, held, answers)
-    return go_on(request, held, cookie, answers, drop_recording(session, held.desk.keyring, cookie))
+    answers = changed(session, answers, what, text=text)
+    return go_on(request, held, keep(request, session, held, answers), answers)
 
 
 def _speak_words(
@@ -114,11 +114,9 @@ def _speak_words(
     """Ask for the story in another language, with the words so far kept as a draft.
 
     They are not given back as the answer to the form: browsers keep on their disk what a page was
-    the answer to. A recording that they may replace stays until that is said.
+    the answer to.
     """
     answers, what = before
-    if answers is not None and answers.recorded is not None:
-        return _write_page(request, session, answers, what, typed=text)
     answers = changed(session, answers, what, text=text)
     cookie = keep(request, session, held, answers)
     query = urlencode(what.fields | {"lang": language})
@@ -133,7 +131,7 @@ def _write_page(
     typed = answers.text if answers is not None and answers.text else ""
     programme = programme_of(session, what.programme)
     values: dict[str, Any] = {"typed": typed, "what": what, "programme": programme} | more
-    values["longest_typed"] = LONGEST_TYPED
+    values |= {"longest_typed": LONGEST_TYPED} | kept_so_far(answers)
     return page(request, "capture/write.html", **values)
 
 

@@ -9,8 +9,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from storybank.access import Actor
+from storybank.capture.answers import ABOUT_ANOTHER, ABOUT_CHILD, ABOUT_ME
 from storybank.capture.care import LEAVE_OUT
-from storybank.capture.drafts import ABOUT_ANOTHER, ABOUT_CHILD, ABOUT_ME
 from storybank.capture.intake import Desk
 from storybank.capture.text import clean
 from storybank.capture.wordings import wording_for, wording_named

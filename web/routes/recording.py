@@ -25,6 +25,7 @@ from web.drafting import (
     draft_of,
     go_on,
     hand_cookie,
+    kept_so_far,
     next_page,
     programme_of,
 )
@@ -167,6 +168,6 @@ def _voice_page(request: Request, held: Held, name: str, **more: Any) -> Respons
         what: Asked = asked(request, answers=answers)
         programme = programme_of(session, what.programme)
     return page(
-        request, name, what=what, programme=programme, answers=answers, settings=held.settings,
-        **more,
+        request, name, what=what, programme=programme, settings=held.settings,
+        **kept_so_far(answers), **more,
     )  # fmt: skip

@@ -15,7 +15,7 @@ from storybank.consent import SHIPPED
 from storybank.tables import Place
 from web.codes import code_picture
 from web.deps import HeldDep, ReaderDep, SessionDep
-from web.drafting import begun, cookie_of, forget, next_page, programme_of
+from web.drafting import begun, cookie_of, draft_of, forget, next_page, programme_of
 from web.forms import FormDep
 from web.language import chosen
 from web.receipts import let_in
@@ -47,8 +47,13 @@ def check(request: Request, session: ReaderDep, held: HeldDep) -> Response:
 
 @router.post("/tell/check")
 def send(request: Request, session: SessionDep, held: HeldDep, form: FormDep) -> Response:
-    """Receive the story; sent twice, it is one story with one code."""
-    cookie = cookie_of(request) or ""
+    """Receive the story; sent twice, it is one story with one code.
+
+    Where a question came up since the page was loaded, that comes first.
+    """
+    cookie, answers = cookie_of(request) or "", draft_of(request, session, held)
+    if answers is not None and not answers.complete:
+        return RedirectResponse(request.app.url_path_for(next_page(answers)), 303)
     received, stale = drafts.send(session, held.desk, cookie, chosen(request))
     uploads.drop_all(session, held.desk.keyring, Owner.for_draft(cookie))
     task = BackgroundTask(drafts.delete_blobs, held.desk.blobs, [stale])

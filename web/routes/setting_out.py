@@ -13,7 +13,8 @@ from starlette.background import BackgroundTask
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from storybank.capture.drafts import Answers, delete_blobs, new_cookie, save_draft
+from storybank.capture.answers import Answers
+from storybank.capture.drafts import delete_blobs, new_cookie, save_draft
 from web.deps import HeldDep, ReaderDep, SessionDep
 from web.drafting import (
     asked,
