@@ -13,12 +13,12 @@ from storybank import db
 from storybank.capture.blobs import open_blobs
 from storybank.capture.intake import Desk
 from storybank.engines import Engines
-from storybank.errors import FrameworkDraftGone, StorybankError
+from storybank.errors import DraftGone, FrameworkDraftGone, StorybankError
 from storybank.keys import load_keyring
 from storybank.log import start_logging
 from storybank.settings import MEGABYTE, Settings
 from storybank.understand.embed import Embedder
-from web import auth, draft_table, errors, language, render
+from web import auth, draft_table, errors, language, render, sent_already
 from web.crowd import Crowd
 from web.routes import all_routers
 from web.security import Guard, check_origin
@@ -61,6 +61,7 @@ def create_app(settings: Settings | None = None, engine: Engine | None = None) -
     errors.add_error_pages(app)
     app.add_exception_handler(auth.SignInNeeded, errors.ask_to_sign_in)
     app.add_exception_handler(FrameworkDraftGone, draft_table.show_gone)
+    app.add_exception_handler(DraftGone, sent_already.show_gone)
     app.add_middleware(Crowd)
     app.add_middleware(
         Guard,

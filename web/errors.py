@@ -59,6 +59,7 @@ TITLES: dict[int | type[Exception], str] = {
     errors.NothingWritten: "Please wait a little",
     NotWorking: "Sorry, Storybank is not working now",
     410: "This is no longer here",
+    errors.DraftGone: "This is no longer here",
     413: "That is too large",
     415: "We cannot open that",
     422: "We could not use that",
@@ -96,7 +97,7 @@ async def show(request: Request, error: Exception) -> Response:
         return refusal(message, status)
     if request.url.path.startswith(COLLECT):
         return JSONResponse({"error": message} | _mend(error), status)
-    if _asked_by_script(request):
+    if asked_by_script(request):
         return PlainTextResponse(plain(speech_for(request).say(message)), status)
     response = page(
         request, "error.html", fragment="message", status=status, title=title_of(said),
@@ -113,7 +114,7 @@ async def ask_to_sign_in(request: Request, error: Exception) -> Response:
 
     They are only shown to copy: somebody else may sign in next.
     """
-    typed = None if _asked_by_script(request) else await typed_words(request)
+    typed = None if asked_by_script(request) else await typed_words(request)
     if typed is None:
         return auth.to_sign_in(request)
     return page(
@@ -131,7 +132,7 @@ def _mend(error: Exception) -> dict[str, str]:
     return {"mend": "ticks"} if no_yes or broken else {}
 
 
-def _asked_by_script(request: Request) -> bool:
+def asked_by_script(request: Request) -> bool:
     """Say whether a short sentence is the answer wanted: scripts cannot use a page."""
     return request.headers.get("accept", "") == "text/plain" or request.url.path.startswith(
         STREAMED

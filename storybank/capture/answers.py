@@ -1,5 +1,6 @@
 """What a teller has answered so far, from the first word to the sending."""
 
+import hashlib
 from dataclasses import dataclass, field
 
 from storybank.consent import WORDING
@@ -41,6 +42,11 @@ class Answers:
     def told(self) -> bool:
         """Whether there is a story yet."""
         return self.text is not None or self.recorded is not None
+
+    @property
+    def mark(self) -> str:
+        """What a page with these words carries, to know later whether they are still the same."""
+        return hashlib.sha256(self.text.encode()).hexdigest()[:16] if self.text else ""
 
     @property
     def both(self) -> bool:

@@ -226,3 +226,35 @@ def test_nothing_is_sent_before_the_teller_has_said_which(
     assert page.one("h1").text == "Which of the two do you want to send?"
     with Session(engine) as session:
         assert session.exec(select(Story)).all() == []
+
+
+def test_what_was_written_in_another_tab_is_shown_before_anything_takes_its_place(
+    pages: PageClient,
+) -> None:
+    first, second = pages.get("/tell/write"), pages.get("/tell/write")
+    fill(pages, first, "/tell/write", text="FIRST: nobody asked us.")
+    clash = pages.post(
+        "/tell/write", second.form("/tell/write") | {"text": "SECOND: we ate."}, status=409
+    )
+    assert "Something else was written meanwhile" in clash.words()
+    assert "FIRST: nobody asked us." in clash.one("div", class_="sb-notice").text
+    assert clash.form("/tell/write")["text"] == "SECOND: we ate."
+    assert pages.get("/tell/write").form("/tell/write")["text"] == "FIRST: nobody asked us."
+    both = "FIRST: nobody asked us. SECOND: we ate."
+    fill(pages, second, "/tell/write", text=both)  # holds what was kept, so nothing is lost
+    pages.post("/tell/write", clash.form("/tell/write"), status=409)  # changed since it was shown
+    assert pages.get("/tell/write").form("/tell/write")["text"] == both
+
+
+def test_who_comes_back_to_the_form_after_sending_is_led_to_the_code(
+    pages: PageClient, engine: Engine
+) -> None:
+    check = tell(pages)
+    code = fill(pages, check, "/tell/check").one("p", id="code").text
+    for back in ("/tell/check", "/tell/uses", "/tell/where"):
+        assert pages.get(back).one("p", id="code").text == code
+    assert fill(pages, check, "/tell/check").one("p", id="code").text == code
+    with transaction(engine) as session:
+        assert len(session.exec(select(Story)).all()) == 1
+        session.exec(select(Story)).one().created_at -= timedelta(hours=1)
+    assert pages.get("/tell/check", status=404).one("h1").text == "This is no longer here"

@@ -88,6 +88,10 @@ def save_words(request: Request, session: SessionDep, held: HeldDep, form: FormD
     what = asked(request, form, answers)
     try:
         text = clean(form.whole("text"), max_words=held.settings.max_story_words)
+        if answers is not None and _overtaken(answers, form, text):
+            return _write_page(
+                request, session, answers, what, typed=text, overtaken=True, status=409
+            )
         if only_speaks(form):
             return _speak_words(request, session, held, (answers, what), text, form.text(SPEAK))
     except BadInput as error:
@@ -101,6 +105,15 @@ def save_words(request: Request, session: SessionDep, held: HeldDep, form: FormD
     leave_reserve(held.settings)
     answers = changed(session, answers, what, text=text)
     return go_on(request, held, keep(request, session, held, answers), answers)
+
+
+def _overtaken(answers: Answers, form: Form, text: str) -> bool:
+    """Say whether other words were kept since this page was loaded, which `text` would replace.
+
+    Two tabs of one browser tell one story: what was written in the other is shown first.
+    """
+    kept = answers.text
+    return bool(kept) and kept not in text and form.text("before") != answers.mark
 
 
 def _speak_words(
@@ -132,6 +145,7 @@ def _write_page(
     programme = programme_of(session, what.programme)
     values: dict[str, Any] = {"typed": typed, "what": what, "programme": programme} | more
     values |= {"longest_typed": LONGEST_TYPED} | kept_so_far(answers)
+    values["mark"] = answers.mark if answers is not None else ""
     return page(request, "capture/write.html", **values)
 
 
