@@ -113,7 +113,7 @@ def _overtaken(answers: Answers, form: Form, text: str) -> bool:
     Two tabs of one browser tell one story: what was written in the other is shown first.
     """
     kept = answers.text
-    return bool(kept) and kept not in text and form.text("before") != answers.mark
+    return kept is not None and kept not in text and form.text("before") != answers.mark
 
 
 def _speak_words(
