@@ -145,7 +145,7 @@ def _hand_over(visit: Visit) -> None:
 def test_two_days_without_a_connection_and_a_cold_start_lose_nothing(
     site: Site, phone: Phone
 ) -> None:
-    _other_words(site)
+    other_words(site)
     with phone.open() as context:
         worker = sign_in(context, site)
         visit = open_app(context, site)
@@ -188,12 +188,13 @@ def test_two_days_without_a_connection_and_a_cold_start_lose_nothing(
         assert {str(story.sent_by) for story in stories} == {worker}
 
 
-def _other_words(site: Site) -> None:
+def other_words(site: Site) -> None:
     """A second programme, which asks for consent in words of its own."""
     with transaction(site.engine) as session:
         by = make_person(session, Role.ADMIN).id
         asked = (replace(QUESTIONS[0], ask="May the club read your story?"), *QUESTIONS[1:])
-        arabic = Translated("ar", (("هل يقرأ النادي قصتك؟", "نخفي الأسماء."), *[("نعم؟", "")] * 4))
+        first = ("هل يقرأ النادي قصتك؟", "نخفي الأسماء.")
+        arabic = Translated("ar", (first, *[("نعم؟", "")] * 4), "يسأل النادي.")
         sport = make_programme(session, "sport")
         write_wording(session, sport, asked, "The club asks.", [arabic], by=by)
 

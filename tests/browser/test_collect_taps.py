@@ -15,6 +15,7 @@ from tests.browser.phones import (
     phone,
     sign_in,
 )
+from tests.browser.test_collect import other_words
 
 pytestmark = [pytest.mark.browser, pytest.mark.database]
 __all__ = ["context", "phone"]
@@ -118,3 +119,32 @@ def test_a_page_that_closes_leaves_its_story_and_its_last_ticks_to_the_page_that
     with Session(site.engine) as session:
         assert session.exec(select(Note.read_back)).all() == [True]
         assert session.exec(select(Consent.learn, Consent.quote)).one() == (True, False)
+
+
+def test_a_yes_to_words_that_were_changed_is_not_sent_where_the_page_closes(
+    site: Site, context: BrowserContext
+) -> None:
+    other_words(site)
+    sign_in(context, site)
+    page = open_app(context, site).page
+    other = open_app(context, site).page
+    page.get_by_role("button", name="New story").click()
+    page.get_by_label("Programme").select_option("sport")
+    page.get_by_label("They told me").check()
+    page.get_by_label("May the club read your story?").check()
+    page.get_by_role("button", name="Continue").click()
+    page.get_by_role("button", name="Write it instead").click()
+    page.get_by_label("In their words").fill("The bus never comes.")
+    expect(other.get_by_text("Written, 4 words")).to_be_visible()
+    page.get_by_role("button", name="Back").click()
+    page.get_by_role("button", name="Back").click()
+    page.get_by_label("Language of the questions").select_option("ar")
+    expect(page.get_by_text("The questions are in another language now.")).to_be_visible()
+    page.get_by_label("هل يقرأ النادي قصتك؟").check()  # a yes counts with Continue only
+    page.wait_for_timeout(500)
+    page.close()
+    other.evaluate("() => window.dispatchEvent(new Event('focus'))")
+    expect(other.locator(".sb-item__state")).to_have_text(SAFE, timeout=20_000)
+    with Session(site.engine) as session:
+        found = session.exec(select(Consent.learn, Consent.wording)).one()
+    assert found == (False, "sport/1/ar")

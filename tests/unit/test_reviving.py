@@ -4,12 +4,9 @@ import logging
 import threading
 from collections.abc import Callable
 
-import procrastinate.exceptions
 import pytest
-import typer
 
 from storybank.commands.reviving import NO_ROOM, NOT_STARTED, RUNS, Reviver
-from storybank.commands.terminal import plainly
 from storybank.errors import DatabaseUnreachable, DiskFull
 
 
@@ -44,15 +41,3 @@ def test_it_is_tried_until_it_runs_and_each_cause_is_said_once(
 
 def test_it_is_left_alone_while_the_operator_stops_everything() -> None:
     assert revived([None], stopping=lambda: True) == (0, False)
-
-
-def test_a_worker_that_loses_its_database_says_so_in_a_sentence(
-    capsys: pytest.CaptureFixture[str],
-) -> None:
-    @plainly
-    def work() -> None:
-        raise procrastinate.exceptions.ConnectorException
-
-    with pytest.raises(typer.Exit):
-        work()
-    assert "The database does not answer." in capsys.readouterr().err

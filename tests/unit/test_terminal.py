@@ -2,6 +2,7 @@
 
 import json
 
+import procrastinate
 import pytest
 import typer
 from sqlalchemy.exc import OperationalError
@@ -19,8 +20,16 @@ from storybank.commands.terminal import plainly
     ],
     ids=["built in", "by address"],
 )
+@pytest.mark.parametrize(
+    "lost",
+    [
+        OperationalError("select 1", {}, Exception("server closed the connection")),
+        procrastinate.exceptions.ConnectorException(),
+    ],
+    ids=["of a command", "of a worker"],
+)
 def test_a_database_that_goes_away_is_named_as_the_one_in_use(
-    monkeypatch, capsys, url, said, unsaid
+    monkeypatch, capsys, lost, url, said, unsaid
 ):
     monkeypatch.delenv("STORYBANK_DATABASE_URL", raising=False)
     if url:
@@ -28,7 +37,7 @@ def test_a_database_that_goes_away_is_named_as_the_one_in_use(
 
     @plainly
     def work() -> None:
-        raise OperationalError("select 1", {}, Exception("server closed the connection"))
+        raise lost
 
     with pytest.raises(typer.Exit) as ended:
         work()

@@ -64,7 +64,8 @@ def test_words_are_refused_and_given_back_before_the_database_would_stop(
     refused = pages.post("/tell/check", check.form("/tell/check"), status=507)
     assert "no room left" in refused.words()
     assert "The bus never comes." in pages.get("/tell/check").words(), "it can be sent later"
-    page = pages.post("/tell/write", {"text": "And the lift?"}, status=507)
+    write = pages.get("/tell/write").form("/tell/write")
+    page = pages.post("/tell/write", write | {"text": "And the lift?"}, status=507)
     assert page.form("/tell/write")["text"] == "And the lift?"
     sign_in(client, engine, Role.WORKER)
     at = begin(client, said={"for": "collect", "client": PHONE, "name": "story-0"})

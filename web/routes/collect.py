@@ -160,13 +160,13 @@ def _programmes(session: Session, wordings: Mapping[int | None, Wording]) -> lis
 
 def _asked(wording: Wording) -> dict[str, Any]:
     questions = [{"use": q.use, "ask": q.ask, "hint": q.hint} for q in wording.questions]
-    languages = [_in(other) for other in wording.translated if other.whole]
+    languages = [_in(other) for other in wording.translated if other.whole and other.spoken]
     said = {"wording": wording.version, "questions": questions, "spoken": wording.spoken}
     return said | {"languages": languages}
 
 
 def _in(other: Translated) -> dict[str, Any]:
-    """Give a wording's questions in a language in which all five were written."""
+    """Give a wording in a language in which all of it was written, what is read aloud as well."""
     language = LANGUAGES[other.language]
     questions = [{"ask": ask, "hint": hint} for ask, hint in other.questions]
     said = {"code": language.code, "name": language.name, "dir": language.direction}

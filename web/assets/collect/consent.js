@@ -29,9 +29,11 @@ export async function askConsent(app, story = newStory(app.me)) {
   clip.element.hidden = consent.how !== "spoken";
   const ticked = () => Object.fromEntries(asked.questions.map((q) => [q.use, uses.values().includes(q.use)]));
   // A yes that is taken back counts at once, also where this page closes: a story may stand already.
+  // A new yes counts with Continue, when all has been asked.
   const changed = () => {
     if (!consent.uses) return; // nothing was agreed yet: the details are written when it is
-    consent.uses = ticked();
+    const now = ticked();
+    for (const use of Object.keys(consent.uses)) consent.uses[use] &&= now[use];
     keepDetails(story);
   };
   const uses = choose("checkbox", "What do they say yes to?", asked.questions.map((q, i) => choiceOf(q, i, asked.tongue)),
@@ -68,6 +70,7 @@ export async function askConsent(app, story = newStory(app.me)) {
     if (!uses.values().length) found.push(["Tick what they say yes to. If it is nothing, do not record", uses.id]);
     if (problems(app.root, found)) return;
     if (!spoken) await clip.box.dropAll();
+    if (how.value() === "paper") [consent.wording, story.asksIn] = [asked.wording, ""]; // sheets are in English
     Object.assign(consent, { how: how.value(), given_by: who.value(), uses: ticked() });
     await keepDetails(story);
     askAbout(app, story);
@@ -85,7 +88,7 @@ export async function askConsent(app, story = newStory(app.me)) {
 }
 
 // The words to ask in, with the `tongue` chosen for them, if any. Where others were shown before,
-// what was answered to them counts no more.
+// what was answered to them counts no more: that is written first, for a story may stand already.
 async function askedNow(app, story) {
   const { consent, programme } = story.details;
   const asked = askedFor(app.me, programme);
@@ -94,7 +97,9 @@ async function askedNow(app, story) {
     story.asksIn === undefined ? named(one) === consent.wording : one.code === story.asksIn);
   const wording = tongue ? named(tongue) : asked.wording;
   if (consent.wording && consent.wording !== wording) {
-    consent.uses = null;
+    for (const use of Object.keys(consent.uses ?? {})) consent.uses[use] = false;
+    consent.wording = wording;
+    if (story.begun) await keepDetails(story);
     if (story.parts.some((part) => part.name === "consent")) await dropPart(story, "consent");
   }
   consent.wording = wording;

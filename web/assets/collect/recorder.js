@@ -75,6 +75,7 @@ class Recorder {
     const unwritten = await Promise.resolve(this.prepare()).then(() => null, (error) => error);
     if (unwritten) return this.say("This phone could not write it down. Make room on it, then try again.");
     if (this.once) await this.dropAll();
+    this.broken = false; // and not for each part: why the last one ended has to be said
     const failed = await this.begin().then(() => null, (error) => error);
     this.help.hidden = failed?.name !== "NotAllowedError";
     if (failed) return this.notBegun(failed);
@@ -114,7 +115,7 @@ class Recorder {
       onLevel: (level) => now() && this.draw(level),
       seconds: () => now() && this.tick(),
     });
-    this.broken = this.silent = false;
+    this.silent = false;
     try {
       if (this.unwanted) throw new Error("not wanted any more");
       this.part = await newPart(this.story, name, this.sound.kind);
@@ -187,6 +188,7 @@ class Recorder {
       return this.to("recording");
     }
     this.ending = true;
+    this.broken = false;
     const failed = await this.begin().then(() => null, (error) => error);
     this.ending = false;
     if (failed) return this.stopAsked ? this.stop() : this.say(`${refusal(failed)} It stays paused, and what was said is kept.`);
