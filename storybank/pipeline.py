@@ -114,10 +114,11 @@ def _read_english(
 ) -> Reading:
     """Read the English of a story, or withhold it where it is none, or nobody knows who says it.
 
-    Whisper may write down what it should translate. A person's English has no times: before voices
-    are named, a worker's questions may be in it.
+    Whisper may write down what it should translate; what the worker says does not count. A person's
+    English has no times: before voices are named, a worker's questions may be in it.
     """
-    language = written_in(shop.written, shop.redactor, english.text, ENGLISH)
+    asked = translations.tellers_english(english, told) or english.text
+    language = written_in(shop.written, shop.redactor, asked, ENGLISH)
     if language == ENGLISH and (english.segments or not translations.names_wanted(told)):
         return replace(read(shop, english, decisions), language=ENGLISH)
     return withheld_reading(english.text, shop.redactor.find(english.text), decisions, language)
@@ -234,9 +235,9 @@ def _silent(shop: Workshop, version: Version) -> list[Span]:
 
 
 def _names_unheard(versions: Sequence[Version]) -> bool:
-    """Say whether it is not known where names are said: only a machine's English has times."""
+    """Say whether names may be heard: only a machine's English, once read, says where they are."""
     english = [v for v in versions if translations.is_translation(v.transcript)]
-    return any(v.withheld for v in versions) and all(v.withheld for v in english)
+    return any(v.withheld for v in versions) and all(v.withheld or not v.read for v in english)
 
 
 def read(shop: Workshop, transcript: Transcript, decisions: Sequence[Decided] = ()) -> Reading:

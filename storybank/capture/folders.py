@@ -21,8 +21,10 @@ SOUNDS = frozenset(
     }
 )
 _LISTS = frozenset({".csv", ".jsonl", ".ndjson"})
+_COMPUTERS = frozenset({"$RECYCLE.BIN", "System Volume Information", "@eaDir", "__MACOSX"})
+"""Folders that computers make on a stick or disk; what was thrown away lies in some."""
 
-HIDDEN = "Its name begins with a dot: such files are the computer's own."
+HIDDEN = "It is hidden, or the computer's own, such as what was thrown away."
 LINK = "It is a link to another folder. Import that folder."
 A_LIST = "It is a list of its own. Import it by its name."
 NO_SOUND = (
@@ -54,6 +56,9 @@ def files_in(folder: Path) -> list[Found]:
     for at, folders, files in os.walk(folder, onerror=closed):
         links = [name for name in folders if (Path(at) / name).is_symlink()]
         found += [Found(_within(folder, Path(at) / name), LINK) for name in links]
+        own = [name for name in folders if name.startswith(".") or name in _COMPUTERS]
+        found += [Found(_within(folder, Path(at) / name), HIDDEN) for name in own]
+        folders[:] = [name for name in folders if name not in own]  # what walk looks into next
         for name in files:
             found.append(Found(_within(folder, Path(at) / name), _why_passed(Path(at) / name)))
     return sorted(found, key=lambda file: PurePath(file.name).parts)

@@ -6,12 +6,13 @@ field stands (`{"text": "Story"}`; an empty name: in none); others are found by 
 
 import contextlib
 import csv
+import hashlib
 import io
 import itertools
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Any, TextIO
 
 from storybank.capture.folders import files_in, passed_beside
@@ -124,10 +125,21 @@ def _folder(path: Path, columns: Columns) -> Iterator[Row]:
             "the name. Written stories go into a list (.csv or .jsonl)."
         )
     for number, sound in enumerate(sounds, 1):
-        yield Row(number, {"id": sound, "file": sound})
+        yield Row(number, {"id": _id_of(sound), "file": sound})
     for file in found:
         if file.passed:
             yield Row(0, {"file": file.name}, passed=file.passed)
+
+
+def _id_of(sound: str) -> str:
+    """Give the id of a recording from its name in the folder, the same each time.
+
+    A folder may be called after a teller, and ids are shown: its name only tells ids apart.
+    """
+    path = PurePath(sound)
+    if path.name == sound:
+        return sound
+    return f"{path.name} {hashlib.sha256(str(path.parent).encode()).hexdigest()[:8]}"
 
 
 def _listed(path: Path, name: str, columns: Columns) -> Iterator[Row]:

@@ -1,6 +1,7 @@
 """Hold a measurement against the figures of the last release: what has become worse."""
 
 import json
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,7 +25,9 @@ class Bar:
     def worse(self, name: str, now: float, before: float) -> bool:
         """Say whether `now` is worse than `before` by more than is let pass."""
         fall = now - before if name.startswith(self.less_is_better) else before - now
-        return fall > self.slack + 1e-9  # 0.65 - 0.64 is a little more than 0.01
+        return (
+            math.isnan(fall) or fall > self.slack + 1e-9
+        )  # 0.65 - 0.64 is a little more than 0.01
 
 
 @dataclass(frozen=True, slots=True)

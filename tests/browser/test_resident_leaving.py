@@ -34,7 +34,7 @@ def is_gone(visit: Visit) -> None:
     visit.go("/")
     expect(visit.page.get_by_text("You have started a story")).to_have_count(0)
     visit.go("/tell/check")
-    expect(visit.page.get_by_text("no longer here")).to_be_visible()
+    expect(visit.page.get_by_text("Your answers are no longer here")).to_be_visible()
 
 
 @pytest.mark.parametrize("scripts", [True, False])

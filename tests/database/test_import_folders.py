@@ -51,17 +51,25 @@ def test_a_folder_of_recordings_becomes_spoken_stories(
     (folder / "tuesday" / "two.mp3").write_bytes(b"")
     (folder / "tuesday" / "notes.txt").write_text("not a recording")
     (folder / ".hidden.wav").write_text("the computer's own")
+    for trash in (".Trash-1000", "$RECYCLE.BIN"):
+        (folder / trash / "files").mkdir(parents=True)
+        write_tone(folder / trash / "files" / "deleted.wav")
 
     outcome = bring(engine, desk, folder)
 
     assert outcome.stored == 2
     assert [(p.line, p.file) for p in outcome.problems] == [(3, "tuesday/two.mp3")]
     assert [(p.line, p.file) for p in outcome.passed] == [
-        (0, ".hidden.wav"), (0, "tuesday/notes.txt"),
+        (0, "$RECYCLE.BIN"), (0, ".Trash-1000"), (0, ".hidden.wav"), (0, "tuesday/notes.txt"),
     ]  # fmt: skip
-    assert "not a kind of recording" in outcome.passed[1].sentence
+    assert "thrown away" in outcome.passed[0].sentence
+    assert "not a kind of recording" in outcome.passed[3].sentence
     told = [(story.external_id, story.mode) for story in stories(engine)]
-    assert told == [("one.wav", Mode.SPOKEN), ("tuesday/late/one.WAV", Mode.SPOKEN)]
+    assert [mode for _, mode in told] == [Mode.SPOKEN, Mode.SPOKEN]
+    outer, inner = sorted((name for name, _ in told), key=len)
+    assert outer == "one.wav"
+    assert inner.startswith("one.WAV "), "folders may be called after tellers"
+    assert "tuesday" not in inner
     with reading(engine) as session:
         assert session.exec(select(Recording.container)).all() == ["wav", "wav"]
 

@@ -43,3 +43,7 @@ def test_a_file_that_is_something_else_names_its_mend(tmp_path, words):
     with pytest.raises(BadInput) as caught:
         read_released(path, "a")
     assert caught.value.message.endswith("Check both names.")
+
+
+def test_what_is_no_number_is_worse_than_any():
+    assert len(falls({"F1": float("nan")}, {"F1": 0.64}, Bar(slack=0.01))) == 1
