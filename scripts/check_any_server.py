@@ -43,7 +43,8 @@ def server_on_tcp(folder: Path) -> Iterator[str]:
         server.ensure_pgdata_inited()
     with socket.create_server(("127.0.0.1", 0)) as listener:
         port = listener.getsockname()[1]
-    settings = f"-h 127.0.0.1 -p {port} -c unix_socket_directories='' -c fsync=off"
+    unsafe = "-c fsync=off -c synchronous_commit=off -c full_page_writes=off"  # as in the tests
+    settings = f"-h 127.0.0.1 -p {port} -c unix_socket_directories='' {unsafe}"
     control("start", "-w", "-o", settings, "-l", str(folder / "log"), server=server)
     try:
         yield f"postgresql://postgres@127.0.0.1:{port}/postgres"

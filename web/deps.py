@@ -4,13 +4,15 @@ from collections.abc import Iterator
 from typing import Annotated
 
 from fastapi import Depends
-from sqlmodel import Session
+from sqlmodel import Session, select
 from starlette.requests import Request
 
 from storybank.access import NOBODY, Actor
 from storybank.capture.intake import Desk
 from storybank.db import reading, transaction
+from storybank.errors import NotFound
 from storybank.framework import Framework
+from storybank.tables import Programme
 from storybank.understand.embed import Embedder
 from web import auth
 from web.state import Held
@@ -73,3 +75,11 @@ ActorDep = Annotated[Actor, Depends(get_actor)]
 DeskDep = Annotated[Desk, Depends(get_desk)]
 EmbedderDep = Annotated[Embedder, Depends(get_embedder)]
 FrameworkDep = Annotated[Framework, Depends(get_framework)]
+
+
+def programme_at(session: Session, slug: str) -> Programme:
+    """Give the programme that an address names; raises NotFound where there is none."""
+    found = session.exec(select(Programme).where(Programme.slug == slug)).one_or_none()
+    if found is None:
+        raise NotFound("programme")
+    return found

@@ -132,11 +132,11 @@ def begun_page(
 def begun_by_same_person(request: Request, answers: Answers) -> bool:
     """Say whether who asks for this page told what was begun, as far as can be known.
 
-    That is so in a browser of their own, and where they come from a question of the form itself.
+    That is so in a browser of their own, and where they come from a question of the form itself,
+    or from what it says where nothing was deleted.
     """
-    questions = {
-        request.app.url_path_for(name) for name in ("record", "write", "upload", "which", *STEPS)
-    }
+    told = ("record", "write", "upload", "which", "delete_draft")
+    questions = {request.app.url_path_for(name) for name in (*told, *STEPS)}
     return answers.own or urlsplit(request.headers.get("referer", "")).path in questions
 
 

@@ -32,6 +32,7 @@ from storybank.tables import Programme
 from storybank.understand.languages import UNDETERMINED
 from web.forms import Problems
 from web.language import ENGLISH, LANGUAGES, PUBLIC, Language, Speech, address_in, keep, speech_for
+from web.one_story import STORY_FIELD, story_mark
 from web.security import TOKEN_FIELD, form_cookie, form_token, set_cookie
 from web.words import add_words
 
@@ -47,7 +48,8 @@ def page(
     """Render template `name`, or only its block `fragment` when htmx asked for a part.
 
     Templates always have: `request`, `actor`, `nonce` (for `hx-nonce` and scripts),
-    `form_token()` (put it into every form that posts), `asset(name)`, `problems` (in the page's
+    `form_token()` (put it into every form that posts), `story_field()` (into every form about the
+    unsent story), `asset(name)`, `problems` (in the page's
     language), `language`, and `_()`, which gives a sentence written in the template in that
     language. Sentences that stand in Python go through the filter `said`, and words of the bank
     that are English through `english`. A macro that says sentences is imported `with context`.
@@ -60,6 +62,7 @@ def page(
         "actor": getattr(request.state, "actor", NOBODY),
         "nonce": request.state.nonce,
         "form_token": visitor.field,
+        "story_field": lambda: _story_field(request),
         "problems": Problems(),
         "url_for": lambda route, **path: request.app.url_path_for(route, **path),
         "path": request.url.path,
@@ -85,6 +88,11 @@ def page(
     visitor.keep(response)
     keep(request, response)
     return response
+
+
+def _story_field(request: Request) -> Markup:
+    field = Markup('<input type="hidden" name="{}" value="{}">')
+    return field.format(STORY_FIELD, story_mark(request))
 
 
 def make_environment(built: Path) -> Environment:

@@ -1,7 +1,8 @@
 """What a teller has answered so far, from the first word to the sending."""
 
 import hashlib
-from dataclasses import dataclass, field
+import json
+from dataclasses import astuple, dataclass, field
 
 from storybank.consent import WORDING
 from storybank.values import Use
@@ -17,7 +18,8 @@ class Answers:
     """What a teller has answered so far; None means not asked yet, an empty text passed over.
 
     `text` is what was written; `recorded` is the length in seconds of the recording that is kept
-    beside the answers, and `container` its format. Both are kept until it is said which of them is
+    beside the answers, `container` its format, and `sound` its name among the recordings of this
+    story. Words and recording are kept until it is said which of them is
     sent. `them` is the age of somebody else whom the story is about, `relation` who the teller is
     to them. `wording` names the words in which the uses were asked. `own` says that the phone or
     computer is the teller's own.
@@ -28,6 +30,7 @@ class Answers:
     text: str | None = field(default=None, repr=False)
     recorded: float | None = None
     container: str | None = None
+    sound: str = ""
     place: str | None = None
     happened: str | None = None
     teller: str | None = None
@@ -47,6 +50,16 @@ class Answers:
     def mark(self) -> str:
         """What a page with these words carries, to know later whether they are still the same."""
         return hashlib.sha256(self.text.encode()).hexdigest()[:16] if self.text else ""
+
+    @property
+    def whole_mark(self) -> str:
+        """What the page to check all answers carries, to know later whether they are the same."""
+        return hashlib.sha256(json.dumps(astuple(self)).encode()).hexdigest()[:16]
+
+    @property
+    def sound_mark(self) -> str:
+        """What a page that shows the recording carries, to know later whether it is the same."""
+        return "" if self.recorded is None else self.sound or "kept"
 
     @property
     def both(self) -> bool:

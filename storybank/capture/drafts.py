@@ -6,6 +6,7 @@ with the key file, nor the cookie alone, opens a draft. Drafts go after seven da
 said that the browser is the teller's own, they open for some hours only (decision 29).
 """
 
+import hashlib
 import json
 import secrets
 from collections.abc import Sequence
@@ -38,6 +39,11 @@ class Sound:
     recording: bytes = field(repr=False)
     container: str
     seconds: float
+
+    @property
+    def mark(self) -> str:
+        """A name that the same bytes have again, should they be sent twice."""
+        return hashlib.sha256(self.recording).hexdigest()[:16]
 
 
 def listen(settings: Settings, recording: bytes) -> Sound:
@@ -84,15 +90,23 @@ def save_draft(session: Session, keyring: Keyring, cookie: str, answers: Answers
     session.flush()
 
 
+def hold_draft(session: Session, keyring: Keyring, cookie: str | None) -> None:
+    """Let nobody else change this draft until the session ends: who comes second waits here."""
+    if cookie:
+        session.get(Draft, _digest(keyring, cookie), with_for_update=True)
+
+
 def keep_recording(
-    session: Session, desk: Desk, cookie: str, answers: Answers, sound: Sound
+    session: Session, desk: Desk, cookie: str, answers: Answers, sound: Sound, name: str = ""
 ) -> tuple[Answers, str | None]:
     """Keep a recording, sealed, in the draft with these answers; what was written stays beside it.
 
-    Gives the answers as stored, and the blob that it replaces, to be deleted once the session has
-    committed.
+    `name` tells it from other recordings of the same story; without one its bytes do. Gives the
+    answers as stored, and the blob that it replaces, to be deleted once the session has committed.
     """
-    answers = replace(answers, recorded=sound.seconds, container=sound.container)
+    answers = replace(
+        answers, recorded=sound.seconds, container=sound.container, sound=name or sound.mark
+    )
     save_draft(session, desk.keyring, cookie, answers)
     row = session.get_one(Draft, _digest(desk.keyring, cookie))
     stale = row.blob

@@ -109,8 +109,10 @@ class Reader:
     def story(self, fields: dict[str, Any], desk: Desk) -> NewStory:
         """Give the story that a row describes; raises BadImport naming field and mend."""
         text, recording = _words(fields), self._recording(fields, desk)
-        if (text is None) == (recording is None):
-            raise BadCell("text", "It has no words and no recording, or both. Give one of the two.")
+        if text is None and recording is None:
+            raise BadCell("text", "It has neither words nor a recording. Give one of the two.")
+        if text is not None and recording is not None:
+            raise BadCell("text", "It has both words and a recording. Give only one of the two.")
         place, programme = _text(fields, "place"), _text(fields, "programme")
         programme = programme or self.terms.programme
         story = NewStory(

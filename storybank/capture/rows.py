@@ -60,7 +60,7 @@ def rows_of(source: Source, columns: Columns = BY_NAME) -> Iterator[Row]:
     """Give every row of `source`; raises BadImport where nothing of it can be read.
 
     A folder is read by its manifest.csv or manifest.jsonl; without one, every recording in it and
-    in the folders in it is a row whose id is its name from the folder on. What is passed over
+    in the folders in it is a row, whose id is made of its name (`_id_of`). What is passed over
     comes after the rows.
     """
     if isinstance(source, Path) and source.is_dir():

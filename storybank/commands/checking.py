@@ -144,7 +144,9 @@ def _database(settings: "Settings") -> Iterator[Finding]:
             finally:
                 engine.dispose()
     except StorybankError as error:
-        yield Finding("database", "broken", error.detail or "no answer", error.message)
+        # One word alone is a library's own name for it: good in logs, not for people.
+        said = error.detail if " " in error.detail else "no answer"
+        yield Finding("database", "broken", said, error.message)
 
 
 _PGVECTOR = """

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from storybank.commands.held import Against, Held, counted
-from storybank.commands.terminal import errors, plainly, progress, write_line
+from storybank.commands.terminal import errors, plainly, progress, several, write_line
 from storybank.errors import BadInput
 from storybank.values import Direction, Filters, FoundPassage, Hit, Role, SearchResult
 
@@ -121,7 +121,7 @@ def _read_again(*, dry_run: bool) -> None:
         redactor = KnowingRedactor(house.engine, engines.redactor_knowing, engines.known_places)
         count = read_again(house.engine, redactor.rules_id, dry_run=dry_run)
     told = "to read again" if dry_run else "for the worker to read again"
-    errors().print(f"{count} stories {told}.")
+    errors().print(f"{several(count, 'story', 'stories')} {told}.")
 
 
 @plainly
@@ -211,7 +211,8 @@ def _show(result: SearchResult) -> None:
                 shown.append(" (not checked)", style="dim")
             out.print(Text("   ").append(shown))
     more = " or more" if result.capped else ""
-    errors().print(f"{result.total}{more} stories found in {result.took_ms:.0f} ms.")
+    noun = "story" if result.total == 1 and not more else "stories"
+    errors().print(f"{result.total}{more} {noun} found in {result.took_ms:.0f} ms.")
     if result.total and result.meaning_only:
         errors().print("None of them holds your words: they come nearest in meaning.")
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from storybank.commands.terminal import errors, plainly, progress
+from storybank.commands.terminal import errors, plainly, progress, several
 from storybank.errors import BackupProblem
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ def backup(folder: To) -> None:
     with open_house(read_settings()) as house:
         count = back_up(house.settings, house.engine, folder)
         keys = house.settings.keys_path
-    errors().print(f"{count} stories kept in {folder}.")
+    errors().print(f"{several(count, 'story', 'stories')} kept in {folder}.")
     errors().print(f"[bold]Keep {keys} as well, in another place:[/] nothing opens without it.")
 
 
@@ -51,7 +51,9 @@ def restore(folder: From) -> None:
             count = bring_back(settings, engine, folder)
         finally:
             engine.dispose()
-    errors().print(f"{count} stories are back. `storybank doctor` checks the rest.")
+    errors().print(
+        f"{several(count, 'story is', 'stories are')} back. `storybank doctor` checks the rest."
+    )
 
 
 def back_up(settings: "Settings", engine: "Engine", folder: Path) -> int:

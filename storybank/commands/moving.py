@@ -1,18 +1,17 @@
 """Stories in and out: `storybank import` and `storybank export`."""
 
-import contextlib
 import json
-import os
 import sys
 import threading
 from collections.abc import Callable, Iterator
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, TextIO
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from storybank.commands.terminal import errors, fail, plainly, progress
+from storybank.commands.target import writing
+from storybank.commands.terminal import errors, fail, plainly, progress, several
 from storybank.errors import BadInput
 from storybank.values import Role, Use
 
@@ -113,10 +112,13 @@ def import_(  # noqa: PLR0913 (each is an option of the command)
             _work_off(house)
         elif not dry_run:
             count = _unfinished(house)
-            errors().print(f"{count} stories wait for the worker (`storybank serve` or `work`).")
+            wait_for = several(count, "story waits", "stories wait")
+            errors().print(f"{wait_for} for the worker (`storybank serve` or `work`).")
     if outcome.problems:
-        were = "could not be" if dry_run else "were not"
-        fail(f"{len(outcome.problems)} rows {were} imported. Mend them and import again.")
+        count = len(outcome.problems)
+        could = several(count, "row", "rows") + " could not be"
+        were = could if dry_run else several(count, "row was not", "rows were not")
+        fail(f"{were} imported. Mend {'it' if count == 1 else 'them'} and import again.")
 
 
 @plainly
@@ -149,15 +151,17 @@ def export(
     actor = Actor(role=Role.EVALUATOR, name="command line")
     purpose = purpose or "command line"
     with open_house(read_settings()) as house, transaction(house.engine) as session:
-        with _writing(file) as out, progress() as bars:
+        with writing(file) as out, progress() as bars:
             asked = framework or current_name(session, house.settings.framework)
             version = None if asked == ALL_VERSIONS else named(session, asked).name
             bar = bars.add_task("Exporting", total=count_exportable(session, actor, use))
             found = noted(session, actor, exportable(session, actor, use, version), purpose)
             count = write(_moving(found, lambda: bars.advance(bar)), out)
+            bars.update(bar, total=count)  # stories without words were counted, and not written
         note_export(session, actor, use, count, purpose)
     read = f"as read by {version}" if version else "with all readings"
-    errors().print(f"{count} stories exported for the use “{use}”, {read}.")
+    said = several(count, "story", "stories")
+    errors().print(f"{said} exported for the use “{use}”, {read}.")
 
 
 def _moving(
@@ -187,10 +191,14 @@ def _report(outcome: "Outcome", *, as_json: bool, rehearsed: bool) -> None:
     if outcome.problems:
         errors().print("These may help: --map, --consent, --create (storybank import --help).")
     if rehearsed:
-        errors().print(f"{outcome.stored} stories are new, {outcome.already} are there already.")
+        new = several(outcome.stored, "story is", "stories are")
+        there = several(outcome.already, "is", "are")
+        errors().print(f"{new} new, {there} there already.")
         errors().print("Nothing was stored: this was a dry run.")
     else:
-        errors().print(f"{outcome.stored} stories imported, {outcome.already} were there already.")
+        new = several(outcome.stored, "story", "stories")
+        there = several(outcome.already, "was", "were")
+        errors().print(f"{new} imported, {there} there already.")
     if outcome.stored == 0 and outcome.already and not outcome.problems:
         errors().print("The same stories were imported before: nothing changes.")
     if as_json:
@@ -218,7 +226,7 @@ def _list(sentences: list[str]) -> None:
 def _write_report(path: Path, outcome: "Outcome") -> None:
     from storybank.capture.importing import write_problems
 
-    with _writing(path) as out:
+    with writing(path) as out:
         write_problems([*outcome.problems, *outcome.passed], out)
 
 
@@ -243,11 +251,12 @@ def _work_off(house: "House") -> None:
             done.set()
             watcher.join()
     left, helpless = _unfinished(house), _unfinished(house, helpless=True)
-    errors().print(f"{total - left} stories read.")
+    errors().print(f"{several(total - left, 'story', 'stories')} read.")
     if left or helpless:
         raise BadInput(
-            message=f"{left} stories still wait, and {helpless} need help. Open them as an "
-            "evaluator and choose Try again."
+            message=f"{several(left, 'story still waits', 'stories still wait')}, and "
+            f"{several(helpless, 'needs', 'need')} help. Open them as an evaluator and choose "
+            "Try again."
         )
 
 
@@ -264,27 +273,3 @@ def _unfinished(house: "House", *, helpless: bool = False) -> int:
     )
     with reading(house.engine) as session:
         return session.exec(query).one()
-
-
-@contextlib.contextmanager
-def _writing(path: Path) -> Iterator[TextIO]:
-    """Give a file that takes its name only when all of it is written; `-` is standard output.
-
-    Raises BadInput where no file can be made there: nobody knows the name that it has until then.
-    """
-    if str(path) == "-":
-        yield sys.stdout
-        sys.stdout.flush()
-        return
-    if not path.parent.is_dir():
-        raise BadInput(message=f"There is no folder {path.parent}. Make it, or choose another.")
-    if path.is_dir() or not os.access(path.parent, os.W_OK):
-        raise BadInput(message=f"{path} cannot be written. Choose another name or folder.")
-    fresh = path.with_name(f".{path.name}.{os.getpid()}.new")
-    try:
-        with fresh.open("w", encoding="utf-8", newline="") as out:
-            yield out
-        fresh.chmod(0o600)
-        fresh.replace(path)
-    finally:
-        fresh.unlink(missing_ok=True)

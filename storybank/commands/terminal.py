@@ -82,6 +82,11 @@ def errors() -> Console:
     return Console(stderr=True)
 
 
+def several(count: int, one: str, more: str) -> str:
+    """Give a count with the words that go with it: "1 row was", "2 rows were"."""
+    return f"{count} {one if count == 1 else more}"
+
+
 def progress() -> Progress:
     """Give a progress bar on standard error; it draws nothing where that is no terminal."""
     return Progress(

@@ -22,6 +22,7 @@ from storybank.errors.kinds import (
     StorybankError,
 )
 from storybank.errors.sent import (
+    AnotherStoryOpen,
     BadImport,
     BadSavedStory,
     BadSelection,
@@ -43,6 +44,7 @@ from storybank.errors.sent import (
     NotToTranslate,
     OthersStory,
     PhoneKeyEnded,
+    RecordingKept,
     RecordingTooLarge,
     RecordingTooLong,
     SealBroken,
@@ -87,6 +89,7 @@ from storybank.errors.setup import (
 
 __all__ = [
     "AddressTaken",
+    "AnotherStoryOpen",
     "BackupProblem",
     "BadFramework",
     "BadImport",
@@ -131,6 +134,7 @@ __all__ = [
     "OthersStory",
     "PgvectorMissing",
     "PhoneKeyEnded",
+    "RecordingKept",
     "RecordingTooLarge",
     "RecordingTooLong",
     "SealBroken",

@@ -246,6 +246,27 @@ class TooManyTries(Busy):
 
 
 class DraftGone(NotFound):
-    """There is no unsent story for this browser: never begun, sent, or older than seven days."""
+    """There is no unsent story for this browser: never begun, sent, or older than it is kept."""
 
-    message = "Your answers are no longer here. Unsent answers are kept for 7 days. Start again."
+    message = (
+        "Your answers are no longer here. Unsent answers are kept for 7 days on your own phone or "
+        "computer, and for 4 hours on any other. Start again."
+    )
+
+
+class AnotherStoryOpen(Conflict):
+    """A page of the form was sent that was shown for another story than the one that is open."""
+
+    message = (
+        "You began another story after this page was opened, so this was not done. "
+        "Open the start page to go on with the story that is open now."
+    )
+
+
+class RecordingKept(Conflict):
+    """A recording would take the place of one that its page did not show."""
+
+    message = (
+        "You have a recording from another page already. It is kept. "
+        "Load this page again to hear it, and choose which of the two to send."
+    )

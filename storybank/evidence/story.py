@@ -115,12 +115,14 @@ def view_story(
 
 
 def _names_unheard(session: Session, story_id: uuid.UUID) -> bool:
-    query = select(TranscriptRow.withheld, TranscriptRow.translates, TranscriptRow.person_id)
-    rows = session.exec(query.where(TranscriptRow.story_id == story_id)).all()
-    by_machine = any(
-        of is not None and person is None and not withheld for withheld, of, person in rows
+    is_read, by_machine = (
+        col(TranscriptRow.rules_id).is_not(None),
+        (col(TranscriptRow.translates).is_not(None) & col(TranscriptRow.person_id).is_(None)),
     )
-    return any(withheld for withheld, _, _ in rows) and not by_machine
+    query = select(TranscriptRow.withheld, is_read & by_machine)
+    rows = session.exec(query.where(TranscriptRow.story_id == story_id)).all()
+    heard = any(in_english and not withheld for withheld, in_english in rows)
+    return any(withheld for withheld, _ in rows) and not heard
 
 
 def _shown_under(name: str, framework: str | None) -> bool:

@@ -22,6 +22,7 @@ from tests.factories import make_place, make_programme
 from tests.staff import cookie_for
 
 SAFE = re.compile(r"^Safe, reference [A-Z]{4}-\d{4}$")
+READY = "Ready to work without a connection."
 NOTHING = {"slices": 0, "details": 0}
 SMALL = {"width": 320, "height": 640}
 PHONE = {"width": 360, "height": 740}
@@ -130,12 +131,25 @@ def put_cookie(context: BrowserContext, url: str, cookie: str) -> None:
     ])  # fmt: skip
 
 
-def open_app(context: BrowserContext, site: Site) -> Visit:
-    """Open the recorder in a new tab, and wait for its first page."""
+def open_app(context: BrowserContext, site: Site, before: str = "") -> Visit:
+    """Open the recorder in a new tab, and wait for its first page; `before` it runs a script."""
     visit = open_visit(context, site)
+    if before:
+        visit.page.add_init_script(before)
     visit.go("/collect/")
     expect(visit.page.locator("h1")).not_to_have_text("Record stories")
     return visit
+
+
+def wait_ready(page: Page) -> None:
+    """Wait until the list says that the recorder opens without a connection."""
+    expect(page.get_by_text(READY, exact=True)).to_be_visible(timeout=30_000)
+
+
+def cut_off(page: Page) -> None:
+    """Take the connection away, once the phone is ready for that; the list has to be shown."""
+    wait_ready(page)
+    page.context.set_offline(True)
 
 
 def agree(page: Page, *, spoken: bool = False) -> None:

@@ -105,6 +105,7 @@ def test_a_server_killed_in_mid_upload_goes_on_where_it_was(
         line.bytes_per_s = SLOW_BYTES_A_SECOND
         page.get_by_role("button", name="Keep this story").click()
         expect(page.get_by_text("Sending ")).to_be_visible()
+        expect(page.get_by_role("button", name="Save to phone")).to_be_visible()
         page.wait_for_timeout(4000)
         process.end(signal.SIGKILL)
         line.bytes_per_s = 10_000_000

@@ -16,11 +16,13 @@ from tests.browser.phones import (
     agree,
     begin_recording,
     context,
+    cut_off,
     left_on_phone,
     open_app,
     phone,
     put_cookie,
     sign_in,
+    wait_ready,
     write,
 )
 from tests.staff import cookie_for
@@ -72,7 +74,7 @@ def test_the_next_worker_on_the_same_phone_sees_and_sends_nothing_of_the_first(
     sign_in(context, site, "First Worker")
     visit = open_app(context, site)
     page = visit.page
-    context.set_offline(True)
+    cut_off(page)
     agree(page)
     write(page, "The bus never comes.")
     expect(page.locator(".sb-item__state")).to_have_text("On this phone")
@@ -115,7 +117,7 @@ def _shows_nothing_of_the_first(page: Page) -> None:
 def test_signing_out_on_another_page_hides_the_stories(site: Site, context: BrowserContext) -> None:
     sign_in(context, site)
     visit = open_app(context, site)
-    expect(visit.page.get_by_text("Signed in as Wren Hill")).to_be_visible()
+    wait_ready(visit.page)
     other = context.new_page()
     other.goto(site.url + "/worker")
     other.get_by_role("button", name="Sign out").click()
@@ -159,7 +161,7 @@ def test_a_phone_whose_clock_is_wrong_records_offline_for_14_days_after_its_sign
 ) -> None:
     sign_in(context, site)
     page = open_app(context, site).page
-    page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+    wait_ready(page)
     for days, heading in ((20, "Your stories"), (33, "Your stories"), (34, "Sign in to record")):
         context.clock.set_fixed_time(datetime.now(UTC) + timedelta(days=days))
         page.reload()

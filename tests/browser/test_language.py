@@ -51,7 +51,7 @@ def test_the_mark_of_a_choice_stands_to_the_right_of_its_words(
     page = visit.go("/tell/write")
     page.locator("#text").fill("…")
     page.locator("#text").fill("الحافلة")
-    page.locator("form[action='/tell/write'] button").click()
+    page.locator("form[action='/tell/write'] .govuk-button").click()
     visit.go("/tell/who")
     label = page.locator(".govuk-radios__label").first
     ring = label.evaluate(

@@ -159,3 +159,41 @@ def test_a_story_that_is_read_meanwhile_shows_its_readings_with_buttons_that_wor
     expect(page.get_by_role("alert")).to_contain_text("You said that this is wrong.")
     with transaction(site.engine) as session:
         assert session.get_one(Story, story.story_id).state == StoryState.READY
+
+
+def test_words_that_are_not_saved_are_asked_about_but_not_when_leaving_in_a_hurry(
+    visiting: Visiting, site: Site
+) -> None:
+    visit = visiting(PHONE)
+    page, asked = visit.page, list[str]()
+    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
+    enter(visit, code_of(site, spoken=False))
+    for path, save in (
+        ("/receipt/correct", "Save these changes"),
+        ("/receipt/more", "Add this to my story"),
+    ):
+        visit.go(path)
+        page.locator("textarea").first.click()
+        page.keyboard.type("Words of mine. ")
+        page.get_by_role("link", name="Back to your story").click()
+        expect(page.locator("textarea").first).to_have_value(re.compile("Words of mine"))
+        assert asked.pop() == "beforeunload", path
+        page.get_by_role("button", name="Polski").click()  # which keeps them, and asks nothing
+        expect(page.locator("html")).to_have_attribute("lang", "pl")
+        picture(visit, f"unkept{path.replace('/', '-')}")
+        assert asked == [], path
+        page.locator("textarea").first.click()
+        page.locator(".govuk-back-link").click()
+        expect(page.locator("textarea").first).to_have_value(re.compile("Words of mine"))
+        assert asked.pop() == "beforeunload", "they were in the box before, and are not saved yet"
+        page.get_by_role("button", name="English").click()
+        expect(page.locator("html")).to_have_attribute("lang", "en-GB")
+        page.get_by_role("button", name=save).click()
+        expect(page).to_have_url(re.compile("/receipt/story"))
+        assert asked == [], path
+    visit.go("/receipt/more")
+    page.locator("textarea").click()
+    page.keyboard.type("More of mine.")
+    with page.expect_request("https://www.bbc.co.uk/weather"):
+        page.locator(".govuk-exit-this-page__button").click()
+    assert asked == []

@@ -129,19 +129,25 @@ def test_going_back_to_begin_again_asks_before_any_word_is_lost(visiting: Visiti
     expect(page).to_have_url(where)
 
 
-def test_a_sound_file_is_sent_without_scripts(
-    visiting: Visiting, site: Site, tmp_path: Path
-) -> None:
-    sound = tmp_path / "story.wav"
-    sound.write_bytes(tone())
+def test_a_sound_file_is_sent_and_opened_without_scripts(visiting: Visiting, site: Site) -> None:
+    sound = {"name": "story.wav", "mimeType": "audio/wav", "buffer": tone()}
     visit = visiting(java_script_enabled=False)
     page = visit.go("/tell/record")
     expect(page.locator("#recorder")).to_be_hidden()
-    page.get_by_label("Choose a sound file").set_input_files(sound)
+    page.get_by_label("Choose a sound file").set_input_files(sound)  # type: ignore[arg-type]
     page.get_by_role("button", name="Send this file").click()
     answer_the_rest(visit, look=False)
     with Session(site.engine) as session:
-        assert session.exec(select(Recording.bytes)).one() == sound.stat().st_size
+        kept = session.exec(select(Recording)).one()
+    assert kept.bytes == len(tone())
+    told.finish(site.engine, site.desk, told.Told(kept.story_id, ""))
+    page.goto(site.url + "/receipt/story")
+    expect(page.locator("audio")).to_be_visible()
+    address = page.get_by_role("link", name=told.SENTENCES[1]).get_attribute("href") or ""
+    assert address.endswith("#t=3.0"), "a browser plays from there by itself"
+    sound = page.request.get(site.url + address, headers={"Range": "bytes=0-9"})
+    assert (sound.status, len(sound.body())) == (206, 10)
+    expect(page.locator("blockquote", has_text=told.SENTENCES[0])).to_be_visible()
 
 
 def test_mistakes_are_named_and_focus_goes_to_the_summary(visiting: Visiting) -> None:

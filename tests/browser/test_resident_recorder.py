@@ -1,10 +1,11 @@
 """The recorder in the page, through Chromium's fake microphone."""
 
+import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Playwright, expect
+from playwright.sync_api import Browser, Page, Playwright, expect
 from sqlmodel import Session, select
 
 from storybank.capture.audio import probe
@@ -18,6 +19,10 @@ from tests.web.test_tell import tone
 
 pytestmark = [pytest.mark.browser, pytest.mark.database]
 
+PICTURES = os.environ.get("STORYBANK_TEST_PICTURES")
+"""Folder into which pages are put as pictures, for people to look at."""
+SECOND_PRESS_MS = 700
+"""A press so soon after another, on a button that took its place, counts for nothing."""
 Recording = Callable[..., Visit]
 
 
@@ -62,6 +67,7 @@ def test_a_recording_is_made_paused_kept_heard_and_made_again_by_keyboard_at_320
     expect(status).to_have_text("Recording started.")
     assert page.evaluate("window.asked") == 1, "a second recording began, and nobody can stop it"
     _look(visit)
+    expect(page.locator("#recorder-clock")).to_have_text(clock_past(1), timeout=8000)
     press_until(page, "Pause", "Space")
     expect(status).to_have_text("Recording paused.")
     expect(page.get_by_role("button", name="Carry on")).to_be_focused()
@@ -81,6 +87,7 @@ def test_a_recording_is_made_paused_kept_heard_and_made_again_by_keyboard_at_320
     )
     assert length, "it cannot be heard again"
     first = _blob(site)
+    page.wait_for_timeout(SECOND_PRESS_MS)
     press_until(page, "Record it again", "Enter")
     expect(status).to_have_text("Recording started.")
     expect(page.locator("#recorder-clock")).to_have_text(clock_past(1), timeout=8000)
@@ -91,6 +98,12 @@ def test_a_recording_is_made_paused_kept_heard_and_made_again_by_keyboard_at_320
     press_until(page, "Use this and continue", "Enter")
     expect(page.get_by_label("Which part of town")).to_be_visible()
     assert visit.problems == []
+
+
+def picture(page: Page, name: str) -> None:
+    """Put the page as a picture where people look at pictures."""
+    if PICTURES:
+        page.screenshot(path=Path(PICTURES) / f"{name}.png", full_page=True)
 
 
 def _look(visit: Visit) -> None:
@@ -168,6 +181,77 @@ def test_leaving_in_a_hurry_asks_nothing_and_sends_nothing_more(
     with Session(site.engine) as session:
         left = [*session.exec(select(Draft)), *session.exec(select(Upload))]
     assert left == [], "it is not deleted, or sending began anew"
+
+
+def test_a_key_that_is_pressed_twice_or_held_on_stop_does_not_leave_the_page(
+    recording: Recording,
+) -> None:
+    visit = recording()
+    page = visit.go("/tell/record")
+    page.get_by_role("button", name="Start recording").click()
+    expect(page.locator("#recorder-clock")).to_have_text(clock_past(1), timeout=8000)
+    page.evaluate(HELD_ON_NEXT)
+    page.get_by_role("button", name="Stop and keep it").focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("link", name="Use this and continue")).to_be_focused(timeout=15_000)
+    until(page, "window.pressed >= 2")
+    page.wait_for_timeout(200)
+    assert page.url.endswith("/tell/record")
+    page.wait_for_timeout(SECOND_PRESS_MS)
+    page.keyboard.press("Enter")
+    expect(page.get_by_label("Which part of town")).to_be_visible()
+
+
+HELD_ON_NEXT = """() => {
+    // As soon as the way on has the focus: one press more, and one of a key that is still held.
+    window.pressed = 0;
+    document.getElementById("recorder-next").addEventListener("focus", ({target}) => {
+        target.click();
+        window.pressed += 1;
+        const held = {key: "Enter", repeat: true, bubbles: true, cancelable: true};
+        if (!target.dispatchEvent(new KeyboardEvent("keydown", held))) window.pressed += 1;
+    });
+}"""
+
+
+def test_of_two_tabs_that_both_record_neither_is_lost_and_the_teller_chooses(
+    recording: Recording,
+) -> None:
+    first = recording()
+    second = open_visit(first.page.context, first.site)
+    for visit in (first, second):
+        visit.go("/tell/record")
+    for button in ("Start recording", "Stop and keep it"):
+        first.page.bring_to_front()
+        if button.startswith("Stop"):
+            expect(first.page.locator("#recorder-clock")).to_have_text(clock_past(2), timeout=8000)
+        first.page.get_by_role("button", name=button).click()
+    expect(first.page.locator("#recorder-status")).to_contain_text("kept safe", timeout=15_000)
+    kept = _heard(first)
+    page = second.page
+    page.bring_to_front()
+    page.get_by_role("button", name="Start recording").click()
+    heading = page.get_by_role("heading", name="You have a recording from another page already")
+    expect(heading).to_be_focused(timeout=15_000)
+    expect(page.locator("#recorder-status")).to_contain_text("is not sent yet")
+    _look(second)
+    picture(second.page, "two-tabs")
+    other = page.locator("#recorder-other-sound")
+    until(page, "document.getElementById('recorder-other-sound').readyState >= 1")
+    assert other.evaluate("sound => sound.error === null")
+    assert _heard(second) == kept, "the second took the place of the first"
+    page.get_by_role("button", name="Use the new recording instead").click()
+    expect(page.locator("#recorder-status")).to_contain_text("kept safe", timeout=15_000)
+    expect(heading).to_be_hidden()
+    assert _heard(second) != kept
+    # Now the first page does not know what is kept.
+    first.page.bring_to_front()
+    first.page.get_by_role("button", name="Record it again").click()
+    heading = first.page.get_by_role("heading", name="You have a recording from another page")
+    expect(heading).to_be_focused(timeout=15_000)
+    first.page.get_by_role("link", name="Keep this recording and go on").click()
+    expect(first.page.get_by_label("Which part of town")).to_be_visible()
+    assert first.problems == second.problems == []
 
 
 def _heard(visit: Visit) -> float:

@@ -13,7 +13,6 @@ from sqlmodel import Session, col, func, select
 from storybank.access import Actor
 from storybank.capture.importing import Outcome, Terms, consent_from, import_rows
 from storybank.capture.intake import Desk
-from storybank.commands.moving import _writing
 from storybank.db import reading, transaction
 from storybank.errors import BadImport, BadInput
 from storybank.evidence.export import count_exportable, exportable, write_csv, write_jsonl
@@ -191,6 +190,22 @@ def test_odd_bytes_in_rows_stop_nobody(engine: Engine, desk: Desk, tmp_path: Pat
     assert (outcome.stored, [problem.line for problem in outcome.problems]) == (1, [1, 2, 3])
 
 
+def test_a_row_gives_words_or_a_recording_and_not_both(
+    engine: Engine, desk: Desk, tmp_path: Path
+) -> None:
+    (tmp_path / "a.wav").write_bytes(b"sound")
+    rows = [{"id": "none"}, {"id": "both", "text": "Warm words", "file": "a.wav"}]
+    path = tmp_path / "rows.jsonl"
+    path.write_text("\n".join(map(json.dumps, rows)))
+
+    said = [problem.sentence for problem in bring(engine, desk, path).problems]
+
+    assert said == [
+        "It has neither words nor a recording. Give one of the two.",
+        "It has both words and a recording. Give only one of the two.",
+    ]
+
+
 def test_an_unknown_use_is_refused() -> None:
     with pytest.raises(BadInput):
         consent_from("learn,sell")
@@ -210,12 +225,6 @@ def test_a_story_refused_for_a_use_is_never_exported_for_it(session: Session, us
     assert "allotment" in out.getvalue()
     assert "zanzibar" not in out.getvalue()
     assert "withdrawn" not in out.getvalue()
-
-
-def test_a_folder_that_is_not_there_is_named(tmp_path: Path) -> None:
-    with pytest.raises(BadInput) as caught, _writing(tmp_path / "none" / "x.csv"):
-        pass
-    assert f"There is no folder {tmp_path / 'none'}." in caught.value.message
 
 
 @pytest.mark.parametrize("role", [None, Role.WORKER, Role.ADMIN])

@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
+from rich.console import Console
+from rich.progress import Progress
 from sqlalchemy import Engine
 from sqlmodel import Session, select
 from typer.testing import CliRunner
@@ -20,9 +22,10 @@ from storybank.capture.importing import (
 from storybank.capture.intake import Desk
 from storybank.capture.rows import Sheet
 from storybank.cli import app
+from storybank.commands import moving
 from storybank.db import reading, transaction
 from storybank.tables import Place, Story
-from tests.factories import make_place, make_programme
+from tests.factories import make_place, make_programme, make_story
 
 pytestmark = pytest.mark.database
 
@@ -120,6 +123,8 @@ def test_the_command_maps_rehearses_and_reports(
     tried = CliRunner().invoke(app, [*command, "--dry-run", "--report", str(report)])
     assert tried.exit_code == 1
     assert "Row 3, column Day" in tried.stderr
+    assert "1 story is new, 1 is there already." in tried.stderr
+    assert "4 rows could not be imported. Mend them and import again." in tried.stderr
     assert "Nothing was stored" in tried.stderr
     assert report.read_text().splitlines()[1].startswith("3,Day,")
     (tmp_path / "sounds" / "day").mkdir(parents=True)
@@ -128,14 +133,32 @@ def test_the_command_maps_rehearses_and_reports(
     folder = ["import", str(tmp_path / "sounds"), "--consent", "learn", "--report", str(report)]
     tried = CliRunner().invoke(app, folder)
     assert "Row 1, column file, day/one.wav: " in tried.stderr
+    assert "1 row was not imported. Mend it and import again." in tried.stderr
     assert "notes.txt was passed over. It is not" in tried.stderr
     assert [line.rpartition(",")[2] for line in report.read_text().splitlines()] == [
         "file", "day/one.wav", "notes.txt",
     ]  # fmt: skip
     assert counted(engine)[0] == 0
 
-    assert "1 stories imported, 1 were there already" in CliRunner().invoke(app, command).stderr
+    assert "1 story imported, 1 was there already" in CliRunner().invoke(app, command).stderr
     (tmp_path / "a.csv").write_bytes(b"\n".join(ROWS.splitlines()[:2]))
     again = CliRunner().invoke(app, command)
     assert again.exit_code == 0
     assert "nothing changes" in again.stderr
+
+
+def test_an_exports_bar_ends_full_where_a_story_has_no_words_yet(
+    engine: Engine, desk: Desk, database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("STORYBANK_DATABASE_URL", database_url)
+    monkeypatch.setenv("STORYBANK_DATA_DIR", str(desk.settings.data_dir))
+    bars = Progress(console=Console(file=io.StringIO()))
+    monkeypatch.setattr(moving, "progress", lambda: bars)
+    with transaction(engine) as session:
+        make_story(session, "The lift is mended")
+    assert bring(engine, desk, rehearse=False).stored == 1
+
+    done = CliRunner().invoke(app, ["export", str(tmp_path / "out.jsonl"), "--use", "learn"])
+
+    assert "1 story exported" in done.stderr
+    assert [(bar.completed, bar.total) for bar in bars.tasks] == [(1, 1)]

@@ -21,7 +21,7 @@ pytestmark = pytest.mark.database
 def test_the_files_are_rewritten_at_once_where_it_is_quick_and_else_by_night(
     engine: Engine, desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    coming = [now() + timedelta(hours=h) for h in range(1, 24)]
+    coming = [now() + timedelta(hours=h) for h in range(1, 25)]  # every hour of a day, at any time
     noon = next(at for at in coming if at.astimezone().hour == 12)
     night = next(at for at in coming if at.astimezone().hour == 3)
     assert not scrubbing.due(engine, night), "nothing was taken back"

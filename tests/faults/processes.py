@@ -12,13 +12,16 @@ from pathlib import Path
 
 import httpx2
 
-ROOT = Path(__file__).resolve().parents[2]
+from tests.faults.forks import ROOT, Fork, Forks
+
 READY_WITHIN_S = 120
 """Long, for a machine that is busy with other tests; alone it takes three seconds."""
 COMES_TRUE_WITHIN_S = 120
 """Longer still than a worker that loads its models first, for the same reason."""
 
 SERVE = ("-m", "storybank", "serve", "--no-worker")
+SERVING = ("storybank.cli", "storybank.commands.opening", "storybank.commands.reviving", "web.app")
+"""What serving imports."""
 WORK = ("-m", "tests.faults.worker_of_fakes")
 
 
@@ -36,7 +39,9 @@ class Process:
     env: dict[str, str]
     log: Path
     ready: str
-    running: "subprocess.Popen[bytes] | None" = field(default=None)
+    forks: Forks | None = None
+    """Where it is forked from; without, it is started as an operator starts it."""
+    running: "subprocess.Popen[bytes] | Fork | None" = field(default=None)
 
     def start(self) -> None:
         """Start it, and wait until its log says that it is ready."""
@@ -47,6 +52,9 @@ class Process:
         """Start it and come back at once."""
         with self.log.open("ab") as out:
             self._from = out.tell()
+            if self.forks:
+                self.running = self.forks.start(self.command, self.env, self.log)
+                return
             self.running = subprocess.Popen(
                 [sys.executable, *self.command], cwd=ROOT, env=self.env, stderr=out
             )

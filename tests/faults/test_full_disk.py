@@ -30,7 +30,7 @@ from tests.clips import recording, tone
 from tests.factories import make_programme
 from tests.faults.ledger import sha256, told_equals_stored
 from tests.faults.processes import SERVE, Process, browser, environment, free_port, until
-from tests.faults.test_wrong_settings import run, sentence_of
+from tests.faults.test_wrong_settings import run_anew, sentence_of
 
 pytestmark = pytest.mark.database
 
@@ -104,10 +104,10 @@ def test_a_full_database_says_so_loses_nothing_and_comes_back(
     first, many = tmp_path / "first.jsonl", tmp_path / "many.jsonl"
     write_stories(first, "first", 3, words=20)
     write_stories(many, "many", 60, words=20_000)
-    assert run("import", str(first), "--consent", "learn", env=serve.env).returncode == 0
+    assert run_anew("import", str(first), "--consent", "learn", env=serve.env).returncode == 0
 
     filler = fill(disk, leave=22 * 1024 * 1024)
-    said = sentence_of(run("import", str(many), "--consent", "learn", env=serve.env))
+    said = sentence_of(run_anew("import", str(many), "--consent", "learn", env=serve.env))
     assert "no room left" in said
     with browser(int(serve.command[-1])) as web:
         refused = tell(web, "Nobody asked me.")
@@ -130,10 +130,10 @@ def test_a_full_database_says_so_loses_nothing_and_comes_back(
     many.unlink()
     told = write_stories(many, "many", 60, words=40)
     told += write_stories(first, "first", 3, words=20)
-    again = run("import", str(first), "--consent", "learn", "--json", env=serve.env)
+    again = run_anew("import", str(first), "--consent", "learn", "--json", env=serve.env)
     nothing: dict[str, object] = {"stored": 0, "already": 3, "problems": [], "passed": []}
     assert json.loads(again.stdout) == nothing
-    after = run("import", str(many), "--consent", "learn", "--json", env=serve.env)
+    after = run_anew("import", str(many), "--consent", "learn", "--json", env=serve.env)
     assert json.loads(after.stdout)["stored"] == 60  # so none had been stored by halves
     data, keyring = disk / "data", load_keyring(disk / "data" / "keys.json")
     engine = db.make_engine(f"postgresql+psycopg://postgres@/{db.NAME}?host={data / 'postgres'}")

@@ -25,9 +25,10 @@ from storybank.tables import Upload, Waiting
 from storybank.values import Role
 from tests import phone
 from tests.clips import recording
+from tests.faults.forks import forks
 from tests.faults.ledger import told_equals_stored
 from tests.faults.line import Line
-from tests.faults.processes import SERVE, Process, environment, free_port
+from tests.faults.processes import SERVE, SERVING, Process, environment, free_port
 from tests.faults.senders import NodeSender, Page, Phone
 from tests.staff import cookie_for
 
@@ -51,12 +52,12 @@ def web(database_url: str, tmp_path: Path, keyring: Keyring) -> Iterator[Process
     """The pages, running."""
     port = free_port()
     env = environment(database_url, tmp_path / "data")
-    web = Process((*SERVE, "--port", str(port)), env, tmp_path / "web.log", '"serving"')
-    web.port = port  # type: ignore[attr-defined]
-    web.start()
-    yield web
-    if web.running is not None and web.running.poll() is None:
-        web.end(signal.SIGKILL)
+    with forks(*SERVING) as here:
+        serve = (*SERVE, "--port", str(port))
+        web = Process(serve, env, tmp_path / "web.log", '"serving"', here)
+        web.port = port  # type: ignore[attr-defined]
+        web.start()
+        yield web
 
 
 def phones(count: int, port: int, cookie: str, keyring: Keyring) -> list[Phone]:

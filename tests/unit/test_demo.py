@@ -1,14 +1,26 @@
 """The demo's recordings: one for each spoken story, of the words that stand there, and small."""
 
 import io
+import json
 
 import av
 
 from scripts.demo.render import AUDIO, VOICES, digest, spoken_stories
-from scripts.seed_demo import recording_of
+from scripts.seed_demo import DEMO, recording_of
 from storybank.capture.audio import sniff
 
 MOST_BYTES, MOST_BYTES_IN_ALL = 300_000, 1_500_000
+
+
+def test_the_demo_has_enough_to_find_things_in():
+    rows = [json.loads(line) for line in (DEMO / "stories.jsonl").read_text("utf-8").splitlines()]
+
+    assert len({row["id"] for row in rows}) == len(rows) >= 60
+    told_for = {row["programme"] for row in rows}
+    known = {row["slug"] for row in json.loads((DEMO / "programmes.json").read_text("utf-8"))}
+    assert told_for - {None} == known
+    assert len(known) >= 3
+    assert len({row["place"] for row in rows if row["place"]}) >= 4
 
 
 def test_every_spoken_story_has_a_recording_of_its_words():

@@ -19,6 +19,8 @@ FORMS = {
     "it is": "it's " * WORDS,
     "numbered roads": "12 old new road, " * 600,
     "one, one, one": "one " * WORDS,
+    "nicknames": "me and badger, who said " * 600,
+    "nicknames with capitals": "told Badger Potter. Shorty said " * 600,
     "double double": "double " * WORDS,
 }
 CHILD = (
@@ -28,7 +30,13 @@ CHILD = (
     "from types import SimpleNamespace as N;"
     "text = sys.stdin.read(); pattern_details(text); clues(text);"
     "bare = N(has_pipe=lambda name: False, Defaults=N(stop_words=()));"
-    "Lexicon(bare).slip(text.split()[-1])"
+    "lexicon = Lexicon(bare); lexicon.slip(text.split()[-1]);"
+    "from storybank.understand.redact.capitals import Capitals;"
+    "from storybank.understand.redact.judging import Judging;"
+    "from storybank.understand.redact.small_letters import SmallLetters;"
+    "from storybank.understand.redact.tokens import Sight;"
+    "walk = Judging(text, Sight(), lexicon);"
+    "list(Capitals(walk).find()); list(SmallLetters(walk).find())"
 )
 
 

@@ -2,12 +2,19 @@
 
 import pytest
 from fastapi import FastAPI
+from httpx2 import Response
 from pydantic import SecretStr
 from sqlalchemy import Engine
 from starlette.testclient import TestClient
 
-from storybank.db import make_engine
+from storybank import accounts
+from storybank.accounts import Newcomer
+from storybank.db import make_engine, transaction
+from storybank.settings import Settings
+from storybank.values import Role
+from tests.factories import make_programme
 from tests.pages import PageClient
+from web.app import create_app
 
 pytestmark = pytest.mark.database
 
@@ -29,10 +36,49 @@ def test_every_answer_has_the_headers(client: TestClient) -> None:
         assert "require-trusted-types-for 'script'" in headers["content-security-policy"]
         assert headers["x-content-type-options"] == "nosniff"
         assert headers["referrer-policy"] == "same-origin"
+        assert headers["x-frame-options"] == "DENY"
+        assert "frame-ancestors 'none'" in headers["content-security-policy"]
+        assert headers["cross-origin-opener-policy"] == "same-origin"
+        assert headers["cross-origin-resource-policy"] == "same-origin"
+        assert "strict-transport-security" not in headers, "over http it would lock people out"
         assert headers["permissions-policy"].startswith("microphone=(self), camera=()")
         assert headers["cache-control"] == "no-store"
         varied = {name.strip() for name in headers["vary"].split(",")}
         assert varied >= {"HX-Request", "HX-Request-Type", "Sec-Fetch-Site", "Origin"}
+
+
+def test_over_https_browsers_are_held_to_it_and_cookies_to_this_site(
+    settings: Settings, engine: Engine
+) -> None:
+    there = "https://stories.example"
+    app = create_app(settings.model_copy(update={"public_url": there}), engine)
+    with transaction(engine) as session:
+        newcomer = Newcomer("eva@example.org", "Eva", Role.EVALUATOR)
+        code = accounts.invite(session, newcomer, by=None)
+        make_programme(session)
+    with TestClient(app, base_url=there) as client:
+        client.headers["Sec-Fetch-Site"] = "same-origin"
+        first = client.get("/tell/write")
+        hsts = first.headers["strict-transport-security"]
+        assert int(hsts.partition("max-age=")[2].partition(";")[0]) >= 365 * 24 * 3600
+        told = client.post("/tell/write", data={"text": "The bus."}, follow_redirects=False)
+        chosen = {"password": "purple lamp walks home"}
+        entered = client.post(f"/invitation/{code}", data=chosen, follow_redirects=False)
+        set_now = [c for answer in (first, told, entered) for c in cookies_of(answer)]
+        assert {c.partition("=")[0] for c in set_now} >= {
+            "__Host-storybank-draft", "__Host-storybank-staff", "__Host-storybank-form",
+        }  # fmt: skip
+        for cookie in set_now:
+            said = {part.strip().lower() for part in cookie.split(";")[1:]}
+            assert cookie.startswith("__Host-")
+            assert {"secure", "httponly", "path=/"} <= said
+            assert said & {"samesite=lax", "samesite=strict"}
+            assert not any(part.startswith("domain") for part in said)
+
+
+def cookies_of(answer: Response) -> list[str]:
+    """Give the cookies that an answer sets, as they stand in its headers."""
+    return answer.headers.get_list("set-cookie")
 
 
 def test_an_error_nobody_foresaw_gives_a_page_without_traceback(

@@ -162,7 +162,7 @@ def test_another_language_keeps_what_is_typed_and_sends_nothing(
     assert checked(speak(pages, "/tell/who", "pl", teller="about-me")) == {"about-me"}
     page = speak(pages, "/tell/them", "ar", them="child", relation="friend")
     assert checked(page) == {"child", "friend"}
-    pages.post("/tell/who", {"teller": "about-me"})
+    fill(pages, pages.get("/tell/who"), "/tell/who", teller="about-me")
     page = speak(pages, "/tell/your-reading", "bn", **{"with-or-to": "with", "overall": "bad"})
     assert checked(page) == {"with", "bad"}
     pages.post("/tell/your-reading", page.form("/tell/your-reading"))
@@ -188,7 +188,7 @@ def test_consent_is_kept_with_the_language_in_which_it_was_asked(
     while pages.response.url.path != "/tell/sent":
         form = next(f["action"] for f in page.all("form") if f["action"] != "/tell/delete")
         said = {e["name"]: "yes" for e in page.all("input", type="radio") if e["value"] == "yes"}
-        page = pages.post(form, answers | said)
+        page = pages.post(form, page.form(form) | answers | said)
     assert page.one("p", class_="sb-code")["dir"] == "ltr", "groups of digits keep their order"
     with transaction(engine) as session:
         assert session.exec(select(Consent)).one().wording == "2026-11/ur"

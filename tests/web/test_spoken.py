@@ -20,22 +20,40 @@ pytestmark = [pytest.mark.database, pytest.mark.usefixtures("places")]
 OURS = {"Sec-Fetch-Site": "same-origin", "Accept": "text/plain", "Tus-Resumable": "1.0.0"}
 
 
-def speak(client: TestClient, *pieces: bytes, whole: bool = True, query: str = "") -> None:
-    """Send a recording piece by piece; unless it is `whole`, its length is never said."""
-    assert client.post(f"/tell/recording/begin{query}", headers=OURS).status_code == 204
-    named = [f"{k} {base64.b64encode(v).decode()}" for k, v in _METADATA.items()]
+def speak(
+    client: TestClient,
+    *pieces: bytes,
+    whole: bool = True,
+    query: str = "",
+    name: str = "voice",
+    knows: str = "",
+    begins: bool = True,
+) -> str:
+    """Send a recording piece by piece; unless it is `whole`, its length is never said.
+
+    Gives the address of the upload. `knows` are the recordings that its page was loaded with.
+    """
+    if begins:
+        begun = client.post(f"/tell/recording/begin{query}", headers=OURS, data={"known": knows})
+        assert begun.status_code == 204
+    said = {"for": "draft", "name": name}
+    named = [f"{k} {base64.b64encode(v.encode()).decode()}" for k, v in said.items()]
     headers = OURS | {"Upload-Defer-Length": "1", "Upload-Metadata": ",".join(named)}
-    address = client.post("/uploads", headers=headers).headers["Location"]
+    address: str = client.post("/uploads", headers=headers).headers["Location"]
     at = 0
     for piece in pieces:
-        kind = {"Content-Type": "application/offset+octet-stream", "Upload-Offset": str(at)}
+        send_piece(client, address, at, piece, whole=whole and piece is pieces[-1])
         at += len(piece)
-        length = {"Upload-Length": str(at)} if whole and piece is pieces[-1] else {}
-        answer = client.patch(address, content=piece, headers=OURS | kind | length)
-        assert (answer.status_code, answer.headers["Upload-Offset"]) == (204, str(at))
+    return address
 
 
-_METADATA = {"for": b"draft", "name": b"voice"}
+def send_piece(client: TestClient, address: str, at: int, piece: bytes, *, whole: bool) -> None:
+    """Send one piece of what is said; `whole` says that it is the last."""
+    kind = {"Content-Type": "application/offset+octet-stream", "Upload-Offset": str(at)}
+    end = str(at + len(piece))
+    length = {"Upload-Length": end} if whole else {}
+    answer = client.patch(address, content=piece, headers=OURS | kind | length)
+    assert (answer.status_code, answer.headers["Upload-Offset"]) == (204, end)
 
 
 def test_what_was_said_becomes_the_story_once_however_often_it_is_asked(
@@ -78,7 +96,8 @@ def test_starting_again_forgets_what_was_said_and_keeps_the_answers(
 ) -> None:
     tell(pages)
     speak(client, tone(3))
-    speak(client, tone(1))
+    shown = pages.get("/tell/record").one("div", id="recorder")["data-known"]
+    speak(client, tone(1), knows=shown)
     assert client.post("/tell/recording/kept", headers=OURS).text == "/tell/which"
     assert client.get("/tell/recording").content == tone(1)
 

@@ -236,14 +236,14 @@ def test_words_sent_after_the_draft_ran_out_are_kept(pages: PageClient, engine: 
 def test_a_story_told_after_one_whose_answer_was_lost_is_a_story_of_its_own(
     pages: PageClient, engine: Engine
 ) -> None:
-    tell(pages)
+    check = tell(pages)
     lost = pages.client.cookies["storybank-draft"]
-    pages.post("/tell/check", {})
+    fill(pages, check, "/tell/check")
     pages.client.cookies.clear()
     pages.client.cookies.set("storybank-draft", lost, domain="testserver.local")
-    tell(pages, "Something else, told again.")
+    check = tell(pages, "Something else, told again.")
     assert pages.client.cookies["storybank-draft"] != lost
-    pages.post("/tell/check", {})
+    fill(pages, check, "/tell/check")
     with transaction(engine) as session:
         assert len(session.exec(select(Story)).all()) == 2
 
@@ -251,8 +251,7 @@ def test_a_story_told_after_one_whose_answer_was_lost_is_a_story_of_its_own(
 def test_the_cookie_of_the_code_is_worth_nothing_after_a_quarter_of_an_hour(
     pages: PageClient, engine: Engine
 ) -> None:
-    tell(pages)
-    pages.post("/tell/check", {})
+    fill(pages, tell(pages), "/tell/check")
     pages.get("/tell/sent")
     with transaction(engine) as session:
         story = session.exec(select(Story)).one()

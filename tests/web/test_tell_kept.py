@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import Engine
 from sqlmodel import Session, select
 
+from storybank.capture.drafts import KEPT, KEPT_ELSEWHERE
 from storybank.db import transaction
 from storybank.tables import Draft, Story, Upload, now
 from tests.pages import Page, PageClient
@@ -125,7 +126,9 @@ def test_a_story_of_which_nobody_said_that_it_is_kept_ends_after_some_hours(
 ) -> None:
     fill(pages, set_out(pages), "/tell/write", text=WORDS)
     aged(engine, timedelta(hours=5))
-    pages.get("/tell/where", status=404)
+    said = pages.get("/tell/where", status=404).words()
+    hours = KEPT_ELSEWHERE // timedelta(hours=1)
+    assert f"{KEPT.days} days on your own phone or computer, and for {hours} hours on any" in said
 
 
 def test_what_was_half_spoken_at_a_shared_computer_opens_for_some_hours_only(
@@ -215,6 +218,15 @@ def test_words_and_a_recording_are_both_kept_until_the_teller_says_which_is_sent
     )
     with Session(engine) as session:
         assert (session.exec(select(Draft.blob)).one() is None) == (kept == "words")
+
+
+def test_who_goes_from_writing_to_the_recorder_finds_the_words_there(pages: PageClient) -> None:
+    blank = fill(pages, set_out(pages), "/tell/write", text="  ", instead="record")
+    assert "Tell it in your own voice" in blank.words()
+    assert "What you wrote is kept" not in blank.words()
+    words = fill(pages, pages.get("/tell/write"), "/tell/write", text=WORDS, instead="record")
+    assert "What you wrote is kept" in words.words()
+    assert WORDS in words.words()
 
 
 def test_nothing_is_sent_before_the_teller_has_said_which(

@@ -78,6 +78,15 @@ def test_every_answer_says_when_it_expires_and_then_it_is_gone(
     assert begin(client) != at
 
 
+def test_what_a_worker_did_not_finish_goes_after_a_day(client: TestClient, engine: Engine) -> None:
+    sign_in(client, engine, Role.WORKER)
+    said = {"for": "collect", "client": PHONE, "name": "story-0"}
+    begun = create(client, said=said)
+    for answer in (begun, send(client, begun.headers["location"], 0, b"x")):
+        when = parsedate_to_datetime(answer.headers["upload-expires"])
+        assert abs(when - datetime.now(UTC) - timedelta(hours=24)) < timedelta(minutes=1)
+
+
 def test_termination_frees_everything(client: TestClient, engine: Engine) -> None:
     at = begin(client)
     send(client, at, 0, SOUND)

@@ -8,7 +8,7 @@ from sqlmodel import col, select
 from storybank import pipeline
 from storybank.db import reading, transaction
 from storybank.tables import AuditEntry, Story, TranscriptRow
-from storybank.values import Role
+from storybank.values import Role, StoryState
 from storybank.vault import open_transcript, story_key
 from tests.clips import recording, tone
 from tests.fakes import make_workshop
@@ -172,3 +172,10 @@ def test_a_story_not_yet_written_down_says_so(pages, engine, desk, sent):
     page = pages.get(f"/worker/stories/{sent}")
     assert "Nothing is written down yet" in page.words()
     pages.post(f"/worker/stories/{sent}", {}, status=409)
+    with transaction(engine) as session:
+        story = session.get_one(Story, uuid.UUID(sent))
+        story.state, story.problem = StoryState.NEEDS_HELP, "NothingHeard"
+        session.add(story)
+    words = pages.get(f"/worker/stories/{sent}").words()
+    assert "Nothing is written down yet" not in words
+    assert "could not hear any words" in words

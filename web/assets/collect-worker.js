@@ -18,11 +18,25 @@ self.addEventListener("fetch", (event) => {
   if (ours && event.request.method === "GET") event.respondWith(kept(event.request, path));
 });
 
+self.addEventListener("message", (event) => event.waitUntil(tell(event.ports[0])));
+
 async function keep() {
-  const store = await caches.open(STORE);
-  await store.addAll(KEPT.map((address) => new Request(address, { cache: "reload" })));
+  await fetchAll(KEPT);
   // A page that is open has all of its script already, so the new one may take over at once.
   await self.skipWaiting();
+}
+
+async function fetchAll(addresses) {
+  const store = await caches.open(STORE);
+  await store.addAll(addresses.map((address) => new Request(address, { cache: "reload" })));
+}
+
+// Say to a page whether all is kept. What the phone threw away meanwhile is fetched again first.
+async function tell(port) {
+  const found = await Promise.all(KEPT.map((address) => caches.match(address, { cacheName: STORE })));
+  const missing = KEPT.filter((_, i) => !found[i]);
+  const whole = await fetchAll(missing).then(() => true, () => false);
+  port.postMessage(whole ? "whole" : "not whole");
 }
 
 async function takeOver() {

@@ -5,6 +5,7 @@ import { startSending } from "./spoken.js";
 
 const SAY_EVERY_S = 60;
 const SLOW_S = 4; // seconds of sound that may wait before it is worth a word
+const SECOND_PRESS_MS = 700; // a press so soon after another was meant for the same button
 
 const box = document.getElementById("recorder");
 const part = (name) => document.getElementById(`recorder-${name}`);
@@ -25,6 +26,34 @@ let going = false;
 let paused = false;
 let soundUrl = null;
 let happened = "";
+let name = "";
+let pressed = { at: -SECOND_PRESS_MS, what: null }; // the last press, and what it was meant for
+let moved = false; // whether the focus went to another button since
+let known = null; // what stands for each recording that this page has shown, or made itself
+let other = null; // one that another page made, and that the teller was told of
+
+function focusOn(element) {
+  moved = true;
+  element.focus();
+}
+
+function ignoreSecondPress(event) {
+  const what = event.target.closest("button, a");
+  const quick = performance.now() - pressed.at < SECOND_PRESS_MS;
+  if (moved && quick && what !== pressed.what) {
+    event.preventDefault();
+    event.stopPropagation();
+    pressed.at = performance.now();
+    return;
+  }
+  pressed = { at: performance.now(), what };
+  moved = false;
+}
+
+// A key that is held presses again and again: only the first time was meant.
+function ignoreHeldKey(event) {
+  if (event.repeat && ["Enter", " "].includes(event.key)) event.preventDefault();
+}
 
 async function start() {
   if (starting || going) return;
@@ -33,7 +62,7 @@ async function start() {
 }
 
 async function begin() {
-  hide("refused");
+  hide("refused", "other", "instead");
   happened = "";
   say("asking");
   sending?.stop();
@@ -45,10 +74,12 @@ async function begin() {
     hide("start");
     show("refused", "file");
     say("refused");
-    part("refused-title").focus();
+    focusOn(part("refused-title"));
     return;
   }
-  sending = startSending({ begin: box.dataset.begin, name: "voice", onProgress: progress });
+  name = `voice-${[...crypto.getRandomValues(new Uint8Array(8))].map((n) => n.toString(16)).join("")}`;
+  const { begin } = box.dataset;
+  sending = startSending({ begin, name, known, onProgress: progress, onOther: () => stop() });
   slices.forEach((slice) => sending.add(slice));
   going = true;
   paused = false;
@@ -58,7 +89,7 @@ async function begin() {
   part("sent").textContent = "";
   part("clock").textContent = clock(0);
   say("started");
-  part("stop").focus();
+  focusOn(part("stop"));
 }
 
 function add(slice) {
@@ -114,33 +145,70 @@ async function stop(why) {
 }
 
 async function finish() {
-  hide("retry", "save", "again", "next");
+  hide("retry", "save", "again", "next", "other", "instead");
   say("sending");
   let answer;
   try {
     await sending.finish();
-    const headers = { Accept: "text/plain" };
-    answer = await fetch(box.dataset.keep, { method: "POST", headers });
+    answer = await keep();
+    if (answer.status === 404) {
+      sending.anew(); // it was forgotten there, and is still here
+      await sending.finish();
+      answer = await keep();
+    }
+    if (answer.status === 409) return notAlone(await answer.json());
   } catch (error) {
-    return notKept(error.says || words("broke"));
+    return error.other ? notAlone(error.other) : notKept(error.says || words("broke"));
   }
   const text = await answer.text();
   if (answer.status === 201) kept(text);
   else notKept(text || words("not-sent"));
 }
 
+function keep() {
+  const body = new URLSearchParams({ name, known: [...known].join(" ") });
+  return fetch(box.dataset.keep, { method: "POST", headers: { Accept: "text/plain" }, body });
+}
+
 function kept(next) {
   sending.stop();
+  known.add(name);
   part("next").href = next;
   show("next", "again");
   say("kept");
-  part("next").focus();
+  focusOn(part("next"));
+}
+
+// Another page of this browser made a recording, too: which of them is sent is for the teller to say.
+function notAlone(its) {
+  other = its;
+  part("other-sound").src = other.sound;
+  part("other-next").href = other.goes_on;
+  show("other", "instead", "save", "again");
+  say("not-sent-yet");
+  focusOn(part("other-title"));
+}
+
+function acceptOther() {
+  other?.known.split(" ").forEach((one) => known.add(one));
+  other = null;
+}
+
+function useInstead() {
+  acceptOther();
+  if (!sending.begun()) sending.anew();
+  finish();
+}
+
+function again() {
+  acceptOther();
+  start();
 }
 
 function notKept(why) {
   show("retry", "save", "again");
   tell(why);
-  part("retry").focus();
+  focusOn(part("retry"));
 }
 
 function inAHurry() {
@@ -166,8 +234,12 @@ function draw(level) {
 if (box && canRecord()) {
   box.hidden = false;
   hide("file");
+  known = new Set(box.dataset.known.split(" ").filter(Boolean));
+  box.addEventListener("click", ignoreSecondPress, true);
+  box.addEventListener("keydown", ignoreHeldKey);
   part("start").addEventListener("click", start);
-  part("again").addEventListener("click", start);
+  part("again").addEventListener("click", again);
+  part("instead").addEventListener("click", useInstead);
   part("pause").addEventListener("click", pause);
   part("stop").addEventListener("click", () => stop());
   part("retry").addEventListener("click", finish);

@@ -6,8 +6,8 @@
 //     onLost(reason)        "silent": the microphone hears nothing (covered, or a phone call)
 //                           "back": it hears again    "ended": it was taken away, recording is over
 //                           "failed": the browser cannot go on, recording is over
-//     onLevel(level)        how loud it is, 0 to 1, as often as the screen is drawn; not at all
-//                           where the browser does not let us measure it
+//     onLevel(level)        how loud it is, 0 to 1, twelve times a second; not at all where
+//                           the browser does not let us measure it
 //     seconds(n)            n whole seconds are recorded, pauses left out
 //   sound.kind              the type of the sound, such as "audio/webm;codecs=opus"
 //   sound.pause() .resume() .flush()    flush hands out at once what has not been handed out yet
@@ -18,6 +18,8 @@
 // startSound rejects with the browser's own error (its name is NotAllowedError, NotFoundError ...).
 const SLICE_MS = 1000; // Safari gives empty slices below one second
 const KINDS = ["audio/webm;codecs=opus", "audio/mp4", "audio/ogg;codecs=opus"];
+const LOOK_EVERY_MS = 85;
+const END_WITHIN_MS = 3000; // a broken recorder may never say that it ended
 const nothing = () => {};
 
 export function canRecord() {
@@ -39,17 +41,22 @@ export async function startSound({ onSlice = nothing, onLost = nothing, onLevel,
   let index = 0;
   let over;
   let asked = false;
+  let closed = false;
   const ended = new Promise((resolve) => (over = resolve));
-
-  recorder.addEventListener("dataavailable", (e) => {
-    if (e.data.size > 0) onSlice(e.data, index++);
-  });
-  recorder.addEventListener("error", () => onLost("failed"));
-  recorder.addEventListener("stop", () => {
+  const finish = () => {
+    closed = true;
     clock.stop();
     awake.end();
     letGo(stream);
     over();
+  };
+
+  recorder.addEventListener("dataavailable", (e) => {
+    if (e.data.size > 0 && !closed) onSlice(e.data, index++);
+  });
+  recorder.addEventListener("error", () => onLost("failed"));
+  recorder.addEventListener("stop", () => {
+    finish();
     if (!asked) onLost("ended");
   });
   for (const track of stream.getAudioTracks()) {
@@ -59,7 +66,7 @@ export async function startSound({ onSlice = nothing, onLost = nothing, onLevel,
   }
   recorder.start(SLICE_MS);
   clock.run();
-  if (onLevel) watchLevel(stream, recorder, onLevel);
+  if (onLevel) tryToWatch(stream, recorder, onLevel);
 
   return {
     kind: recorder.mimeType || type || "audio/webm",
@@ -80,6 +87,7 @@ export async function startSound({ onSlice = nothing, onLost = nothing, onLevel,
     stop() {
       asked = true;
       if (recorder.state !== "inactive") recorder.stop();
+      setTimeout(finish, END_WITHIN_MS);
       return ended;
     },
   };
@@ -149,21 +157,31 @@ function stayAwake() {
   };
 }
 
+// Measuring is a help. Where the browser refuses it, the recording goes on without.
+function tryToWatch(stream, recorder, onLevel) {
+  try {
+    watchLevel(stream, recorder, onLevel);
+  } catch {
+    return;
+  }
+}
+
 function watchLevel(stream, recorder, onLevel) {
   const context = new AudioContext();
   const listener = context.createAnalyser();
-  listener.fftSize = 512;
+  listener.fftSize = 4096; // at 48 kHz, what was heard since the look before
   context.createMediaStreamSource(stream).connect(listener);
   const samples = new Uint8Array(listener.fftSize);
   const look = () => {
     if (recorder.state === "inactive") {
+      clearInterval(ticker);
       context.close();
       return;
     }
     listener.getByteTimeDomainData(samples);
     // A context that is held back hears nothing: that is no level.
     if (context.state === "running") onLevel(samples.reduce((most, s) => Math.max(most, Math.abs(s - 128)), 0) / 128);
-    requestAnimationFrame(look);
   };
-  look();
+  // Not with each frame: drawing sixty times a second is what would drain the phone most.
+  const ticker = setInterval(look, LOOK_EVERY_MS);
 }

@@ -3,11 +3,15 @@
 // there; if the server has forgotten all of it, all is sent again. The sound stays in memory until
 // the page is left, and never goes onto the device.
 //
-//   const sending = startSending({ begin, name, onProgress });
+//   const sending = startSending({ begin, name, known, onProgress, onOther });
 //   sending.add(blob)        the next bytes
 //   await sending.finish()   all is there, or it rejects: the line is down; finish() may be tried anew
+//   sending.begun()          whether the server takes it
+//   sending.anew()           send all of it again, or for the first time after `onOther`
 //   sending.stop()           forget it all
 //   onProgress(left, all)    bytes not yet acknowledged, bytes so far
+//   onOther()                the server holds a recording that is not in the set `known`: nothing is
+//                            sent, and finish() rejects with it in `other`
 const PIECE = 128 * 1024;
 const KEEPS_ALIVE = 60 * 1024; // a browser finishes requests of up to 64 KiB after the page closed
 const WAITS_S = [1, 2, 4, 8, 15, 30];
@@ -17,7 +21,7 @@ const TUS = { "Tus-Resumable": "1.0.0", Accept: "text/plain" };
 
 class Gone extends Error {}
 
-export function startSending({ begin, name, onProgress = () => {} }) {
+export function startSending({ begin, name, known, onProgress = () => {}, onOther = () => {} }) {
   const pieces = [];
   let size = 0;
   let offset = 0;
@@ -30,6 +34,7 @@ export function startSending({ begin, name, onProgress = () => {} }) {
   let running = false;
   let wake = () => {};
   let settle = null;
+  let other = null;
   let why = ""; // the server's own sentence, where it says why it takes no more
 
   const done = () => offset === size && (length === null || lengthSaid);
@@ -37,7 +42,7 @@ export function startSending({ begin, name, onProgress = () => {} }) {
   async function run() {
     if (running) return;
     running = true;
-    while (!stopped && !done()) {
+    while (!stopped && !other && !done()) {
       try {
         await step();
         failures = 0;
@@ -54,13 +59,19 @@ export function startSending({ begin, name, onProgress = () => {} }) {
     running = false;
     if (settle === null || stopped) return;
     if (done()) settle.resolve();
-    else settle.reject(Object.assign(new Error("the line is down"), { says: why }));
+    else settle.reject(Object.assign(new Error("the line is down"), { says: why, other }));
     settle = null;
   }
 
   async function step() {
     if (!begun) {
-      await ask(begin, { method: "POST", headers: TUS }, [204]);
+      const body = new URLSearchParams({ known: [...known].join(" ") });
+      const answer = await ask(begin, { method: "POST", headers: TUS, body }, [204, 409]);
+      if (answer.status === 409) {
+        other = await answer.json();
+        onOther();
+        return;
+      }
       begun = true;
     }
     if (url === null) {
@@ -69,6 +80,7 @@ export function startSending({ begin, name, onProgress = () => {} }) {
       const answer = await ask("/uploads", { method: "POST", headers }, [200, 201]);
       url = answer.headers.get("Location");
       offset = Number(answer.headers.get("Upload-Offset") || 0);
+      known.add(url.split("/").pop());
       return;
     }
     if (failures > 0) {
@@ -128,6 +140,11 @@ export function startSending({ begin, name, onProgress = () => {} }) {
       wake();
       run();
       return finished;
+    },
+    begun: () => begun,
+    anew() {
+      other = null;
+      forget();
     },
     stop() {
       stopped = true;

@@ -1,6 +1,7 @@
 // Words typed into one form of a page are lost with a press on any other button, or a link. Where
-// they are not kept yet, ask first. A form says in `data-typed` what is typed into it, and with
-// `data-unkept` that it came back with words that could not be kept.
+// they are not kept yet, ask first. A form says in `data-typed` what is typed into it (nothing, where
+// it is the only one on its page: of links the browser asks in words of its own), and with
+// `data-unkept` that it came back with words that are not kept. Who leaves in a hurry is not asked.
 const forms = [...document.querySelectorAll("form[data-typed]")];
 let leaving = false;
 
@@ -25,7 +26,8 @@ document.addEventListener("submit", (event) => {
 });
 
 window.addEventListener("beforeunload", (event) => {
-  if (leaving || !forms.some(unkept)) return;
+  const inAHurry = document.body.classList.contains("govuk-exit-this-page-hide-content");
+  if (leaving || inAHurry || !forms.some(unkept)) return;
   event.preventDefault();
   event.returnValue = true; // Chrome before 119 asks for this only
 });

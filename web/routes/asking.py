@@ -18,6 +18,7 @@ from web.deps import HeldDep, ReaderDep, SessionDep
 from web.drafting import Asked, begun, changed, go_on, keep, page_before, programme_of
 from web.forms import FormDep, Problems
 from web.language import english, only_speaks, speech_for
+from web.one_story import begun_on_page
 from web.render import page
 
 router = APIRouter()
@@ -43,7 +44,7 @@ def who(request: Request, session: ReaderDep, held: HeldDep) -> Response:
 @router.post("/tell/who")
 def save_who(request: Request, session: SessionDep, held: HeldDep, form: FormDep) -> Response:
     """Keep whose story it is."""
-    answers = begun(request, session, held)
+    answers = begun_on_page(request, session, held, form)
     teller = form.text("teller")
     if only_speaks(form):
         return _who_page(request, answers, teller)
@@ -70,7 +71,7 @@ def them(request: Request, session: ReaderDep, held: HeldDep) -> Response:
 @router.post("/tell/them")
 def save_them(request: Request, session: SessionDep, held: HeldDep, form: FormDep) -> Response:
     """Keep whether it is about a grown-up or a child, and who the teller is to them."""
-    answers = begun(request, session, held)
+    answers = begun_on_page(request, session, held, form)
     filled = {name: form.text(name) for name in ("them", "relation")}
     if only_speaks(form):
         return _them_page(request, answers, filled)
@@ -105,7 +106,7 @@ def save_own_reading(
     request: Request, session: SessionDep, held: HeldDep, form: FormDep
 ) -> Response:
     """Keep the teller's own reading; an unanswered question is a skipped one."""
-    answers = begun(request, session, held)
+    answers = begun_on_page(request, session, held, form)
     if only_speaks(form):
         given = {q.name: list(form.all(q.name)) for q in reading.QUESTIONS}
         return _reading_page(request, answers, given)
@@ -148,7 +149,7 @@ def shown_to(request: Request, wording: Wording, *, easy: bool) -> Shown:
 @router.post("/tell/uses")
 def save_uses(request: Request, session: SessionDep, held: HeldDep, form: FormDep) -> Response:
     """Keep what the story may be used for, and in which words that was asked."""
-    answers = begun(request, session, held)
+    answers = begun_on_page(request, session, held, form)
     said = {use.value: form.text(use.value) for use in Use}
     asked = _asked_in(session, answers, form.text("wording"))
     shown = shown_to(request, asked, easy=form.text("easy") == "1")

@@ -34,6 +34,7 @@ from web.drafting import (
 )
 from web.forms import LONGEST_TYPED, Form, FormDep, Problems
 from web.language import SPEAK, only_speaks
+from web.one_story import begun_on_page
 from web.render import page
 from web.state import Held
 
@@ -86,14 +87,21 @@ def save_words(request: Request, session: SessionDep, held: HeldDep, form: FormD
     """
     answers = draft_of(request, session, held)
     what = asked(request, form, answers)
+    speaks = form.text("instead") == "record"
+    if speaks and not form.whole("text").strip():
+        return RedirectResponse(f"{request.app.url_path_for('record')}{what.query}", 303)
     try:
         text = clean(form.whole("text"), max_words=held.settings.max_story_words)
         if answers is not None and _overtaken(answers, form, text):
             return _write_page(
                 request, session, answers, what, typed=text, overtaken=True, status=409
             )
-        if only_speaks(form):
-            return _speak_words(request, session, held, (answers, what), text, form.text(SPEAK))
+        if speaks or only_speaks(form):
+            address = request.app.url_path_for("record" if speaks else "write")
+            query = what.fields | ({} if speaks else {"lang": form.text(SPEAK)})
+            return _keep_and_lead_to(
+                request, session, held, (answers, what), text, f"{address}?{urlencode(query)}"
+            )
     except BadInput as error:
         if only_speaks(form):
             return _write_page(request, session, answers, what, typed=form.raw("text"))
@@ -116,15 +124,15 @@ def _overtaken(answers: Answers, form: Form, text: str) -> bool:
     return kept is not None and kept not in text and form.text("before") != answers.mark
 
 
-def _speak_words(
+def _keep_and_lead_to(
     request: Request,
     session: Session,
     held: Held,
     before: tuple[Answers | None, Asked],
     text: str,
-    language: str,
+    address: str,
 ) -> Response:
-    """Ask for the story in another language, with the words so far kept as a draft.
+    """Keep the words so far as a draft, and lead to this page in another language, or to another.
 
     They are not given back as the answer to the form: browsers keep on their disk what a page was
     the answer to.
@@ -132,8 +140,7 @@ def _speak_words(
     answers, what = before
     answers = changed(session, answers, what, text=text)
     cookie = keep(request, session, held, answers)
-    query = urlencode(what.fields | {"lang": language})
-    response = RedirectResponse(f"{request.app.url_path_for('write')}?{query}", 303)
+    response = RedirectResponse(address, 303)
     hand_cookie(request, response, cookie, answers)
     return response
 
@@ -160,7 +167,7 @@ def where(request: Request, session: ReaderDep, held: HeldDep) -> Response:
 @router.post("/tell/where")
 def save_where(request: Request, session: SessionDep, held: HeldDep, form: FormDep) -> Response:
     """Keep where it happened, or that the teller would rather not say."""
-    answers = begun(request, session, held)
+    answers = begun_on_page(request, session, held, form)
     if only_speaks(form):
         return _where_page(request, session, answers, form.text("place"))
     problems = Problems()
@@ -201,7 +208,7 @@ def when(request: Request, session: ReaderDep, held: HeldDep) -> Response:
 @router.post("/tell/when")
 def save_when(request: Request, session: SessionDep, held: HeldDep, form: FormDep) -> Response:
     """Keep when it happened."""
-    answers = begun(request, session, held)
+    answers = begun_on_page(request, session, held, form)
     filled = {name: form.text(name) for name in ("month", "year")}
     if only_speaks(form):
         return _when_page(request, answers, filled)

@@ -3,14 +3,14 @@
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Path
-from sqlmodel import Session, select
+from sqlmodel import Session
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from storybank.capture.local_words import KINDS, MOST, add_words, remove_word, rows_of
-from storybank.errors import BadInput, NotFound
+from storybank.errors import BadInput
 from storybank.tables import Programme
-from web.deps import ReaderDep, SessionDep
+from web.deps import ReaderDep, SessionDep, programme_at
 from web.forms import Form, FormDep, Problems
 from web.render import page
 from web.staff import AdminDep
@@ -27,7 +27,7 @@ def show(request: Request, session: ReaderDep, actor: AdminDep, slug: str) -> Re
     said = ""
     if added.isascii() and added.isdigit() and len(added) < 4:
         said = f"{added} {'name is' if added == '1' else 'names are'} added."
-    return _page(request, session, _programme(session, slug), said=said)
+    return _page(request, session, programme_at(session, slug), said=said)
 
 
 @router.post("/admin/programmes/{slug}/words", name="add_local_words")
@@ -35,7 +35,7 @@ def add(
     request: Request, session: SessionDep, actor: AdminDep, form: FormDep, slug: str
 ) -> Response:
     """Add words, one a line."""
-    programme = _programme(session, slug)
+    programme = programme_at(session, slug)
     try:
         fresh = add_words(session, actor, programme.id or 0, form.text("kind"), form.raw("words"))
     except BadInput as error:
@@ -50,7 +50,7 @@ def remove(
     request: Request, session: SessionDep, actor: AdminDep, slug: str, word_id: WordId
 ) -> Response:
     """Remove one word, say which it was, and offer to put it back."""
-    programme = _programme(session, slug)
+    programme = programme_at(session, slug)
     gone = remove_word(session, actor, programme.id or 0, word_id)
     return _page(request, session, programme, gone=gone)
 
@@ -62,10 +62,3 @@ def _page(request: Request, session: Session, programme: Programme, **more: Any)
         request, "admin/local_words.html",
         programme=programme, rows=rows, kinds=KINDS, most=MOST, **values,
     )  # fmt: skip
-
-
-def _programme(session: Session, slug: str) -> Programme:
-    found = session.exec(select(Programme).where(Programme.slug == slug)).one_or_none()
-    if found is None:
-        raise NotFound("programme")
-    return found

@@ -37,9 +37,12 @@ def correct(request: Request, session: ReaderDep, held: HeldDep) -> Response:
     correcting = _form(request, session, held, story, form)
     if correcting is None or problem is None or correcting.clash:
         status = 409 if correcting is not None and correcting.clash else 200
-        return _correct_page(request, session, story, correcting, status=status)
+        again = form is not None
+        return _correct_page(request, session, story, correcting, again=again, status=status)
     problems = Problems({"lines": problem})
-    return _correct_page(request, session, story, correcting, problems=problems, status=422)
+    return _correct_page(
+        request, session, story, correcting, again=True, problems=problems, status=422
+    )
 
 
 @router.post("/receipt/correct")

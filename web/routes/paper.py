@@ -15,10 +15,10 @@ from storybank.capture.intake import Desk
 from storybank.capture.text import clean
 from storybank.capture.wordings import wording_for, wording_named
 from storybank.consent import Wording
-from storybank.errors import BadInput, NotFound
-from storybank.tables import Place, Programme
+from storybank.errors import BadInput
+from storybank.tables import Place
 from storybank.values import Channel, ConsentGiven, NewStory
-from web.deps import DeskDep, HeldDep, ReaderDep, SessionDep
+from web.deps import DeskDep, HeldDep, ReaderDep, SessionDep, programme_at
 from web.forms import Form, FormDep, Problems
 from web.render import page
 from web.routes.capture import UNSAID, happened_in
@@ -41,9 +41,7 @@ def sheet(
     """Give the paper form of a programme, to print."""
     from storybank.capture.paper import Sheet, paper_form  # a quarter of a second, seldom needed
 
-    programme = session.exec(select(Programme).where(Programme.slug == slug)).one_or_none()
-    if programme is None:
-        raise NotFound(f"programme {slug}")
+    programme = programme_at(session, slug)
     path = request.app.url_path_for("short_link", slug=slug)
     address = f"{held.settings.public_url.rstrip('/')}{path}"
     asked = wording_for(session, programme.id)

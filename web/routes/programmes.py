@@ -10,9 +10,8 @@ from sqlmodel import Session, col, select
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from storybank.errors import NotFound
-from storybank.tables import Place, Programme
-from web.deps import HeldDep, ReaderDep
+from storybank.tables import Place
+from web.deps import HeldDep, ReaderDep, programme_at
 from web.language import LANGUAGES
 from web.render import page
 from web.staff import AdminDep
@@ -23,7 +22,7 @@ router = APIRouter()
 @router.get("/p/{slug}", name="short_link")
 def short_link(request: Request, session: ReaderDep, slug: str) -> Response:
     """Go to the start page with programme, place and language set, as far as they exist."""
-    programme = _programme(session, slug)
+    programme = programme_at(session, slug)
     preset = {"programme": programme.slug} | _preset(session, request.query_params)
     return RedirectResponse(f"{request.app.url_path_for('home')}?{urlencode(preset)}", 303)
 
@@ -33,7 +32,7 @@ def poster(
     request: Request, session: ReaderDep, held: HeldDep, actor: AdminDep, slug: str
 ) -> Response:
     """Show a poster to print: the prompt, the QR code, and the address in words."""
-    programme = _programme(session, slug)
+    programme = programme_at(session, slug)
     preset = _preset(session, request.query_params)
     path = request.app.url_path_for("short_link", slug=slug)
     short = f"{held.settings.public_url.rstrip('/')}{path}"
@@ -60,13 +59,6 @@ def qr_code(text: str) -> Markup:
         light=None,
     )
     return Markup(svg)  # noqa: S704 (made by segno of squares alone; the text is not in it)
-
-
-def _programme(session: Session, slug: str) -> Programme:
-    found = session.exec(select(Programme).where(Programme.slug == slug)).one_or_none()
-    if found is None:
-        raise NotFound("programme")
-    return found
 
 
 def _preset(session: Session, query: Any) -> dict[str, str]:

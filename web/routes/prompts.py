@@ -3,14 +3,12 @@
 from typing import Any
 
 from fastapi import APIRouter
-from sqlmodel import Session, select
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from storybank import audit
-from storybank.errors import NotFound
 from storybank.tables import Programme
-from web.deps import ReaderDep, SessionDep
+from web.deps import ReaderDep, SessionDep, programme_at
 from web.forms import Form, FormDep, Problems
 from web.render import page
 from web.staff import AdminDep
@@ -25,7 +23,7 @@ LONGEST = 300
 @router.get("/admin/programmes/{slug}/prompt", name="prompt")
 def show(request: Request, session: ReaderDep, actor: AdminDep, slug: str) -> Response:
     """Show what tellers of a programme are asked, and in which languages."""
-    programme = _programme(session, slug)
+    programme = programme_at(session, slug)
     filled = Form({code: (text,) for code, text in programme.prompts.items()})
     return _page(request, programme, filled)
 
@@ -35,7 +33,7 @@ def write(
     request: Request, session: SessionDep, actor: AdminDep, form: FormDep, slug: str
 ) -> Response:
     """Keep what tellers are asked in other languages; an empty one is asked in English."""
-    programme, problems = _programme(session, slug), Problems()
+    programme, problems = programme_at(session, slug), Problems()
     texts = {language.code: " ".join(form.text(language.code).split()) for language in OTHERS}
     for language in OTHERS:
         if len(texts[language.code]) > LONGEST:
@@ -54,10 +52,3 @@ def _page(request: Request, programme: Programme, filled: Form, **more: Any) -> 
         request, "admin/prompt.html", programme=programme, filled=filled, others=OTHERS,
         saved=request.query_params.get("saved") == "1", **more,
     )  # fmt: skip
-
-
-def _programme(session: Session, slug: str) -> Programme:
-    found = session.exec(select(Programme).where(Programme.slug == slug)).one_or_none()
-    if found is None:
-        raise NotFound("programme")
-    return found

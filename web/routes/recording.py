@@ -5,15 +5,13 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends
 from starlette.background import BackgroundTask
 from starlette.requests import Request
-from starlette.responses import PlainTextResponse, Response, StreamingResponse
+from starlette.responses import JSONResponse, PlainTextResponse, Response, StreamingResponse
 
 from storybank.access import Actor
-from storybank.capture import uploads
 from storybank.capture.audio import sniff
 from storybank.capture.drafts import delete_blobs, draft_recording, save_draft
-from storybank.capture.uploads import Owner
 from storybank.db import reading
-from storybank.errors import BadInput, DraftGone, EmptyRecording, NetworkFull
+from storybank.errors import BadInput, DraftGone, EmptyRecording, NetworkFull, RecordingKept
 from web.deps import ActorDep, HeldDep, ReaderDep, SessionDep
 from web.drafting import (
     Asked,
@@ -34,7 +32,19 @@ from web.forms import FormDep, Problems
 from web.metering import meter_for
 from web.render import page
 from web.routes.media import STEP, TYPES, Sound, byte_range, sound_answer
-from web.speaking import Kept, half_spoken, keep_sound, keep_spoken, left_spoken, spoken
+from web.speaking import (
+    Kept,
+    Other,
+    Spoken,
+    drop_known,
+    half_spoken,
+    keep_sound,
+    keep_spoken,
+    known_on,
+    left_spoken,
+    other_recording,
+    spoken,
+)
 from web.state import Held
 
 router = APIRouter()
@@ -51,7 +61,7 @@ BodyDep = Annotated[bytes, Depends(read_body)]
 @router.get("/tell/record", name="record")
 def record(request: Request, held: HeldDep) -> Response:
     """Offer the recorder, and what was said here before; without scripts it takes a file."""
-    return _voice_page(request, held, "capture/record.html", half=half_spoken(request, held))
+    return _voice_page(request, held, "capture/record.html", said=left_spoken(request, held))
 
 
 @router.get("/tell/upload", name="upload")
@@ -69,6 +79,8 @@ def save_file(request: Request, held: HeldDep, form: FormDep, actor: ActorDep) -
             raise EmptyRecording(message="Choose a sound file first")
         _count(request, held, actor, recording)
         kept = keep_sound(request, held, form, recording)
+    except RecordingKept:
+        return _voice_page(request, held, "capture/upload.html", overtaken=True, status=409)
     except (BadInput, NetworkFull) as error:
         problems = Problems({"recording": error.message})
         return _voice_page(
@@ -91,12 +103,16 @@ def begin_recording(
     """Begin a draft to speak to, if there is none, and forget what was said here before.
 
     Uploads belong to a draft's cookie, so the draft has to stand before the first second is sent.
+    Of a recording that the page does not know it is told, and nothing is forgotten.
     """
+    known = known_on(request, form)
+    if (other := other_recording(request, session, held, known)) is not None:
+        return _other_answer(request, other)
     answers = draft_of(request, session, held)
     start = changed(session, answers, asked(request, form, answers))
     cookie = cookie_for(request, session, held)
     save_draft(session, held.desk.keyring, cookie, start)
-    uploads.drop_all(session, held.desk.keyring, Owner.for_draft(cookie))
+    drop_known(session, held, cookie, known)
     response = Response(status_code=204)
     hand_cookie(request, response, cookie, start)
     return response
@@ -108,9 +124,22 @@ def use_spoken(request: Request, held: HeldDep, form: FormDep) -> Response:
 
     A script is told the address of the next question; a browser is sent there.
     """
-    if request.headers.get("accept", "") == "text/plain":
-        return _next_address(request, held, keep_spoken(request, held, spoken(request, held)))
-    kept = keep_spoken(request, held, left_spoken(request, held))
+    name, script = form.text("name"), request.headers.get("accept", "") == "text/plain"
+    said = (spoken if script else left_spoken)(request, held, name)
+    try:
+        kept = keep_spoken(request, held, form, said)
+    except RecordingKept:
+        if not script:
+            return _voice_page(
+                request, held, "capture/record.html", said=said, overtaken=True, status=409
+            )
+        with reading(held.engine) as session:
+            other = other_recording(request, session, held, known_on(request, form))
+        if other is None:
+            raise
+        return _other_answer(request, other)
+    if script:
+        return _next_address(request, held, kept)
     return go_on(request, held, kept.cookie, kept.answers, kept.stale)
 
 
@@ -162,12 +191,25 @@ def _next_address(request: Request, held: Held, kept: Kept) -> Response:
     return response
 
 
-def _voice_page(request: Request, held: Held, name: str, **more: Any) -> Response:
+def _other_answer(request: Request, other: Other) -> Response:
+    """Tell a script of a recording that its page does not know."""
+    path = request.app.url_path_for
+    told = {"sound": path(other.sound), "goes_on": path(other.goes_on), "known": other.known}
+    return JSONResponse(told, 409)
+
+
+def _voice_page(
+    request: Request, held: Held, name: str, *, said: Spoken | None = None, **more: Any
+) -> Response:
+    """Show a page that takes a recording; `said` is what was said here before, and is shown."""
+    half = half_spoken(held, said)
     with reading(held.engine) as session:
         answers = draft_of(request, session, held)
         what: Asked = asked(request, answers=answers)
         programme = programme_of(session, what.programme)
+    shown = (answers.sound_mark if answers is not None else "", said.upload.id if said else "")
     return page(
-        request, name, what=what, programme=programme, settings=held.settings,
+        request, name, what=what, programme=programme, settings=held.settings, half=half,
+        half_name=said.upload.name if said else "", known=" ".join(filter(None, shown)),
         **kept_so_far(answers), **more,
     )  # fmt: skip

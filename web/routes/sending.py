@@ -3,21 +3,24 @@
 from datetime import timedelta
 
 from fastapi import APIRouter
-from sqlmodel import select
+from sqlmodel import Session, select
 from starlette.background import BackgroundTask
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from storybank.capture import drafts, own_reading, uploads
+from storybank.capture.answers import Answers
 from storybank.capture.uploads import Owner
 from storybank.capture.wordings import wording_named
 from storybank.consent import SHIPPED
+from storybank.errors import AnotherStoryOpen
 from storybank.tables import Place
 from web.codes import code_picture
 from web.deps import HeldDep, ReaderDep, SessionDep
 from web.drafting import begun, cookie_of, draft_of, forget, next_page, programme_of
 from web.forms import FormDep
 from web.language import chosen
+from web.one_story import is_of_open_story
 from web.receipts import let_in
 from web.render import page
 from web.routes.asking import RELATIONS
@@ -35,6 +38,12 @@ def check(request: Request, session: ReaderDep, held: HeldDep) -> Response:
     answers = begun(request, session, held)
     if not answers.complete:
         return RedirectResponse(request.app.url_path_for(next_page(answers)), 303)
+    return _check_page(request, session, answers)
+
+
+def _check_page(
+    request: Request, session: Session, answers: Answers, *, changed: bool = False
+) -> Response:
     place = session.exec(select(Place).where(Place.slug == answers.place)).one_or_none()
     programme = programme_of(session, answers.programme)
     asked = wording_named(session, answers.wording, programme.id if programme else None) or SHIPPED
@@ -42,6 +51,7 @@ def check(request: Request, session: ReaderDep, held: HeldDep) -> Response:
         request, "capture/check.html", answers=answers, place=place, programme=programme,
         questions=asked.in_language(chosen(request)).questions, relations=RELATIONS,
         readings=own_reading.QUESTIONS, choices_of=own_reading.choices_of,
+        changed=changed, status=409 if changed else 200,
     )  # fmt: skip
 
 
@@ -49,11 +59,16 @@ def check(request: Request, session: ReaderDep, held: HeldDep) -> Response:
 def send(request: Request, session: SessionDep, held: HeldDep, form: FormDep) -> Response:
     """Receive the story; sent twice, it is one story with one code.
 
-    Where a question came up since the page was loaded, that comes first.
+    Where a question came up since the page was loaded, that comes first; where an answer was
+    changed in another tab, all are shown again, for nothing is sent that was not seen.
     """
     cookie, answers = cookie_of(request) or "", draft_of(request, session, held)
+    if answers is not None and not is_of_open_story(request, form):
+        raise AnotherStoryOpen
     if answers is not None and not answers.complete:
         return RedirectResponse(request.app.url_path_for(next_page(answers)), 303)
+    if answers is not None and form.text("seen") != answers.whole_mark:
+        return _check_page(request, session, answers, changed=True)
     received, stale = drafts.send(session, held.desk, cookie, chosen(request))
     uploads.drop_all(session, held.desk.keyring, Owner.for_draft(cookie))
     task = BackgroundTask(drafts.delete_blobs, held.desk.blobs, [stale])
@@ -89,6 +104,8 @@ def finish(request: Request, form: FormDep) -> Response:
 @router.post("/tell/delete", name="delete_draft")
 def delete_draft(request: Request, session: SessionDep, held: HeldDep, form: FormDep) -> Response:
     """Delete the unsent answers, with their recording."""
+    if draft_of(request, session, held) is not None and not is_of_open_story(request, form):
+        raise AnotherStoryOpen
     stale = forget(session, held, cookie_of(request))
     task = BackgroundTask(drafts.delete_blobs, held.desk.blobs, [stale])
     response = RedirectResponse(request.app.url_path_for("home"), 303, background=task)

@@ -28,6 +28,7 @@ from web.drafting import (
     keep,
 )
 from web.forms import Form, FormDep
+from web.one_story import is_of_open_story
 from web.render import page
 from web.security import drop_cookie
 from web.state import Held
@@ -59,16 +60,17 @@ def set_out(
 ) -> Response:
     """Go to the first word; or carry on with the unsent story, or delete it, as they say.
 
-    A page that did not ask is older than the story: it is this browser's own history, so who sends
-    it may carry on.
+    A page that did not ask, or asked about another one, is older than the story: it is this
+    browser's own history, so who sends it may carry on.
     """
     said, answers = form.text("unsent"), draft_of(request, session, held)
     goes_on = begun_page(request, session, held, answers)
     if answers is None or goes_on is None:
         return _first_word(request, session, held, way, form)
-    if said == DELETE:
+    asked_of_it = is_of_open_story(request, form)
+    if said == DELETE and asked_of_it:
         return _begin_again(request, session, held, way, form)
-    if said != CARRY_ON:
+    if said != CARRY_ON or not asked_of_it:
         return _unsent_page(request, way, answers, theirs=True, form=form, status=409)
     answers = replace(answers, own=form.text("own") == "yes")
     response = RedirectResponse(request.app.url_path_for(goes_on), 303)

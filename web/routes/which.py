@@ -12,6 +12,7 @@ from web.deps import HeldDep, ReaderDep, SessionDep
 from web.drafting import begun, go_on, keep, next_page
 from web.forms import FormDep, Problems
 from web.language import only_speaks
+from web.one_story import begun_on_page
 from web.render import page
 
 router = APIRouter()
@@ -32,7 +33,7 @@ def which(request: Request, session: ReaderDep, held: HeldDep) -> Response:
 @router.post("/tell/which")
 def choose(request: Request, session: SessionDep, held: HeldDep, form: FormDep) -> Response:
     """Keep what was chosen, and delete the other; where one is gone already, delete nothing."""
-    answers = begun(request, session, held)
+    answers = begun_on_page(request, session, held, form)
     if not answers.both:
         return RedirectResponse(request.app.url_path_for(next_page(answers)), 303)
     chosen, stale = form.text("which"), None

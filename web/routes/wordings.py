@@ -13,7 +13,7 @@ from storybank.consent import SHIPPED, Wording
 from storybank.errors import NotFound
 from storybank.tables import Person, Programme
 from storybank.values import Use
-from web.deps import ReaderDep, SessionDep
+from web.deps import ReaderDep, SessionDep, programme_at
 from web.forms import Form, FormDep, Problems
 from web.render import page
 from web.routes.words import advice_on
@@ -59,10 +59,7 @@ def subject_of(request: Request, session: Session) -> Subject:
     slug = request.path_params.get("slug")
     if slug is None:
         return Subject(None)
-    found = session.exec(select(Programme).where(Programme.slug == slug)).one_or_none()
-    if found is None:
-        raise NotFound("programme")
-    return Subject(found)
+    return Subject(programme_at(session, slug))
 
 
 def subject_read(request: Request, session: ReaderDep, actor: AdminDep) -> Subject:

@@ -11,7 +11,7 @@ from starlette.responses import RedirectResponse, Response
 
 from storybank.access import Actor, sent_stories
 from storybank.capture import care
-from storybank.capture.intake import Desk
+from storybank.capture.intake import Desk, check_recording
 from storybank.capture.phones import reference
 from storybank.capture.text import clean, count_words, tidied
 from storybank.consent import Wording
@@ -108,11 +108,13 @@ def send(
         return _form(request, session, form)
     problems = Problems()
     told = _read(session, desk, actor, form, problems)
-    if not problems:
-        try:
+    try:
+        if not problems:
             return take_in(request, session, desk, actor, told)
-        except BadInput as error:
-            problems.add("recording" if told.recording is not None else "text", error.message)
+        if told.recording is not None:  # all that is wrong is said at once
+            check_recording(desk.settings, told.recording)
+    except BadInput as error:
+        problems.add("recording" if told.recording is not None else "text", error.message)
     return _form(request, session, form, problems=problems, status=422)
 
 

@@ -2,9 +2,11 @@
 
 from collections.abc import Sequence
 
+from storybank.understand.redact.capitals import Capitals
 from storybank.understand.redact.ground import named_like_places, without_places
 from storybank.understand.redact.lexicon import Lexicon
 from storybank.understand.redact.names import Walk
+from storybank.understand.redact.small_letters import SmallLetters
 from storybank.understand.redact.tokens import Sight
 from storybank.values import Span
 
@@ -25,7 +27,8 @@ class NameFinder:
         `kept` are places: a name is left out where it means one of them.
         """
         walk = Walk(text, sight, self._lexicon)
-        found = dict.fromkeys(walk.guessed(), UNSURE)
+        broad = (*Capitals(walk).find(), *SmallLetters(walk).find())
+        found = dict.fromkeys((*walk.guessed(), *broad), UNSURE)
         for span in (*walk.seen(), *walk.told(), *walk.written()):
             found[span] = SURE if walk.is_known(span) else LIKELY
         for _ in range(_MOST_ROUNDS):

@@ -15,6 +15,7 @@ from storybank.understand.redact.given_more_europe import (
     EUROPEAN_MORE,
 )
 from storybank.understand.redact.given_more_south import SOUTH_ASIAN_MORE
+from storybank.understand.redact.given_short import SHORT_FORMS
 from storybank.understand.redact.given_too import WORDS_TOO
 from storybank.understand.redact.given_world import (
     CARIBBEAN,
@@ -133,7 +134,7 @@ _COMMON = frozenset(
     )
 )
 
-GIVEN = _COMMON | frozenset(
+GIVEN = _COMMON | SHORT_FORMS | frozenset(
     (
         *ENGLISH, *CELTIC, *EUROPEAN, *WEST_AFRICAN, *EAST_AFRICAN, *SOUTH_ASIAN, *MIDDLE_EASTERN,
         *EAST_ASIAN, *CARIBBEAN, *BRITISH_AND_IRISH, *CARIBBEAN_MORE, *EUROPEAN_MORE,

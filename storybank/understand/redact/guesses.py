@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Iterator
 
 from storybank.understand.redact import clues as clue
+from storybank.understand.redact.no_people import NO_PEOPLE
 from storybank.understand.redact.tokens import Sight, Token, Tokens
 from storybank.understand.redact.wordlist import words
 from storybank.understand.redact.words import PUBLIC
@@ -53,7 +54,7 @@ class Guesses:
         for number, token in enumerate(self._row):
             if len(token.text) < LEAST or is_people(token.low) or _STRETCHED.search(token.low):
                 continue
-            if not _VOWEL.search(token.low):  # a short form of something: RMHT
+            if not _VOWEL.search(token.low) or token.low in NO_PEOPLE:  # a short form: RMHT
                 continue
             likely = self._in_small(token) if small else self._with_capital(number, token)
             if likely and self._unknown(token):

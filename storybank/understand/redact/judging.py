@@ -5,6 +5,8 @@ from storybank.understand.redact.given import GIVEN, NAMES_TOO, SELDOM_WORDS
 from storybank.understand.redact.given_too import VERBS_TOO
 from storybank.understand.redact.guesses import is_people
 from storybank.understand.redact.lexicon import Lexicon
+from storybank.understand.redact.nicknames import WORD_SURNAMES
+from storybank.understand.redact.no_people import NO_PEOPLE
 from storybank.understand.redact.recase import FEW_CAPITALS, capital_share
 from storybank.understand.redact.surnames import SURNAMES
 from storybank.understand.redact.tokens import Sight, Token, Tokens
@@ -39,11 +41,16 @@ class Judging:
             return False
         if token.capital:
             known = before.low in TITLES or (
-                before.text in CAPITAL_TITLES and token.low not in PUBLIC
+                before.text in CAPITAL_TITLES and token.low not in PUBLIC | NO_PEOPLE
             )
-            return known and len(token.text) > 1 and token.low not in NEVER - PUBLIC - NAMES_TOO
+            return (
+                known
+                and len(token.text) > 1
+                and token.low not in NEVER - PUBLIC - NAMES_TOO - WORD_SURNAMES
+            )
         shouted = len(before.text) > 1 and before.text.isupper()
-        if before.low not in TITLES or token.low in NEVER or shouted:
+        people = before.low in _TITLES_OF_PEOPLE_ONLY and token.low in WORD_SURNAMES
+        if before.low not in TITLES or (token.low in NEVER and not people) or shouted:
             return False
         named = token.low in SURNAMES or token.low in NAMES_TOO
         known = named and clue.ends_a_name(self.text, token.end)
@@ -111,7 +118,7 @@ class Judging:
     def _stray(self, token: Token) -> bool:
         """Whether a word with a capital is nothing the program knows, and does not look public."""
         written = token.capital and len(token.text) > 2 and not token.text.isupper()
-        if not written or token.start in self.peopled:
+        if not written or token.start in self.peopled or token.low in NO_PEOPLE:
             return False
         if clue.is_located(self.text, token.start):
             return False

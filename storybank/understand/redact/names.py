@@ -11,6 +11,8 @@ from storybank.understand.redact.given import GIVEN, NAMES_TOO
 from storybank.understand.redact.given_too import VERBS_TOO
 from storybank.understand.redact.guesses import Guesses
 from storybank.understand.redact.judging import Judging
+from storybank.understand.redact.nicknames import NICKNAMES
+from storybank.understand.redact.no_people import NO_PEOPLE
 from storybank.understand.redact.reach import first_of, is_body, is_public, reach
 from storybank.understand.redact.shapes import Shapes
 from storybank.understand.redact.surnames import SURNAMES
@@ -193,9 +195,12 @@ class Walk(Judging):
         if self._strange(token):
             return True
         if self.small:
-            named = token.low in NAMES_TOO - VERBS_TOO and clue.stops(self.text, token.end)
+            called = (NAMES_TOO - VERBS_TOO) | NICKNAMES
+            named = token.low in called and clue.stops(self.text, token.end)
             return named or self._foreign(token)
         if not token.capital or not self._could_be(token) or self.row.opens(token):
+            return False
+        if token.low in NO_PEOPLE:
             return False
         return token.low in NAMES_TOO or not self.row.follows_capital(token, past=TITLES)
 

@@ -7,6 +7,7 @@ from storybank.understand.redact.clues import does_something, is_set_off
 from storybank.understand.redact.given import GIVEN, NAMES_TOO
 from storybank.understand.redact.given_too import VERBS_TOO
 from storybank.understand.redact.lexicon import Lexicon
+from storybank.understand.redact.nicknames import NICKNAMES
 from storybank.understand.redact.placeholders import forms
 from storybank.understand.redact.recase import FEW_CAPITALS, capital_share
 from storybank.understand.redact.tokens import Tokens, opens_sentence
@@ -27,6 +28,7 @@ _NOT_A_NAME_BEFORE = frozenset(
     words("i you we they he she it the a an be not have my your their his her our this that")
 )
 _SMALL = PARTICLES | TITLES
+_CALLED = (NAMES_TOO - VERBS_TOO) | NICKNAMES
 _PUBLIC_AFTER = re.compile(r"(?:['\u2019]s?)? ([^\W\d_]+)")
 
 
@@ -48,7 +50,7 @@ def everywhere(
         for start, end, word in _pieces(token.start, token.text):
             if word.lower() not in parts or _is_public(text, end):
                 continue
-            telling = word[0].isupper() or (small and word in NAMES_TOO - VERBS_TOO)
+            telling = word[0].isupper() or (small and word in _CALLED)
             if (
                 parts[word.lower()]
                 or (telling and _means_a_name(text, start, end))

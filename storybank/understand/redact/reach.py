@@ -10,7 +10,7 @@ from storybank.understand.redact.surnames_more import ONLY_SURNAMES
 from storybank.understand.redact.syllables import are_syllables, may_be_third
 from storybank.understand.redact.tokens import Token, Tokens
 from storybank.understand.redact.wordlist import words
-from storybank.understand.redact.words import NEVER, PARTICLES, PUBLIC
+from storybank.understand.redact.words import HONORIFICS, NEVER, PARTICLES, PUBLIC
 from storybank.values import Span
 
 MOST_WORDS = 4
@@ -87,6 +87,8 @@ def _goes_on(
         return False
     if token.capital:
         return titled if token.low in PUBLIC else _is_surname(token)
+    if token.low in HONORIFICS:
+        return row[last].low in GIVEN or strange(row[last])
     if token.low in PARTICLES:
         return after + 1 < len(row) and _after_particle(row[last], row[after + 1])
     if row[last].capital:

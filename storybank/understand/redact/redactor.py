@@ -23,7 +23,8 @@ from storybank.understand.redact.spoken import spoken_details
 from storybank.understand.redact.tokens import Sight
 from storybank.values import Mask, Span
 
-RULES_ID = "masking-6"
+RULES_ID = "masking-7"
+_NAMING = frozenset({"NN", "NNS", "NNP", "NNPS", "JJ", "FW"})
 _BODIES = ("ORG", "PRODUCT", "WORK_OF_ART", "EVENT", "LAW", "LANGUAGE")
 
 
@@ -94,6 +95,7 @@ class PresidioRedactor:
         bodies: list[Span] = []
         proper: set[int] = set()
         doing: set[int] = set()
+        naming: set[int] = set()
         for offset, block in blocks(text):
             doc = self._analyst.parse(block)
             seen = self._analyst.details(block, doc) + self._seen_again(doc)
@@ -102,6 +104,7 @@ class PresidioRedactor:
             peoples += [_moved(s, offset) for s in self._analyst.marked(doc, "NORP")]
             bodies += [_moved(s, offset) for s in self._analyst.marked(doc, *_BODIES)]
             doing.update(offset + token.idx for token in doc if token.tag_ in ("VBD", "VBZ"))
+            naming.update(offset + token.idx for token in doc if token.tag_ in _NAMING)
             proper.update(offset + token.idx for token in doc if token.tag_ in ("NNP", "NNPS"))
         persons = tuple(item.span for item in found if item.kind == "person")
         found = [item for item in found if item.kind != "person"]
@@ -112,6 +115,7 @@ class PresidioRedactor:
             frozenset(proper),
             tuple(bodies),
             frozenset(doing),
+            frozenset(naming),
         )
 
     def _seen_again(self, doc: Any) -> list[Detail]:

@@ -32,7 +32,8 @@ class Token:
 class Sight:
     """What the pipeline saw: persons, places, peoples, bodies and things with names.
 
-    `proper` and `doing` say where proper nouns and verbs with a subject start.
+    `proper` and `doing` say where proper nouns and verbs with a subject start, `naming` where words
+    do that may name something: nouns and adjectives.
     """
 
     persons: tuple[Span, ...] = ()
@@ -41,6 +42,7 @@ class Sight:
     proper: frozenset[int] = frozenset()
     bodies: tuple[Span, ...] = ()
     doing: frozenset[int] = frozenset()
+    naming: frozenset[int] = frozenset()
 
 
 class Tokens:

@@ -21,7 +21,9 @@ CAPITAL_TITLES = frozenset(
     words(
         "Sister Father Brother Lady Lord Canon Rabbi Nan Nana Nanny Gran Grandma Grandad "
         "Granddad Matron Coach Inspector Sergeant Constable Officer Midwife Warden "
-        "Headteacher Bishop"
+        "Headteacher Bishop Mama Madam Bro Bros Chief Deaconess Prophet Prophetess Maame Papa Iya "
+        "Mummy Daddy Mzee Mother Teacher Cousin Granny Mam Grandpa Hodja Hoca Usta Ustadha Baji "
+        "Bhai Abuela Abuelo Pater Padre"
     )
 )
 """Titles only where both they and the name after them have a capital."""
@@ -144,6 +146,14 @@ NEVER = TOWNS | frozenset(
     )
 )
 """Words that alone are no person's name, however they are written."""
+
+HONORIFICS = frozenset(
+    words(
+        "bhai ben bhabhi ji didi apa apu sahib saheb abla abi teyze amca hanim bey usta agha "
+        "khanum khanom bibi begum jaan bhaiya uncle aunty auntie"
+    )
+)
+"""Words of respect after a name, which belong to it: "Ramesh bhai", "fatma abla"."""
 
 PARTICLES = frozenset(
     words(

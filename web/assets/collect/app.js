@@ -1,6 +1,7 @@
 // The app: which page is shown, who is signed in, and when the queue is sent.
 import { h } from "./dom.js";
 import { showList } from "./list.js";
+import { makeReady } from "./ready.js";
 import { sendWaiting, whoIsHere } from "./sending.js";
 import { settleCutOff } from "./story.js";
 import { dropItem, forgetMe, items, onChange } from "./store.js";
@@ -17,6 +18,7 @@ export async function start(root) {
     me: null,
     session: "unknown",
     percent: new Map(), // client -> how much has been sent, while it is being sent
+    ready: null, // whether the page opens without a connection (ready.js)
     busy: false, // a story is being made: nothing may take its page away
     back: null, // what the phone's own Back does on this page
     refresh: null, // the page that is shown, when it wants to hear of changes
@@ -27,18 +29,22 @@ export async function start(root) {
   };
   const cannot = whyNot();
   if (cannot) return app.show("Record stories", h("p.govuk-body", {}, cannot));
-  keepShell();
-  try {
-    await settleCutOff();
-    await forgetOld();
-  } catch {
-    return app.show("Record stories", h("p.govuk-body", {}, NO_STORE));
-  }
+  makeReady(app);
+  const readable = await items().catch(() => null);
+  if (!readable) return app.show("Record stories", h("p.govuk-body", {}, NO_STORE));
+  // A full phone may not even write that; what waits is sent all the same, and makes room.
+  await settleCutOff().then(forgetOld).catch(() => null);
   await look(app, { first: true });
-  for (const name of ["online", "focus"]) window.addEventListener(name, () => look(app));
+  for (const name of ["online", "focus"]) {
+    window.addEventListener(name, () => look(app));
+    window.addEventListener(name, () => makeReady(app));
+  }
   window.addEventListener("unhandledrejection", () => app.say(FAILED));
   onChange(() => app.refresh?.());
-  window.addEventListener("popstate", () => app.back?.());
+  window.addEventListener("popstate", () => {
+    app.back?.();
+    stayInside(app);
+  });
   window.addEventListener("offline", () => app.refresh?.());
   document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && look(app));
   window.addEventListener("beforeunload", (event) => app.busy && event.preventDefault());
@@ -110,28 +116,14 @@ function show(app, title, children) {
   const heading = h("h1.govuk-heading-l", { tabindex: "-1" }, title);
   app.refresh = app.back = null;
   app.say("");
-  // One step of the browser's history stands for "somewhere inside", so that Back does not leave.
-  queueMicrotask(() => app.back && !history.state?.inside && history.pushState({ inside: true }, ""));
+  stayInside(app);
   app.root.replaceChildren(heading, ...children.flat().filter(Boolean));
   document.title = `${title} – Storybank`;
   window.scrollTo(0, 0);
   heading.focus({ preventScroll: true });
 }
 
-async function keepShell() {
-  if (!navigator.serviceWorker) return;
-  const address = "/collect/sw.js";
-  const policy = window.trustedTypes?.createPolicy("storybank-worker", {
-    createScriptURL: (asked) => {
-      if (asked !== address) throw new TypeError("not the recorder's own worker");
-      return asked;
-    },
-  });
-  const trusted = policy ? policy.createScriptURL(address) : address;
-  // Where it cannot be kept (no connection yet), the next opening tries again.
-  const kept = await navigator.serviceWorker.register(trusted, { scope: "/collect" }).catch(() => null);
-  // Phones that knew the recorder earlier keep it once more, for /collect/ only: not twice for good.
-  if (!kept?.active) return;
-  const earlier = await navigator.serviceWorker.getRegistration("/collect/");
-  if (earlier && earlier.scope !== kept.scope) await earlier.unregister();
+// One step of the browser's history stands for "somewhere inside", so that Back does not leave.
+function stayInside(app) {
+  queueMicrotask(() => app.back && !history.state?.inside && history.pushState({ inside: true }, ""));
 }

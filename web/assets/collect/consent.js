@@ -2,7 +2,9 @@
 import { body, button, choose, h, inset, pick, problems } from "./dom.js";
 import { askAbout } from "./about.js";
 import { CLIP_WORDS, MOST_CLIP_S, whyNoClip } from "./clip.js";
+import { askToDelete } from "./delete.js";
 import { recorderBox } from "./recorder.js";
+import { getItem } from "./store.js";
 import { askedFor, dropPart, keepDetails, leave, newStory } from "./story.js";
 
 const HOW = [
@@ -75,8 +77,11 @@ export async function askConsent(app, story = newStory(app.me)) {
     await keepDetails(story);
     askAbout(app, story);
   };
+  // Words that were written before are not lost by one tap.
+  const sure = { back: () => askConsent(app, story), gone: () => leave(story, { drop: false }) };
   const cancel = async () => {
     await clip.box.stop();
+    if (details.text || details.note) return askToDelete(app, await getItem(story.client), sure);
     await leave(story);
     await app.list();
   };

@@ -3,11 +3,13 @@ import { body, button, h, inset } from "./dom.js";
 import { askToDelete } from "./delete.js";
 import { askConsent } from "./consent.js";
 import { askToSignOut, showDoor, SIGN_IN } from "./door.js";
+import { drawReady, readyLine } from "./ready.js";
 import { showReceipt } from "./receipt.js";
 import { saveSealed } from "./save.js";
 import { showSent } from "./sent.js";
 import { counted, daysWaiting, isRecorded, isTold, moment, shape, state, waitsTooLong } from "./say.js";
 import { changeItem, items } from "./store.js";
+import { newStory } from "./story.js";
 
 const SAVED = "/worker/saved";
 
@@ -16,6 +18,7 @@ export async function showList(app) {
   if (!app.me) return showDoor(app);
   const notices = h("div", {});
   const rows = h("ul.sb-items", {});
+  const ready = readyLine();
   const none = h("div.sb-empty", {},
     h("h2.govuk-heading-m", {}, "No stories on this phone"),
     body("Stories that you record are kept here until they are safe with the council. You need no connection to record."));
@@ -25,11 +28,12 @@ export async function showList(app) {
     h("div.sb-actions", {},
       button("New story", () => askConsent(app)),
       button("What you sent", () => showSent(app), { kind: "secondary" })),
-    none, rows,
+    ready, none, rows,
     h("p.sb-collect__out", {}, h("button.sb-link-button", { type: "button", onclick: () => askToSignOut(app) }, "Sign out")));
   const drawn = new Map();
   app.refresh = async () => {
     const here = await items(app.me.worker.id);
+    drawReady(app, ready);
     none.hidden = here.length > 0;
     rows.hidden = !here.length;
     keepFocus(notices, () => notices.replaceChildren(...noticesFor(app, here)));
@@ -68,7 +72,7 @@ function rowOf(app, item, percent) {
   const now = state(item, { percent, signedIn: app.session !== "off" });
   return h("li.sb-item", {},
     h("h2.sb-item__name", { tabindex: "-1" }, moment(item.made)),
-    h("p.sb-item__shape", {}, shape(item)),
+    item.state === "needs" && !isTold(item) ? null : h("p.sb-item__shape", {}, shape(item)),
     h(`p.sb-item__state.sb-item__state--${now.look}`, {}, now.words,
       now.whole ? h("span.sb-nowrap", {}, now.whole) : null),
     now.more ? h("p.sb-item__more", {}, now.more) : null,
@@ -97,24 +101,27 @@ function actions(app, item, percent) {
   if (item.state === "safe") {
     return h("div.sb-item__actions", {}, small("receipt", "Show the receipt", () => showReceipt(app, item)));
   }
-  if (!["waiting", "needs"].includes(item.state) || percent !== null) return null;
+  if (!["waiting", "needs"].includes(item.state)) return null;
+  const save = small("save", "Save to phone", () => saveSealed(app, item));
+  // What is on its way is neither sent again nor deleted; on a bad line that takes minutes.
+  if (percent !== null) return h("div.sb-item__actions", {}, save);
   const sendable = isTold(item) ? [
     item.mend === "ticks" ? small("ticks", "Send with my ticks", () => again(app, item, { ticked: true })) : null,
     small("retry", "Retry", () => again(app, item)),
-    small("save", "Save to phone", () => saveSealed(app, item)),
-  ] : [];
+    save,
+  ] : [small("again", "Begin again", () => askConsent(app, newStory(app.me, item.client)))];
   return h("div.sb-item__actions", {}, sendable.filter(Boolean), small("delete", "Delete", () => askToDelete(app, item)));
 }
 
 async function again(app, item, more = {}) {
-  await changeItem(item.client, { state: "waiting", says: null, mend: null, ...more });
+  await changeItem(item.client, { state: "waiting", says: null, mend: null, ...more }, ["waiting", "needs"]);
   app.say(navigator.onLine ? "Trying to send it." : "There is no connection. It is sent when there is one.");
   await app.refresh?.();
   await app.look();
 }
 
 function noticesFor(app, here) {
-  const waiting = here.filter((item) => ["waiting", "needs"].includes(item.state));
+  const waiting = here.filter((item) => ["waiting", "needs"].includes(item.state) && isTold(item));
   const late = here.filter(waitsTooLong);
   const found = [];
   if (late.length) {

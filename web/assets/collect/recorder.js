@@ -157,7 +157,7 @@ class Recorder {
     const nothing = why || (this.once && !bytes);
     const kept = nothing ? "Nothing could be kept." : "Everything up to here is kept.";
     this.stopAsked = false;
-    if (nothing) await this.dropAll();
+    if (nothing) await this.dropAll().catch(() => null); // where that fails, it is not used all the same
     this.time.textContent = clock(this.before);
     this.showSounds();
     this.say(this.broken ? `${this.broken} Recording has stopped. ${kept}` : why ?? sentence);

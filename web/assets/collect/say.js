@@ -43,7 +43,8 @@ export function soundSeconds(item) {
 
 export function shape(item) {
   const written = counted(item.words, "word");
-  if (!isRecorded(item)) return item.words ? `Written, ${written}` : "Nothing told yet";
+  if (!isTold(item)) return "Nothing told yet";
+  if (!isRecorded(item)) return `Written, ${written}`;
   const recorded = `Recording, ${length(soundSeconds(item))}`;
   const both = item.words && item.noted !== undefined; // items of earlier versions count the note, too
   return both ? `${recorded}, and ${written} written` : recorded;
@@ -63,7 +64,15 @@ export function daysWaiting(item) {
 }
 
 export function waitsTooLong(item) {
-  return ["waiting", "needs", "making"].includes(item.state) && daysWaiting(item) >= WARN_AFTER_DAYS;
+  return ["waiting", "needs", "making"].includes(item.state) && isTold(item) && daysWaiting(item) >= WARN_AFTER_DAYS;
+}
+
+// What is there of a story that nobody told. It is no alarm: nothing is lost that could be sent.
+function withoutStory(item) {
+  const clip = item.parts.length > 0;
+  const what = clip && item.noted ? "the consent and your note are here" : clip ? "the consent was recorded" : "your note was written";
+  const note = item.noted ? "A note alone is not sent. To go on, begin again and write it with their story." : "It is locked, and is not sent without a story. To go on, begin again and ask them once more.";
+  return { words: `Only ${what}, no story`, more: `${note} If they tell nothing, delete it.` };
 }
 
 // The state of a story: { words, whole (their end, never broken in two), look, more }. `percent` is null while nothing is being sent.
@@ -75,6 +84,7 @@ export function state(item, { percent = null, signedIn = true } = {}) {
   if (item.state === "making") {
     return { words: "On this phone", look: "here", more: "It is being recorded or written in another window." };
   }
+  if (item.state === "needs" && !isTold(item)) return { ...withoutStory(item), look: "here" };
   if (item.state === "needs") return { words: "Needs you", look: "needs", more: item.says };
   if (!signedIn) return { words: "Needs you", look: "needs", more: "Sign in to send it. It stays on this phone until then." };
   if (percent !== null) return { words: `Sending ${percent} %`, look: "sending" };

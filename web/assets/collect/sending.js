@@ -31,7 +31,8 @@ export async function whoIsHere() {
   }
   if (answer.ok) {
     const me = await answer.json();
-    await putMe(me, allowedFrom(me.offline_days, Date.now()));
+    // A full phone cannot write that. What waits has to be sent all the same: it makes room.
+    await putMe(me, allowedFrom(me.offline_days, Date.now())).catch(() => kept?.worker.id === me.worker.id || forgetMe());
     return { me, session: "on" };
   }
   if (answer.status === 401) return { me: kept, session: kept ? "off" : "nobody" };
@@ -73,7 +74,7 @@ export function sendWaiting(me, on) {
         await sendOne(client, on);
       } catch (error) {
         if (error instanceof SignInNeeded) return "sign-in";
-        if (error instanceof NeedsPerson) await changeItem(client, { state: "needs", says: error.message, mend: error.mend });
+        if (error instanceof NeedsPerson) await changeItem(client, { state: "needs", says: error.message, mend: error.mend }, ["waiting"]);
         else ended = "later";
       } finally {
         on.progress(client, null);

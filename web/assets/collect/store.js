@@ -23,8 +23,24 @@ function database() {
       db.createObjectStore("slices", { keyPath: ["client", "name", "index"] });
     },
     terminated: () => (opened = null),
+  }).catch((error) => {
+    opened = null; // and not for good: the next step tries again
+    throw error;
   });
   return opened;
+}
+
+// A transaction that writes. Phones close the connection in the background without a word: then it
+// is opened anew, once, for a slice that cannot be written ends the recording.
+async function writing(stores) {
+  const begin = (db) => db.transaction(stores, "readwrite", STRICT);
+  try {
+    return begin(await database());
+  } catch (error) {
+    if (error.name !== "InvalidStateError") throw error;
+    opened = null;
+    return begin(await database());
+  }
 }
 
 // Hear of what another window has done to the stories.
@@ -41,13 +57,13 @@ export async function getMe() {
 }
 
 export async function putMe(me, allowed) {
-  const tx = (await database()).transaction("me", "readwrite", STRICT);
+  const tx = await writing("me");
   await Promise.all([tx.store.put(me, "me"), tx.store.put(allowed, "allowed"), tx.done]);
 }
 
 // Change how long the phone may record; gives it as it stands then, or null where nobody knows.
 export async function changeAllowed(change) {
-  const tx = (await database()).transaction("me", "readwrite", STRICT);
+  const tx = await writing("me");
   const before = await tx.store.get("allowed");
   const allowed = before ? change(before) : null;
   if (allowed) await tx.store.put(allowed, "allowed");
@@ -57,7 +73,7 @@ export async function changeAllowed(change) {
 
 // Forget who was signed in; `leaving`: the server has still to be told.
 export async function forgetMe({ leaving = false } = {}) {
-  const tx = (await database()).transaction("me", "readwrite", STRICT);
+  const tx = await writing("me");
   const cleared = tx.store.clear();
   const marked = leaving ? tx.store.put(true, "leaving") : null;
   await Promise.all([cleared, marked, tx.done]);
@@ -80,16 +96,17 @@ export async function getItem(client) {
 }
 
 export async function putItem(item) {
-  const tx = (await database()).transaction("items", "readwrite", STRICT);
+  const tx = await writing("items");
   await Promise.all([tx.store.put(item), tx.done]);
   tellOthers();
 }
 
-// Change some fields of an item as it stands now; gives the whole, or null where it is gone.
-export async function changeItem(client, fields) {
-  const tx = (await database()).transaction("items", "readwrite", STRICT);
+// Change some fields of an item as it stands now, `only` in these states if any are named; gives the
+// whole, or null where it is gone.
+export async function changeItem(client, fields, only = null) {
+  const tx = await writing("items");
   const item = await tx.store.get(client);
-  if (item) await tx.store.put(Object.assign(item, fields));
+  if (item && (!only || only.includes(item.state))) await tx.store.put(Object.assign(item, fields));
   await tx.done;
   tellOthers();
   return item ?? null;
@@ -97,7 +114,7 @@ export async function changeItem(client, fields) {
 
 // One second of sound and the counts that go with it, in one transaction: both or neither.
 export async function addSlice(client, part, index, sealed) {
-  const tx = (await database()).transaction(["items", "slices"], "readwrite", STRICT);
+  const tx = await writing(["items", "slices"]);
   const rows = tx.objectStore("items");
   const item = await rows.get(client);
   const known = item.parts.find((one) => one.name === part.name);
@@ -120,13 +137,13 @@ export async function sealedPart(client, name) {
 // Take a part, or the whole of a story's sound, off the phone.
 export async function dropSlices(client, name = null) {
   const from = name === null ? [client] : [client, name];
-  const tx = (await database()).transaction("slices", "readwrite", STRICT);
+  const tx = await writing("slices");
   await Promise.all([tx.store.delete(IDBKeyRange.bound(from, [...from, NO_END])), tx.done]);
 }
 
 // A story leaves the phone; what is left of it says only that it was, and how it ended.
 export async function emptyItem(client, fields) {
-  const tx = (await database()).transaction(["items", "slices"], "readwrite", STRICT);
+  const tx = await writing(["items", "slices"]);
   const rows = tx.objectStore("items");
   const item = await rows.get(client);
   if (item) await rows.put(Object.assign(item, fields, { details: null, uploads: {} }));
@@ -136,7 +153,7 @@ export async function emptyItem(client, fields) {
 }
 
 export async function dropItem(client) {
-  const tx = (await database()).transaction(["items", "slices"], "readwrite", STRICT);
+  const tx = await writing(["items", "slices"]);
   await Promise.all([
     tx.objectStore("items").delete(client),
     tx.objectStore("slices").delete(IDBKeyRange.bound([client], [client, NO_END])),

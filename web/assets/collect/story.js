@@ -1,7 +1,7 @@
 // A story in the making: what is known of it, sealed and written to the phone at each step.
 import { isTold } from "./say.js";
 import { sealedJson, sealer } from "./seal.js";
-import { addSlice, changeItem, dropItem, dropSlices, getItem, items, putItem } from "./store.js";
+import { addSlice, changeItem, dropItem, dropSlices, emptyItem, getItem, items, putItem } from "./store.js";
 
 const LOCK = "storybank-story-";
 
@@ -10,9 +10,11 @@ export function askedFor(me, slug) {
   return me.programmes.find((one) => one.slug === slug)?.consent ?? me.consent;
 }
 
-export function newStory(me) {
-  const story = {
+// A new story; `instead` of another, if any, of which nothing was told: that goes when this is kept.
+export function newStory(me, instead = null) {
+  return {
     me,
+    instead,
     client: crypto.randomUUID(),
     details: {
       worker: me.worker.id, // sealed in, so that nobody can send a saved file as theirs
@@ -25,9 +27,9 @@ export function newStory(me) {
     begun: false,
     kept: false, // from then on nothing of it is written any more
     last: Promise.resolve(), // writes of the details go one after the other
+    keeping: null, // the promise of being ready to be sent, also for a second tap
     letGo: null,
   };
-  return story;
 }
 
 // Write the details as they now stand. The first call makes the item, and takes it for this page.
@@ -95,23 +97,33 @@ export function heard(story, name) {
 
 // From here on the story is ready to be sent, and is not changed any more: the server takes a
 // story under one id only once.
-export async function keep(story) {
-  story.kept = true;
-  try {
-    await inTurn(story);
-    await changeItem(story.client, { state: "waiting" });
-  } catch (error) {
-    story.kept = false;
+export function keep(story) {
+  story.keeping ??= freeze(story).catch((error) => {
+    Object.assign(story, { kept: false, keeping: null });
     throw error;
-  }
+  });
+  return story.keeping;
+}
+
+async function freeze(story) {
+  story.kept = true;
+  await inTurn(story);
+  await changeItem(story.client, { state: "waiting" });
   story.letGo?.();
+  const gone = { state: "deleted", reason: "It was begun again", ended: new Date().toISOString() };
+  if (story.instead) await emptyItem(story.instead, gone).catch(() => null);
 }
 
 // Let go of a story that is not kept; with `drop` nothing of it stays on the phone.
 export async function leave(story, { drop = true } = {}) {
   story.kept = true;
   await story.last.catch(() => null);
-  if (story.begun && drop) await dropItem(story.client); // still held, so that nobody sends it
+  try {
+    if (story.begun && drop) await dropItem(story.client); // still held, so that nobody sends it
+  } catch (error) {
+    story.kept = false; // it is still there, and what is answered next has to be written
+    throw error;
+  }
   story.letGo?.();
 }
 
@@ -124,15 +136,11 @@ export async function settleCutOff() {
       const item = lock && (await getItem(client)); // without the lock: a page is still at work on it
       if (item?.state !== "making") return;
       if (isTold(item)) await changeItem(item.client, { state: "waiting", cut: true });
-      else if (item.noted) await changeItem(item.client, { state: "needs", says: ONLY_NOTED });
-      else if (item.parts.length) await changeItem(item.client, { state: "needs", says: NOTHING_TOLD });
+      else if (item.noted || item.parts.length) await changeItem(item.client, { state: "needs" });
       else await dropItem(item.client);
     });
   }
 }
-
-const NOTHING_TOLD = "Only the consent was recorded, and no story. Delete it and start again.";
-const ONLY_NOTED = "Only your note was written, and no story in their words. A note alone is not sent. Delete it, and write your note again with their story.";
 
 // Gives when the story is this page's alone, until it lets go of it or closes.
 function hold(story) {
