@@ -13,10 +13,12 @@ import sqlalchemy as sa
 from sqlalchemy import Engine
 
 from storybank import db
+from storybank.capture import audio
 from storybank.capture.blobs import Blobs, open_blobs
 from storybank.capture.intake import Desk
 from storybank.keys import Keyring, load_keyring
 from storybank.settings import Settings
+from tests.decoders import Decoders, decoders
 
 FAST = "fsync = off\nsynchronous_commit = off\nfull_page_writes = off\n"
 """Tests may lose their databases when the power goes."""
@@ -100,6 +102,21 @@ def engine(database_url: str, one_engine: Engine) -> Iterator[Engine]:
     one_engine.url = sa.make_url(database_url)
     yield one_engine
     one_engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def forked_decoders() -> Iterator[Decoders]:
+    """Decoders that start at once."""
+    with decoders() as forks:
+        yield forks
+
+
+@pytest.fixture(autouse=True)
+def _decoders_start_at_once(
+    request: pytest.FixtureRequest, forked_decoders: Decoders, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if request.path.parent.name in {"database", "web"}:
+        monkeypatch.setattr(audio, "_start_child", forked_decoders)
 
 
 @pytest.fixture

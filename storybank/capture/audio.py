@@ -175,13 +175,7 @@ def _ask(order: dict[str, Any], container: str, data: bytes, *, most: int) -> by
         "memory_bytes": _BASE_MEMORY + 2 * len(data) + order.get("room_bytes", 0),
         "cpu_seconds": cpu,
     }
-    child = subprocess.Popen(  # noqa: S603 (our own interpreter and code)
-        [sys.executable, "-I", "-c", _CHILD, str(Path(__file__).parents[2])],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        env={name: os.environ[name] for name in _KEPT_ENVIRONMENT if name in os.environ},
-    )
+    child = _start_child()
     # A child that waits uses no processor time, so its wall-clock time is limited as well.
     deadline = threading.Timer(10.0 * cpu, child.kill)
     deadline.start()
@@ -193,6 +187,16 @@ def _ask(order: dict[str, Any], container: str, data: bytes, *, most: int) -> by
         child.wait()
     _raise_for(child.returncode, limit)
     return answer
+
+
+def _start_child() -> "subprocess.Popen[bytes]":
+    return subprocess.Popen(  # noqa: S603 (our own interpreter and code)
+        [sys.executable, "-I", "-c", _CHILD, str(Path(__file__).parents[2])],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        env={name: os.environ[name] for name in _KEPT_ENVIRONMENT if name in os.environ},
+    )
 
 
 def _converse(child: "subprocess.Popen[bytes]", order: bytes, data: bytes, most: int) -> bytearray:
