@@ -37,6 +37,25 @@ def test_another_version_is_refused_before_anything_is_done(
     assert kept() == (kept()[0], b"")
 
 
+@pytest.mark.parametrize("version", [None, "0.2.2"])
+@pytest.mark.parametrize("body", [b"", SOUND])
+def test_a_creation_in_another_version_is_refused_before_anything_is_made(
+    client: TestClient, engine: Engine, version: str | None, body: bytes
+) -> None:
+    said = {"Upload-Length": str(len(SOUND)), "Upload-Metadata": metadata(), **BYTES}
+    spoken = {} if version is None else {"Tus-Resumable": version}
+    headers = {"Sec-Fetch-Site": "same-origin"} | said
+    answer = client.post("/uploads", headers=headers | spoken, content=body)
+    assert answer.status_code == 412
+    assert answer.headers["tus-version"] == "1.0.0"
+    assert "location" not in answer.headers
+    assert "set-cookie" not in answer.headers
+    with transaction(engine) as session:
+        assert session.exec(select(Upload)).all() == []
+    good = client.post("/uploads", headers=headers | {"Tus-Resumable": "1.0.0"}, content=body)
+    assert good.status_code == 201, "refused for something else than its version"
+
+
 def test_a_server_says_what_it_can_do_to_everybody(client: TestClient) -> None:
     answer = client.options("/uploads")
     assert answer.status_code == 204
