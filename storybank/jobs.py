@@ -15,7 +15,10 @@ COPY = "storybank.copy"
 WITHDRAW = "storybank.withdraw"
 REREAD = "storybank.reread"
 REREAD_ALL = "storybank.reread_all"
-SPEECH, READING, UPKEEP, WITHDRAWALS = "speech", "reading", "upkeep", "withdrawals"
+SCRUB = "storybank.scrub"
+SPEECH, READING, UPKEEP = "speech", "reading", "upkeep"
+WITHDRAWALS, FILES = "withdrawals", "files"
+"""Erasing has a queue of its own, and writing the files anew another (decision 12)."""
 
 QUEUE_OF = {TRANSCRIBE: SPEECH, UNDERSTAND: READING, COPY: SPEECH, WITHDRAW: WITHDRAWALS}
 QUEUE_OF |= {REREAD: READING, VOICES: SPEECH, TRANSLATE: SPEECH}
@@ -59,12 +62,26 @@ def enqueue_rereading(session: Session) -> None:
 
     It only adds the jobs of single stories, which may be thousands.
     """
+    _enqueue_one(session, REREAD_ALL, UPKEEP)
+
+
+def enqueue_scrubbing(session: Session) -> None:
+    """Add the job that takes the words of erased stories out of files and pages, unless it waits.
+
+    One at a time: it writes whole tables anew.
+    """
+    _enqueue_one(session, SCRUB, FILES)
+
+
+def _enqueue_one(session: Session, task: str, queue: str) -> None:
+    """Add a job that serves for all, unless one waits; that one cannot begin before the commit."""
     waiting = sa.text(
         "select id from procrastinate_jobs where status = 'todo' and task_name = :task"
+        " and (scheduled_at is null or scheduled_at <= now()) for update"
     )
-    if session.connection().execute(waiting, {"task": REREAD_ALL}).first() is None:
+    if session.connection().execute(waiting, {"task": task}).first() is None:
         connection: Any = session.connection().connection.driver_connection
-        _nobody().configure_task(REREAD_ALL, queue=UPKEEP, connection=connection).defer()
+        _nobody().configure_task(task, queue=queue, lock=task, connection=connection).defer()
 
 
 def waits(session: Session, task: str, story_id: uuid.UUID) -> bool:

@@ -40,9 +40,13 @@ Step = Callable[[Workshop, uuid.UUID], None]
 
 
 def forget(shop: Workshop, story_id: uuid.UUID) -> None:
-    """Erase a withdrawn story, and take its words out of the database's files or pages."""
+    """Erase a withdrawn story; a job that follows takes its words out of the database's files."""
     if withdrawal.erase(shop.engine, shop.keyring, shop.blobs, story_id):
         log.info("story erased", extra={"story": str(story_id)})
+
+
+def scrub(shop: Workshop) -> None:
+    """Take the words of erased stories out of the database's files, or now only of its pages."""
     if not (scrubbing.due(shop.engine, now()) and scrubbing.rewrite(shop.engine)):
         scrubbing.sweep(shop.engine)
 
@@ -82,6 +86,10 @@ def make_app(shop: Workshop) -> procrastinate.App:
     def reread_all() -> None:
         rereading.enqueue_all(shop)
 
+    @app.task(name=jobs.SCRUB, retry=BackOff())
+    def scrub_files() -> None:
+        scrub(shop)
+
     @app.periodic(cron="*/10 * * * *")
     @app.task(name="storybank.tidy", queue=jobs.UPKEEP, queueing_lock="tidy")
     def tidy_up(timestamp: int) -> None:
@@ -106,8 +114,9 @@ async def _run(shop: Workshop, *, until_idle: bool) -> None:
         workers = [
             asyncio.create_task(_work(app, [jobs.READING, jobs.UPKEEP], until_idle=until_idle)),
             asyncio.create_task(_work(app, [jobs.SPEECH], until_idle=until_idle)),
-            # Of its own: an hour's recording in the other queue must not keep a promise waiting.
+            # Of their own: neither an hour's recording nor large tables keep a promise waiting.
             asyncio.create_task(_work(app, [jobs.WITHDRAWALS], until_idle=until_idle)),
+            asyncio.create_task(_work(app, [jobs.FILES], until_idle=until_idle)),
         ]
         loop = asyncio.get_running_loop()
         for number in (signal.SIGINT, signal.SIGTERM):
@@ -116,8 +125,9 @@ async def _run(shop: Workshop, *, until_idle: bool) -> None:
         log.info("worker started")
         with contextlib.suppress(asyncio.CancelledError):
             await asyncio.gather(*workers)
-        if until_idle:  # speech adds reading jobs, and reading adds copies
-            await _work(app, list({*jobs.QUEUE_OF.values()}), until_idle=True)
+        await asyncio.wait(workers)  # each has a moment to say how its last job ended
+        if until_idle:  # speech adds reading jobs, reading adds copies, erasing adds scrubbing
+            await _work(app, [*{*jobs.QUEUE_OF.values(), jobs.FILES}], until_idle=True)
         rescuer.cancel()
         log.info("worker stopped")
 
@@ -257,13 +267,14 @@ def tidy(shop: Workshop) -> None:
 
 
 def forget_wholly(shop: Workshop) -> None:
-    """Erase what a killed worker left over, and rewrite the database's files when it is time."""
+    """Erase what a killed worker left over, and have the files rewritten when it is time."""
     with reading(shop.engine) as session:
         left = withdrawal.unfinished(session)
     for story_id in left:
         forget(shop, story_id)
     if scrubbing.due(shop.engine, now()):
-        scrubbing.rewrite(shop.engine)
+        with transaction(shop.engine) as session:
+            jobs.enqueue_scrubbing(session)
 
 
 def _conninfo(shop: Workshop) -> str:

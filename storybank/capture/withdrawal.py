@@ -78,6 +78,7 @@ def withdraw(
 def erase(engine: Engine, keyring: Keyring, blobs: Blobs, story_id: uuid.UUID) -> bool:
     """Delete all that was made from a withdrawn story; gives False where that was done before.
 
+    A job that follows takes the deleted words out of the database's files: see `scrubbing`.
     Sound goes first and rows last, in one transaction: killed in between, it begins again and
     still knows every name. A story that was not withdrawn is left alone.
     """
@@ -96,6 +97,7 @@ def erase(engine: Engine, keyring: Keyring, blobs: Blobs, story_id: uuid.UUID) -
         _blank(keyring, story)
         session.add(story)
         audit.note(session, None, ERASED, story_id, f"{len(names)} recordings")
+        jobs.enqueue_scrubbing(session)
     return True
 
 
