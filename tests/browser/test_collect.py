@@ -3,9 +3,10 @@
 import re
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, Page, Playwright, expect
 from sqlmodel import Session, select
 
 from storybank.capture.wordings import write as write_wording
@@ -24,8 +25,8 @@ from tests.browser.phones import (
     context,
     cut_off,
     left_on_phone,
+    make_phone,
     open_app,
-    phone,
     press_until,
     sign_in,
     wait_ready,
@@ -34,9 +35,15 @@ from tests.browser.phones import (
 from tests.factories import make_person, make_programme
 
 pytestmark = [pytest.mark.browser, pytest.mark.database]
-__all__ = ["context", "phone"]
+__all__ = ["context"]
 
 FIRST_VIEW_BYTES = 90_000
+
+
+@pytest.fixture
+def phone(playwright_: Playwright, site: Site, tmp_path: Path) -> Phone:
+    """A phone with the browser that people have."""
+    return make_phone(playwright_, site.engine, tmp_path)
 
 
 def test_a_story_is_told_kept_and_sent_by_keyboard_at_320_pixels_and_every_page_is_accessible(

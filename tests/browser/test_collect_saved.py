@@ -30,7 +30,7 @@ def _refuse(route: Route) -> None:
 def test_what_the_phone_cannot_send_comes_in_by_its_saved_file_once(
     playwright_: Playwright, site: Site, tmp_path: Path
 ) -> None:
-    phone = make_phone(playwright_, site.engine, tmp_path)
+    phone = make_phone(playwright_, site.engine, tmp_path, windowless=True)
     with phone.open(bypass_csp=True, service_workers="block") as context:
         worker = sign_in(context, site)
         visit = open_app(context, site)

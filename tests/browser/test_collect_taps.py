@@ -7,7 +7,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 from sqlmodel import Session, select
 
 from storybank.tables import Consent, Note
-from tests.browser.conftest import Site
+from tests.browser.conftest import Site, until
 from tests.browser.phones import (
     NOTHING,
     SAFE,
@@ -59,6 +59,10 @@ CLOSED_ONCE = """() => {
     };
 }"""
 """What phones do to a page in the background: its connection to what is kept is closed."""
+GONE = """async () => {
+    const { held } = await navigator.locks.query();
+    return !held.some(({ name }) => name.startsWith("storybank-story-"));
+}"""
 AGAIN = re.compile("^Begin again: ")
 STOP_TWICE = """async () => {
     const [start, , stop] = document.querySelectorAll(".sb-recorder .sb-actions button");
@@ -173,6 +177,7 @@ def close(page: Page, other: Page) -> None:
     """Close a window, and look at the other one until it has sent the story."""
     page.wait_for_timeout(500)  # what was ticked last is written at once, and that takes a moment
     page.close()
+    until(other, GONE)  # a closed page holds its story for another moment
     other.evaluate("() => window.dispatchEvent(new Event('focus'))")
     expect(other.locator(".sb-item__state")).to_have_text(SAFE, timeout=20_000)
 
