@@ -17,6 +17,7 @@ from storybank.values import Direction, StoryState
 from tests import told
 from tests.browser.addresses import OWN
 from tests.browser.conftest import LAPTOP, PHONE, Site, Visit
+from tests.browser.keyboard import fill, press, reach
 from tests.clips import recording, tone
 from tests.fakes import make_workshop
 from tests.staff import listen_and_read
@@ -115,31 +116,23 @@ def test_a_teller_changes_and_takes_back_by_keyboard_without_scripts(
     code = code_of(site, spoken=False)
     visit = visiting(java_script_enabled=False)
     page = visit.go("/receipt")
-    page.get_by_label("What is your code?").focus()
-    page.keyboard.type(code)
+    fill(page, page.get_by_label("What is your code?"), code)
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", level=1)).to_have_text("Your story")
-    page.get_by_role("button", name=re.compile("It is right after all")).focus()
-    page.keyboard.press("Enter")
+    press(page, page.get_by_role("button", name=re.compile("It is right after all")))
     expect(page.get_by_role("alert")).to_have_text("You took that back.")
-    page.get_by_role("button", name="Add more").focus()
-    page.keyboard.press("Enter")
-    page.get_by_label("What do you want to add?").focus()
-    page.keyboard.type("The bus is back.")
+    press(page, page.get_by_role("button", name="Add more"))
+    fill(page, page.get_by_label("What do you want to add?"), "The bus is back.")
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     expect(page.get_by_text("The bus is back.")).to_be_visible()
-    page.get_by_role("link", name="Change what you agreed to").focus()
-    page.keyboard.press("Enter")
-    page.get_by_role("group").first.get_by_label("Yes").focus()
+    press(page, page.get_by_role("link", name="Change what you agreed to"))
+    reach(page, page.get_by_role("group").first.get_by_label("Yes"))
     page.keyboard.press("ArrowDown")
-    page.get_by_role("button", name="Save my answers").focus()
-    page.keyboard.press("Enter")
+    press(page, page.get_by_role("button", name="Save my answers"))
     expect(page.get_by_role("alert")).to_contain_text("They count from now on.")
-    page.get_by_role("link", name="Take my story back").focus()
-    page.keyboard.press("Enter")
-    page.get_by_role("button", name="Yes, take my story back").focus()
-    page.keyboard.press("Enter")
+    press(page, page.get_by_role("link", name="Take my story back"))
+    press(page, page.get_by_role("button", name="Yes, take my story back"))
     expect(page.get_by_text("We no longer have it.")).to_be_visible()
 
 
