@@ -37,36 +37,42 @@ NOT_COMPRESSED = """
 
 _LISTEN_IN = """
     const Plain = window.MediaRecorder;
-    let slices = 0;
+    let recordings = 0;
     window.MediaRecorder = class extends Plain {
         constructor(...given) {
             super(...given);
+            const recording = recordings++;
+            let slices = 0;
             this.addEventListener("dataavailable", async ({data}) => {
                 const at = slices++;
                 let letters = "";
                 for (const byte of new Uint8Array(await data.arrayBuffer())) {
                     letters += String.fromCharCode(byte);
                 }
-                await window.listenIn(at, btoa(letters));
+                await window.listenIn(recording, at, btoa(letters));
             });
         }
     };
 """
 
+Heard = dict[int, dict[int, bytes]]
+"""What a page heard: its recordings in order, each slice by slice."""
 
-def listen_in(context: BrowserContext) -> dict[int, bytes]:
-    """Give what a page of this browser will hear, slice by slice: a list kept outside of it."""
-    heard: dict[int, bytes] = {}
 
-    def note(_: Any, at: int, slice_: str) -> None:
-        heard[at] = base64.b64decode(slice_)
+def listen_in(context: BrowserContext) -> Heard:
+    """Give what a page of this browser will hear: a list kept outside of it, and of the server."""
+    heard: Heard = {}
+
+    def note(_: Any, recording: int, at: int, slice_: str) -> None:
+        heard.setdefault(recording, {})[at] = base64.b64decode(slice_)
 
     context.expose_binding("listenIn", note)
     context.add_init_script(_LISTEN_IN)
     return heard
 
 
-def whole(heard: dict[int, bytes]) -> bytes:
-    """Give the recording that these slices make; none of them may be missing."""
-    assert sorted(heard) == list(range(len(heard)))
-    return b"".join(heard[at] for at in range(len(heard)))
+def whole(heard: Heard, recording: int = 0) -> bytes:
+    """Give a recording as its slices make it; none of them may be missing."""
+    slices = heard[recording]
+    assert sorted(slices) == list(range(len(slices)))
+    return b"".join(slices[at] for at in range(len(slices)))

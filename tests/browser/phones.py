@@ -116,6 +116,12 @@ def phone(playwright_: Playwright, site: Site, tmp_path: Path) -> Phone:
 
 
 @pytest.fixture
+def peoples_phone(playwright_: Playwright, site: Site, tmp_path: Path) -> Phone:
+    """The same with the browser that people have; imported as `phone`."""
+    return make_phone(playwright_, site.engine, tmp_path)
+
+
+@pytest.fixture
 def context(phone: Phone) -> Iterator[BrowserContext]:
     """The phone's browser, with axe allowed in."""
     with phone.open(bypass_csp=True) as context:
@@ -209,6 +215,24 @@ def left_on_phone(page: Page) -> dict[str, int]:
         })"""
     )
     return counted
+
+
+def clients_on_phone(page: Page) -> dict[str, str]:
+    """Give the ids that the phone made for its stories, by how each is told."""
+    found: dict[str, str] = page.evaluate(
+        """() => new Promise((resolve, reject) => {
+            const opening = indexedDB.open("storybank-collect");
+            opening.onerror = reject;
+            opening.onsuccess = () => {
+                const items = opening.result.transaction("items").objectStore("items").getAll();
+                items.onsuccess = () => {
+                    opening.result.close();
+                    resolve(Object.fromEntries(items.result.map((i) => [i.mode, i.client])));
+                };
+            };
+        })"""
+    )
+    return found
 
 
 def press_until(page: Page, words: str, key: str) -> None:

@@ -19,7 +19,7 @@ from tests.browser.phones import (
     sign_in,
 )
 from tests.browser.phones import write as write_and_keep
-from tests.browser.test_collect import other_words
+from tests.browser.test_collect_offline import other_words
 
 pytestmark = [pytest.mark.browser, pytest.mark.database]
 __all__ = ["context", "phone"]

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable, Iterator
+from itertools import accumulate
 from pathlib import Path
 
 import pytest
@@ -12,9 +13,11 @@ from storybank.capture.audio import probe
 from storybank.db import transaction
 from storybank.tables import Draft, Upload
 from tests.browser.conftest import PHONE, Site, Visit, clock_past, launch, open_visit, until
-from tests.browser.microphone import IN_HAND, TAKE_AWAY
+from tests.browser.microphone import IN_HAND, TAKE_AWAY, listen_in, whole
 from tests.browser.phones import SMALL, press_until
+from tests.browser.test_resident import answer_the_rest
 from tests.factories import make_place, make_programme
+from tests.faults.ledger import sha256, told_equals_stored
 from tests.web.test_tell import tone
 
 pytestmark = [pytest.mark.browser, pytest.mark.database]
@@ -143,6 +146,7 @@ def test_a_broken_connection_keeps_the_recording_on_the_page_until_it_is_sent(
 
 def test_a_closed_tab_loses_at_most_two_seconds(recording: Recording, site: Site) -> None:
     visit = recording()
+    heard = listen_in(visit.page.context)
     page = visit.go("/tell/before/record")
     page.get_by_label("This is my own phone").check()
     page.get_by_role("button", name="Continue").click()
@@ -160,6 +164,13 @@ def test_a_closed_tab_loses_at_most_two_seconds(recording: Recording, site: Site
     page.get_by_role("button", name="Use this and continue").click()
     expect(page.get_by_label("Which part of town")).to_be_visible()
     assert _heard(back) >= 3
+    kept = page.request.get(f"{site.url}/tell/recording").body()
+    slices = [*accumulate(len(heard[0][at]) for at in sorted(heard[0]))]
+    assert sum(end > len(kept) for end in slices) <= 2, "more than two seconds are lost"
+    both = min(len(kept), slices[-1])  # it may have sent a slice that it did not live to note
+    assert sha256(kept[:both]) == sha256(whole(heard)[:both])
+    answer_the_rest(back, look=False)
+    told_equals_stored([sha256(kept)], site.engine, site.desk.keyring, site.desk.settings.blobs_dir)
     assert back.problems == []
 
 

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from sqlalchemy import Engine
@@ -41,6 +41,24 @@ def told_equals_stored(
     assert more <= Counter(set(unsure)), (
         f"{more.total()} stored that nobody told, or once too often"
     )
+
+
+def phones_equal_stored(
+    told: Mapping[str, str], engine: Engine, keyring: Keyring, blobs: Path
+) -> None:
+    """Hold what phones have sent against the list `told`: the phone's own id of each -> its hash.
+
+    Each is stored once and under its id, and nothing else is stored.
+    """
+    with reading(engine) as session:
+        there = [
+            (
+                (story.client_id or "").rpartition("|")[2],
+                sha256(_told(session, keyring, story, blobs)),
+            )
+            for story in session.exec(select(Story))
+        ]
+    assert sorted(there) == sorted(told.items())
 
 
 def stored(engine: Engine, keyring: Keyring, blobs: Path) -> list[str | bytes]:

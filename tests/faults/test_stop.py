@@ -10,9 +10,16 @@ from pathlib import Path
 import psutil
 import pytest
 
+from storybank.commands.opening import open_house
+from storybank.settings import Settings
+from tests.faults.ledger import told_equals_stored
 from tests.faults.processes import Process, browser, environment, free_port, until
+from tests.faults.test_kill import Teller
 
 pytestmark = [pytest.mark.database, pytest.mark.slow]
+
+TOLD_BETWEEN = 6
+"""Every fourth of these is a recording."""
 
 
 @pytest.fixture
@@ -81,6 +88,29 @@ def test_a_worker_that_dies_is_replaced_and_none_is_left_behind(serve: Process, 
     serve.end(signal.SIGKILL)
 
     assert until(lambda: not left(started)), left(started)
+
+
+def test_what_was_told_while_it_ended_and_began_again_is_stored(serve: Process, home: Path) -> None:
+    teller = Teller(int(serve.command[-1]))
+    teller.start()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        wanted = len(teller.receipts) + TOLD_BETWEEN
+        assert until(lambda: len(teller.receipts) >= wanted)  # noqa: B023 (used in this turn only)
+        assert serve.end(number) == 0
+        if number == signal.SIGTERM:
+            serve.start()
+    teller.stopping.set()
+    teller.join(60)
+
+    assert teller.odd == []
+    with open_house(Settings(data_dir=home / "data")) as house:
+        told_equals_stored(
+            teller.told,
+            house.engine,
+            house.desk.keyring,
+            house.settings.blobs_dir,
+            unsure=teller.unsure,
+        )
 
 
 CHILD = """
