@@ -59,8 +59,20 @@ def choose(page: Page, name: str, value: str) -> None:
     expect(wanted).to_be_checked()
 
 
+def hand_over_windows(page: Page) -> None:
+    """Have the windows in which files are chosen handed to the test.
+
+    To be called before a page is opened: the browser takes a moment to obey, and a window that
+    comes too soon is handed to nobody.
+    """
+    page.on("filechooser", lambda _: None)
+
+
 def choose_file(page: Page, there: Locator, file: Path, key: str = "Space") -> None:
-    """Go on to a field for a file, open the window in which one is chosen, and choose one."""
+    """Go on to a field for a file, open the window in which one is chosen, and choose one.
+
+    The page has been told before to `hand_over_windows`.
+    """
     reach(page, there)
     with page.expect_file_chooser() as window:
         page.keyboard.press(key)

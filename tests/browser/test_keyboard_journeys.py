@@ -12,7 +12,15 @@ from storybank.db import transaction
 from storybank.tables import Consent, Recording, Story
 from storybank.values import Role
 from tests.browser.conftest import LAPTOP, Site, Visit
-from tests.browser.keyboard import choose, choose_file, fill, press, reach, send
+from tests.browser.keyboard import (
+    choose,
+    choose_file,
+    fill,
+    hand_over_windows,
+    press,
+    reach,
+    send,
+)
 from tests.browser.test_staff import enter
 from tests.clips import recording, tone
 from tests.factories import make_place, make_programme
@@ -46,6 +54,7 @@ def test_a_sound_file_is_chosen_and_sent_with_the_keyboard_alone(
     sound = tmp_path / "story.wav"
     sound.write_bytes(recording(tone(2), "wav"))
     visit = visiting(LAPTOP)
+    hand_over_windows(visit.page)
     page = visit.go("/")
     send(page, page.locator(".sb-way", has_text="Choose a sound file"))
     on = page.locator("main form .govuk-button[type=submit]")
@@ -55,10 +64,7 @@ def test_a_sound_file_is_chosen_and_sent_with_the_keyboard_alone(
     for _ in range(4):  # only Shift by itself, three times, is the way to leave in a hurry
         page.keyboard.press("Shift+Tab")
     expect(page).to_have_url(re.compile("/tell/upload$"))
-    reach(page, chosen)
-    with page.expect_file_chooser() as window:
-        page.keyboard.press("Enter")
-    window.value.set_files(sound)
+    choose_file(page, chosen, sound, "Enter")
     send(page, on)
     expect(page).to_have_url(re.compile("/tell/where$"))
     fill(page, page.get_by_label("Which part of town"), "I would")
@@ -123,6 +129,7 @@ def test_a_worker_sends_a_recording_with_the_keyboard_alone(
     sound.write_bytes(recording(tone(2), "ogg"))
     visit = visiting(LAPTOP)
     enter(visit, Role.WORKER)
+    hand_over_windows(visit.page)
     page = visit.go("/worker/new")
     choose_file(page, page.get_by_label("Or choose a recording"), sound)
     choose(page, "teller", "about-me")
@@ -164,6 +171,7 @@ def test_a_list_is_imported_with_the_keyboard_alone(
     file.write_text(f"Ref,What they said,Area\n1,{WORDS},Blackbird Leys\n2,A bench,Atlantis\n")
     visit = visiting(LAPTOP)
     enter(visit, Role.EVALUATOR)
+    hand_over_windows(visit.page)
     page = visit.go("/import")
     choose_file(page, page.get_by_label("Choose a list of stories"), file)
     send(page, page.get_by_role("button", name="Go on"))
