@@ -58,7 +58,9 @@ def phones_equal_stored(
             )
             for story in session.exec(select(Story))
         ]
-    assert sorted(there) == sorted(told.items())
+    assert sorted(there) == sorted(told.items()), (
+        f"{len(told)} told, {len(there)} stored, or changed"
+    )
 
 
 def stored(engine: Engine, keyring: Keyring, blobs: Path) -> list[str | bytes]:
