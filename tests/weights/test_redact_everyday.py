@@ -37,6 +37,9 @@ def shown(redactor, text):
         ("i asked maureen potter and then dr bird came. her son will does the shopping",
          "i asked [person 1] and then dr [person 2] came. her son [person 3] does the "
          "shopping"),
+        ("we had tea with christelle after. i told aiden about it, and fabiana did the teas",
+         "we had tea with [person 1] after. i told [person 2] about it, and [person 3] did "
+         "the teas"),
         ("a cleaner in the building, ray, sits with him. mr west and t. shepherd came",
          "a cleaner in the building, [person 1], sits with him. mr [person 2] and [person 3] came"),
     ],

@@ -116,7 +116,7 @@ def test_nothing_to_mask(redactor):
     assert redactor.find("") == ()
     assert redactor.find(" \n") == ()
     assert redactor.find("😀 ١٢٣ \u200f") == ()
-    assert redactor.rules_id == "masking-7"
+    assert redactor.rules_id == "masking-8"
 
 
 def test_a_long_text_is_masked_to_its_end_with_the_same_numbers(redactor):

@@ -17,6 +17,7 @@ from storybank.understand.redact.given_more_europe import (
 from storybank.understand.redact.given_more_south import SOUTH_ASIAN_MORE
 from storybank.understand.redact.given_short import SHORT_FORMS
 from storybank.understand.redact.given_too import WORDS_TOO
+from storybank.understand.redact.given_wider import WIDER
 from storybank.understand.redact.given_world import (
     CARIBBEAN,
     EAST_AFRICAN,
@@ -139,33 +140,40 @@ GIVEN = _COMMON | SHORT_FORMS | frozenset(
         *ENGLISH, *CELTIC, *EUROPEAN, *WEST_AFRICAN, *EAST_AFRICAN, *SOUTH_ASIAN, *MIDDLE_EASTERN,
         *EAST_ASIAN, *CARIBBEAN, *BRITISH_AND_IRISH, *CARIBBEAN_MORE, *EUROPEAN_MORE,
         *WEST_AFRICAN_MORE, *EAST_AFRICAN_MORE, *SOUTH_ASIAN_MORE, *MIDDLE_EASTERN_MORE,
-        *EAST_ASIAN_MORE,
+        *EAST_ASIAN_MORE, *WIDER,
     )
 )  # fmt: skip
 
 _LONG_KNOWN = frozenset(
     words(
-        "ada alan amber amin angel anton april art august autumn ava ayo banu basil bela bill "
-        "binh blessing bob bola briony brook bryony bunny carol chase cherry christian clay "
-        "clement clementine comfort constance cora coral crystal dahlia daisy dan dawn dean "
-        "della demba deniz derya desta dick dixie dolly dot dotty drew earl earnest ebony eira "
-        "eli emir esi eve faith fela fern finn fletcher florence forrest fortune frank gene "
-        "ginger glen grace grant gus guy hank hanna happy harmony hazel heather holly honey "
-        "honor hope hunter ike iman inge ira iris issa ivory ivy jack jackson jade jan jasmine "
-        "jet jewel joni jordan josh joy june juniper justice kaya khan kim kinga kirk kit kitty "
-        "lance laurel lavender lily linnet lou lourdes lucky luz madge mae mahdi mai major "
-        "margarita mari marigold marina mark marshal mason max may melody mercedes mercer mercy "
-        "merle merlin mia miles miller mimi mina minnie misty mitra mitzi morgan mya myra "
-        "myrtle nada ned nell neve nick nigella nisha noor norm nour obi ola olive opal otto "
-        "pali pam pandora pansy parker pat patience patsy pearl penny perry pilar polly poppy "
-        "precious primrose prince princess prudence queenie quincy raja ram rana rani raven ray "
-        "reed regina rex rich riley rob robin rocky rod roma roman romeo rose rosemary rosita "
-        "rowan ruby rudy rusty saba saffron sali sally sami sanda sandy sara saul savannah "
-        "scarlet sena serena shah sherry sienna sila sinclair sky solomon sonny spencer stacey "
-        "star sterling storm sue sultana summer sunny taha tammy taylor ted teddy tia tiger "
-        "tina toni tori tracy treasure trinity uma una unity val valentine van velma verity "
-        "victor victoria viola violet wade wallace will willa willow winsome winter woody wyatt "
-        "wyn yue zaki zena "
+        "ada aglaia aiden aisling alan alen alexia alonso amber amin amos angel anton antony "
+        "april armin arno art asher august augustas augustine autumn ava ayo bailey banu bart "
+        "basil bela benn bill binh blessing bob bola boniface brad brent brigid briony brittany "
+        "brogan brook bryony bunny callan caren carin carina carol casper charan charis chase "
+        "cherry cheyenne christer christian clay clement clementine cleopatra cody comfort "
+        "constance constantina cora coral crystal cyprian dahlia daisy dameer damon dan darpan "
+        "dawn dean della demba deniz derya desta dick dietrich dita dixie dolly dominique dot "
+        "dotty drew earl earnest ebony eira eli emir emmet ervin esi ester eve fabiana faith fela "
+        "fern finn fletcher florence forrest fortune franck frank frazer gabrielly gene ginger "
+        "glen glenn grace grant gus guy hadjer haley hank hanna happy harmony hazel heather holly "
+        "honey honor hope hortensia hosea hunter ike iman inge ira iris issa ivory ivy iwo jack "
+        "jackson jade jan jasmine javan jet jewel joni jordan josh joy june juniper justice "
+        "kashan kaya khan kim kinga kirk kit kitty lance laurel lavender lily linnet lorcan "
+        "lorelei lou lourdes lucky luna luz madge mae mahdi mai major malin malva mara maren "
+        "margarita mari marian mariann marigold marina mark marshal mason max may melody mercedes "
+        "mercer mercy merle merlin mia miles miller mimi mina minnie miron misty mitra mitzi "
+        "moreen morgan mya myra myrtle nacer nada ned nell neve nick nigella nisha noor norm nour "
+        "obi ola olive opal otto pali pam pandora pansy parker pat patience patsy pearl penny "
+        "perry petter philemon pilar polly pontus poppy precious primrose prince princess "
+        "prudence queenie quincy raja ram rana rani raven ray rebekah reed regina rex rich rick "
+        "riley rob robin rocky rod roma roman romeo romulus rosaria rose rosemary rosita rowan "
+        "ruby rudra rudy rusty saba sadeed saffron sali sally sami sanda sandy sara saul savannah "
+        "scarlet sena serena severin shah sherry siegfried sienna sila silvian simas sinclair sky "
+        "solomon sonny spencer stacey staffan star stellan sterling storm sue sultana summer "
+        "sunny taha tammy taylor ted teddy thales tia tiger tina tito toni tori tracy treasure "
+        "trinity uma una unity val valentine van velma verity verner victor victoria viola violet "
+        "wade wallace will willa willow winfred winsome winter woody wyatt wyn yawer yue zaki "
+        "zena zeno "
     )
 )
 NAMES_TOO = _LONG_KNOWN | WORDS_TOO
