@@ -3,7 +3,7 @@
 // recording goes on in a new part.
 import { startSound } from "../sound.js";
 import { reasonNotTo, refusal } from "./microphone.js";
-import { drawLevel, HEARS_NOTHING, letRest, partsOf, players, rests, WORDS } from "./recorder_look.js";
+import { after, drawLevel, HEARS_NOTHING, letRest, partsOf, players, rests, WORDS } from "./recorder_look.js";
 import { clock, counted } from "./say.js";
 import { dropPart, newPart } from "./story.js";
 
@@ -57,13 +57,14 @@ class Recorder {
     if (this.starting || this.sound || this.ending || rests(this.startButton)) return;
     const focused = this.startButton === document.activeElement;
     this.starting = this.startButton.disabled = true;
-    this.stopAsked = false;
+    this.stopAsked = this.cancelButton.hidden = false;
     await this.tryToStart().catch(() => this.say("Recording could not begin. Try again."));
     const { unwanted } = this;
     this.starting = this.startButton.disabled = false;
+    this.cancelButton.hidden = true;
     if (this.sound && unwanted) return this.stop();
     if (this.sound) this.stopButton.focus();
-    else if (focused && document.activeElement === document.body) this.startButton.focus();
+    else if (focused && [document.body, this.cancelButton].includes(document.activeElement)) this.startButton.focus();
   }
 
   async tryToStart() {
@@ -71,7 +72,7 @@ class Recorder {
     const full = this.names.length >= MOST_PARTS && "This story has very many parts. Keep it, and go on in a new one.";
     const no = full || (await reasonNotTo());
     if (no || this.unwanted) return this.say(no || this.labels.ready);
-    this.say("Asking for the microphone.");
+    this.say("Your browser asks if we may use the microphone.");
     const unwritten = await Promise.resolve(this.prepare()).then(() => null, (error) => error);
     if (unwritten) return this.say("This phone could not write it down. Make room on it, then try again.");
     if (this.once) await this.dropAll();
@@ -105,6 +106,7 @@ class Recorder {
     let ready;
     const writer = new Promise((resolve) => (ready = resolve));
     let sound = null;
+    this.asking = new AbortController(); // a question that nobody answers must not hold the page
     const now = () => sound && sound === this.sound; // an older one has nothing to say any more
     this.sound = sound = await startSound({
       onSlice: (blob) => {
@@ -114,6 +116,7 @@ class Recorder {
       onLost: (reason) => now() && this.lost(reason),
       onLevel: (level) => now() && this.draw(level),
       seconds: () => now() && this.tick(),
+      signal: this.asking.signal,
     });
     this.silent = false;
     try {
@@ -142,6 +145,7 @@ class Recorder {
   async stop(sentence = "Stopped. It is kept on this phone.") {
     const beginning = this.ending || this.starting;
     if (beginning) this.stopAsked = true; // a part is just beginning: it stops as it begins
+    if (beginning) this.asking?.abort();
     if (beginning || (!this.sound && this.state !== "paused")) return;
     this.ending = true;
     this.stopAsked = false;
@@ -291,8 +295,4 @@ class Recorder {
     this.loudest = Math.max(this.loudest ?? 0, level);
     drawLevel(this.meter, level);
   }
-}
-
-function after(ms) {
-  return new Promise((resolve) => setTimeout(resolve, ms));
 }

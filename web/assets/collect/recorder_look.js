@@ -23,9 +23,11 @@ export function partsOf(labels, does) {
   const startButton = button(labels.start, () => does.start());
   const pauseButton = button("Pause", () => does.pauseOrGoOn(), { kind: "secondary" });
   const stopButton = button("Stop", () => does.stop());
+  const cancelButton = button("Do not record now", () => does.stop(), { kind: "secondary" });
+  cancelButton.hidden = true;
   const element = h("div.sb-recorder", {}, status, timeLine, meter, help, again,
-    h("div.sb-actions", {}, startButton, pauseButton, stopButton));
-  return { element, status, time, timeLine, meter, again, help, startButton, pauseButton, stopButton };
+    h("div.sb-actions", {}, startButton, cancelButton, pauseButton, stopButton));
+  return { element, status, time, timeLine, meter, again, help, startButton, cancelButton, pauseButton, stopButton };
 }
 
 // Where a button begins to record that was another one a moment ago, a second tap was not meant for
@@ -48,6 +50,10 @@ export function players(before, story, names) {
     return src && h("audio", { controls: true, src, "aria-label": label });
   });
   return made.filter(Boolean);
+}
+
+export function after(ms) {
+  return new Promise((resolve) => setTimeout(resolve, ms));
 }
 
 export function drawLevel(meter, level) {

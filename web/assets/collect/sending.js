@@ -56,7 +56,8 @@ async function stillValid() {
 // whether the server knows.
 export async function leaveForGood() {
   await forgetMe({ leaving: true });
-  const answer = await fetch("/sign-out", { method: "POST", redirect: "manual" }).catch(() => null);
+  const within = AbortSignal.timeout(ANSWER_WITHIN_MS);
+  const answer = await fetch("/sign-out", { method: "POST", redirect: "manual", signal: within }).catch(() => null);
   if (!answer) return false;
   await forgetMe();
   return true;

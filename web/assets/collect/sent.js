@@ -2,20 +2,27 @@
 import { body, button, h, inset } from "./dom.js";
 import { date } from "./say.js";
 
+const ANSWER_WITHIN_MS = 20_000; // somebody looks at the page; a line that lets nothing through is left
+
 export async function showSent(app) {
   const back = button("Back to your stories", () => app.list(), { kind: "secondary" });
-  let answer = null;
+  const again = button("Try again", () => showSent(app));
+  const asking = inset("Getting the list …");
+  app.show("What you sent", asking, back);
+  let rows = null, status = null;
   try {
-    answer = await fetch("/collect/sent");
+    const answer = await fetch("/collect/sent", { signal: AbortSignal.timeout(ANSWER_WITHIN_MS) });
+    status = answer.status;
+    rows = answer.ok ? await answer.json() : null;
   } catch {
     // told below
   }
-  if (answer?.status === 401) {
+  if (!asking.isConnected) return; // another page is shown by now
+  if (status === 401) {
     app.show("What you sent", inset("Sign in to see what you sent."), back);
-  } else if (!answer?.ok) {
-    app.show("What you sent", inset("There is no connection. This list needs one."), back);
+  } else if (!rows) {
+    app.show("What you sent", inset("There is no connection, or it lets nothing through. This list needs one."), again, body(back));
   } else {
-    const rows = await answer.json();
     app.show("What you sent",
       rows.length ? h("ul.sb-items", {}, rows.map(rowOf)) : body("You have not sent a story yet."), back);
   }
