@@ -21,7 +21,7 @@ const tell = (sentence) => (part("status").textContent = [happened, sentence].fi
 let sound = null;
 let sending = null;
 let slices = [];
-let starting = false; // while the phone asks whether we may: a second tap begins no second recording
+let asking = null; // while the phone asks whether we may: a second tap begins no second recording
 let going = false;
 let paused = false;
 let soundUrl = null;
@@ -56,31 +56,36 @@ function ignoreHeldKey(event) {
 }
 
 async function start() {
-  if (starting || going) return;
-  starting = true;
-  await begin().finally(() => (starting = false));
+  if (asking || going) return;
+  asking = new AbortController();
+  show("cancel");
+  const { signal } = asking;
+  await begin(signal).finally(() => {
+    asking = null;
+    hide("cancel");
+  });
+  if (signal.aborted) notAsked();
 }
 
-async function begin() {
+async function begin(signal) {
   hide("refused", "other", "instead");
   happened = "";
   say("asking");
-  sending?.stop();
-  sending = null;
-  slices = [];
   try {
-    sound = await startSound({ onSlice: add, onLost: lost, onLevel: draw, seconds: tick });
+    sound = await startSound({ onSlice: add, onLost: lost, onLevel: draw, seconds: tick, signal });
   } catch {
+    if (signal.aborted) return;
     hide("start");
     show("refused", "file");
     say("refused");
     focusOn(part("refused-title"));
     return;
   }
+  sending?.stop();
+  slices = []; // not before: what was said earlier stays where the microphone is not given
   name = `voice-${[...crypto.getRandomValues(new Uint8Array(8))].map((n) => n.toString(16)).join("")}`;
   const { begin } = box.dataset;
   sending = startSending({ begin, name, known, onProgress: progress, onOther: () => stop() });
-  slices.forEach((slice) => sending.add(slice));
   going = true;
   paused = false;
   document.getElementById("recorder-half")?.remove();
@@ -90,6 +95,14 @@ async function begin() {
   part("clock").textContent = clock(0);
   say("started");
   focusOn(part("stop"));
+}
+
+// Nobody waits any more for the microphone: all is as it was before it was asked for.
+function notAsked() {
+  const unsent = slices.length && !known.has(name);
+  if (unsent) show("retry");
+  say(unsent ? "not-sent-yet" : "ready");
+  focusOn(part("start").hidden ? part("again") : part("start"));
 }
 
 function add(slice) {
@@ -219,6 +232,7 @@ function drop() {
   // Somebody must not see this page: no question on the way out, and no more sending, which would
   // begin anew once the cookie is gone.
   going = false;
+  asking?.abort();
   sending?.stop();
   sound?.stop();
 }
@@ -238,11 +252,12 @@ if (box && canRecord()) {
   box.addEventListener("click", ignoreSecondPress, true);
   box.addEventListener("keydown", ignoreHeldKey);
   part("start").addEventListener("click", start);
+  part("cancel").addEventListener("click", () => asking?.abort());
   part("again").addEventListener("click", again);
   part("instead").addEventListener("click", useInstead);
   part("pause").addEventListener("click", pause);
   part("stop").addEventListener("click", () => stop());
-  part("retry").addEventListener("click", finish);
+  part("retry").addEventListener("click", () => asking ? asking.abort() : finish());
   window.addEventListener("beforeunload", (e) => {
     if (inAHurry()) drop();
     else if (going) e.preventDefault();

@@ -1,7 +1,7 @@
 // The recorder itself, without a page: it asks for the microphone and hands out the sound in slices
 // of one second as it is spoken. What becomes of the slices is for the caller to say.
 //
-//   const sound = await startSound({ onSlice, onLost, onLevel, seconds });
+//   const sound = await startSound({ onSlice, onLost, onLevel, seconds, signal });
 //     onSlice(blob, index)  some sound; without slice 0 nothing of the rest can be played
 //     onLost(reason)        "silent": the microphone hears nothing (covered, or a phone call)
 //                           "back": it hears again    "ended": it was taken away, recording is over
@@ -9,12 +9,14 @@
 //     onLevel(level)        how loud it is, 0 to 1, twelve times a second; not at all where
 //                           the browser does not let us measure it
 //     seconds(n)            n whole seconds are recorded, pauses left out
+//     signal                of an AbortController: the microphone is not waited for any more, and is
+//                           switched off at once where the answer comes later
 //   sound.kind              the type of the sound, such as "audio/webm;codecs=opus"
 //   sound.pause() .resume() .flush()    flush hands out at once what has not been handed out yet
 //   await sound.stop()      the last slice has been handed out, the microphone is let go
 //   sound.length()          seconds recorded so far, with fractions
 //
-// Every one of the four functions may be left out. Where the microphone is refused or missing,
+// Every one of these may be left out. Where the microphone is refused or missing,
 // startSound rejects with the browser's own error (its name is NotAllowedError, NotFoundError ...).
 const SLICE_MS = 1000; // Safari gives empty slices below one second
 const KINDS = ["audio/webm;codecs=opus", "audio/mp4", "audio/ogg;codecs=opus"];
@@ -26,8 +28,8 @@ export function canRecord() {
   return Boolean(window.MediaRecorder && navigator.mediaDevices?.getUserMedia);
 }
 
-export async function startSound({ onSlice = nothing, onLost = nothing, onLevel, seconds = nothing }) {
-  const stream = await navigator.mediaDevices.getUserMedia({ audio: true });
+export async function startSound({ onSlice = nothing, onLost = nothing, onLevel, seconds = nothing, signal = null }) {
+  const stream = await microphone(signal);
   const type = bestKind();
   let recorder;
   try {
@@ -91,6 +93,15 @@ export async function startSound({ onSlice = nothing, onLost = nothing, onLevel,
       return ended;
     },
   };
+}
+
+// A question whether we may listen can stay open for as long as nobody answers it.
+function microphone(signal) {
+  return new Promise((resolve, reject) => {
+    signal?.addEventListener("abort", () => reject(signal.reason), { once: true });
+    const heard = (stream) => (signal?.aborted ? letGo(stream) : resolve(stream));
+    navigator.mediaDevices.getUserMedia({ audio: true }).then(heard, reject);
+  });
 }
 
 function bestKind() {

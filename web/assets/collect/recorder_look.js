@@ -26,7 +26,7 @@ export function partsOf(labels, does) {
   const cancelButton = button("Do not record now", () => does.stop(), { kind: "secondary" });
   cancelButton.hidden = true;
   const element = h("div.sb-recorder", {}, status, timeLine, meter, help, again,
-    h("div.sb-actions", {}, startButton, cancelButton, pauseButton, stopButton));
+    h("div.sb-actions", {}, startButton, pauseButton, stopButton, cancelButton));
   return { element, status, time, timeLine, meter, again, help, startButton, cancelButton, pauseButton, stopButton };
 }
 
