@@ -8,7 +8,8 @@ from playwright.sync_api import Page, expect
 
 from tests import told
 from tests.browser.conftest import LAPTOP, PHONE, Site, Visit, open_visit
-from tests.browser.phones import Phone, phone
+from tests.browser.phones import Phone
+from tests.browser.phones import peoples_phone as phone
 
 __all__ = ["phone"]
 

@@ -77,7 +77,11 @@ function withoutStory(item) {
 
 // The state of a story: { words, whole (their end, never broken in two), look, more }. `percent` is null while nothing is being sent.
 export function state(item, { percent = null, signedIn = true } = {}) {
-  if (item.state === "safe") return { words: "Safe, reference ", whole: item.reference, look: "safe" };
+  if (item.state === "safe") {
+    // Somebody deleted it here while its last piece was on the way.
+    const more = item.reason ? "It had been sent before it was deleted here. It can be taken back with its receipt." : null;
+    return { words: "Safe, reference ", whole: item.reference, look: "safe", more };
+  }
   if (item.state === "deleted") {
     return { words: "Deleted", look: "gone", more: `Reason: ${item.reason}. On ${date(item.ended)}.` };
   }
