@@ -23,6 +23,15 @@ if (document.querySelector("form[autocomplete=off]")) {
   history.replaceState(history.state, "");
 }
 
+// Who leaves in a hurry leaves nothing to go back to: a browser keeps pages in memory, and where there
+// is no line the server cannot tell it to forget them. The page is emptied, and asked for anew.
+let inAHurry = false;
+window.addEventListener("pagehide", () => {
+  inAHurry = document.body.classList.contains("govuk-exit-this-page-hide-content");
+  if (inAHurry) document.body.replaceChildren();
+});
+window.addEventListener("pageshow", (event) => event.persisted && inAHurry && location.reload());
+
 enliven(document);
 document.addEventListener("htmx:after:swap", () => enliven(document));
 

@@ -23,11 +23,13 @@ ELSEWHERE = "https://www.bbc.co.uk/weather"
 def leave(request: Request, held: HeldDep) -> Response:
     """Delete the teller's unsent answers, close their story in this browser, go to the weather.
 
-    A link on another site must not make somebody's answers go, so then all stays.
+    A link on another site must not make somebody's answers go, so then all stays. A browser that
+    keeps whole pages in memory for Back forgets them when a cookie changes: each page with a form
+    has that of forms, also before the first word is sent.
     """
     response = RedirectResponse(ELSEWHERE, 303, headers={"Referrer-Policy": "no-referrer"})
     if request.headers.get("sec-fetch-site") != "cross-site":
-        for what in ("sent", "story", "draft", "lang"):
+        for what in ("sent", "story", "draft", "lang", "form"):
             drop_cookie(request, response, what)
         # Afterwards: whoever is in a hurry waits for no database, not even for one that is down.
         response.background = BackgroundTask(_forget, held, cookie_of(request))
