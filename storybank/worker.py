@@ -21,8 +21,8 @@ from storybank import jobs, listening, memory, pipeline, rereading
 from storybank.capture import scrubbing, side_steps, stranded, withdrawal
 from storybank.capture.drafts import delete_blobs, drop_old_drafts
 from storybank.capture.import_files import drop_old_imports
-from storybank.capture.phones import drop_unfinished
 from storybank.capture.uploads import drop_expired
+from storybank.capture.waiting import drop_unfinished
 from storybank.db import reading, transaction
 from storybank.errors import BadInput, ConsentWithdrawn, StorybankError
 from storybank.pipeline import Workshop

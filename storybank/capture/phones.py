@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from sqlalchemy import Engine
-from sqlmodel import Session, col, select
+from sqlmodel import Session
 
 from storybank import audit
 from storybank.access import Actor, sent_stories
@@ -28,7 +28,7 @@ from storybank.capture.intake import (
 )
 from storybank.capture.phone_details import DETAILS, Announced, read_details
 from storybank.capture.uploads import Owner
-from storybank.capture.waiting import refuse_more_waiting
+from storybank.capture.waiting import is_given_up, refuse_more_waiting, remember_given_up
 from storybank.capture.wordings import check_wording
 from storybank.db import transaction
 from storybank.errors import NotFound, SealBroken, SentBefore, Unsealable
@@ -36,8 +36,6 @@ from storybank.keys import Keyring
 from storybank.tables import Story, Upload, Waiting, now
 from storybank.values import NewStory
 
-KEPT = timedelta(days=30)
-"""How long an announced story waits for its sound; the phone keeps its own copy."""
 RECEIPT_GIVEN = timedelta(days=14)
 """How long after a story came in its receipt code is given to the phone that asks again.
 
@@ -102,6 +100,8 @@ def announce(session: Session, desk: Desk, item: Item, announced: Announced) -> 
     if (known := _known(session, desk, item, digest)) is not None:
         return known
     waiting = session.get(Waiting, item.known_as)
+    if waiting is not None and is_given_up(waiting):
+        raise SentBefore(f"item {item.client_id} was given up")
     if waiting is None:
         told = _details(desk, item, announced)
         if not announced.awaited:
@@ -177,23 +177,20 @@ def take_whole(
     return standing if handed_over else replace(standing, receipt=None)
 
 
-def give_up(session: Session, desk: Desk, item: Item) -> None:
+def give_up(session: Session, desk: Desk, item: Item) -> Standing | None:
     """Drop an announced story with what came of it: the worker deleted it from the phone.
 
-    Nothing happens where there is none; a story that is safe already stays.
+    What is still on its way is refused from then on; only a saved file brings the story in. One
+    that is safe already stays, and its standing is given: it was not deleted.
     """
-    sent_as(session, desk.keyring, item.known_as)  # not while it is being stored
+    story = sent_as(session, desk.keyring, item.known_as)  # not while it is being stored
+    if story is not None:
+        return Standing(reference(desk.keyring, story.id)) if story.withdrawn_at is None else None
     if _forget(session, desk.keyring, item):
         audit.note(session, item.person_id, "give-up-story", item.client_id, "on the phone")
-
-
-def drop_unfinished(session: Session) -> int:
-    """Drop what was announced over 30 days ago and never finished; gives how many."""
-    old = session.exec(select(Waiting).where(col(Waiting.created_at) < now() - KEPT)).all()
-    for row in old:
-        audit.note(session, None, "drop-unfinished-story", row.client_id, "30 days")
-        session.delete(row)
-    return len(old)
+    session.flush()
+    remember_given_up(session, item.known_as, item.person_id)
+    return None
 
 
 def sent(session: Session, actor: Actor, *, most: int) -> Sequence[tuple[Story, str | None]]:
@@ -219,7 +216,7 @@ def _known(
             raise SentBefore(f"story {story.id}")
         return _safe(session, desk.keyring, item, story, handed_over=handed_over)
     waiting = session.get(Waiting, item.known_as)
-    if waiting is not None and waiting.body_digest != digest:
+    if waiting is not None and not is_given_up(waiting) and waiting.body_digest != digest:
         raise SentBefore(f"item {item.client_id}")
     return None
 
@@ -259,7 +256,7 @@ def _safe(
 
 def _awaited(session: Session, item: Item, *, ticked: bool = False) -> tuple[Announced, bytes]:
     waiting = session.get(Waiting, item.known_as)
-    if waiting is None:
+    if waiting is None or is_given_up(waiting):
         raise NotFound(f"item {item.client_id}")
     announced = Announced.model_validate_json(waiting.sealed)
     return announced.model_copy(update={"ticked": ticked}), waiting.body_digest
@@ -283,12 +280,12 @@ def _send_again(session: Session, keyring: Keyring, item: Item, name: str) -> No
 
 
 def _forget(session: Session, keyring: Keyring, item: Item) -> bool:
-    """End an announcement and its uploads; says whether there was one."""
+    """End an announcement and its uploads; says whether a story was announced."""
     uploads.drop_all(session, keyring, item.owner)
     waiting = session.get(Waiting, item.known_as)
     if waiting is not None:
         session.delete(waiting)
-    return waiting is not None
+    return waiting is not None and not is_given_up(waiting)
 
 
 def _digest(keyring: Keyring, announced: Announced) -> bytes:

@@ -97,8 +97,13 @@ def finish(
 def give_up(
     session: SessionDep, desk: DeskDep, actor: CollectorDep, client_id: uuid.UUID
 ) -> Response:
-    """Drop what was announced and not finished: the worker deleted it from the phone."""
-    phones.give_up(session, desk, _item(actor, client_id))
+    """Drop what was announced and not finished: the worker deleted it from the phone.
+
+    Says so where it is safe already: then it was not deleted.
+    """
+    safe = phones.give_up(session, desk, _item(actor, client_id))
+    if safe is not None:
+        return JSONResponse({"state": "safe", "reference": safe.reference})
     return Response(status_code=204)
 
 

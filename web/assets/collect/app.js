@@ -2,6 +2,7 @@
 import { h } from "./dom.js";
 import { showList } from "./list.js";
 import { makeReady } from "./ready.js";
+import { isUntold } from "./say.js";
 import { sendWaiting, whoIsHere } from "./sending.js";
 import { settleCutOff } from "./story.js";
 import { dropItem, forgetMe, items, onChange } from "./store.js";
@@ -96,13 +97,13 @@ async function sayIfSafe(app, client) {
 }
 
 async function somethingWaits(app) {
-  return app.me && (await items(app.me.worker.id)).some((item) => item.state === "waiting");
+  return app.me && (await items(app.me.worker.id)).some((item) => item.state === "waiting" || isUntold(item));
 }
 
 // The reference of a story that is safe stays for thirty days.
 async function forgetOld() {
   for (const item of await items()) {
-    if (item.ended && Date.now() - Date.parse(item.ended) > REMEMBERED_MS) await dropItem(item.client);
+    if (item.ended && !isUntold(item) && Date.now() - Date.parse(item.ended) > REMEMBERED_MS) await dropItem(item.client);
   }
 }
 

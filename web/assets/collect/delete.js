@@ -1,6 +1,7 @@
 // Deleting a story that was not sent: with a reason, and asked twice.
-import { body, button, choose, problems } from "./dom.js";
+import { body, button, choose, h, problems } from "./dom.js";
 import { moment, shape } from "./say.js";
+import { tellDeleted } from "./sending.js";
 import { emptyItem, getItem } from "./store.js";
 
 const REASONS = [
@@ -9,6 +10,14 @@ const REASONS = [
   "It was only a test",
   "It was sent in another way",
 ];
+
+const GONE = "The story is deleted from this phone.";
+const ASKED = "The story is off this phone. The council's computer is asked to delete what was sent of it.";
+const SAYS = {
+  gone: `${GONE} Nothing of it was left with the council.`,
+  safe: "It had been sent before you deleted it. It is safe, and not on this phone any more.",
+  unknown: `${ASKED} It has not answered yet, and is asked again.`,
+};
 
 // `back` shows the page again that asked; `gone` is called when the story was deleted.
 export function askToDelete(app, item, { back = () => app.list(), gone = () => null } = {}) {
@@ -19,25 +28,37 @@ export function askToDelete(app, item, { back = () => app.list(), gone = () => n
     await remove(app, item, reason.value());
     await gone();
   };
+  const how = h("p.govuk-body", { role: "status" }, howItStands(item));
   app.show("Delete this story?",
     body(`${moment(item.made)}. ${shape(item)}.`),
-    body("It was not sent yet. There is no other copy, and it cannot be brought back."),
+    how,
     reason.element,
     button("Delete it for good", go, { kind: "warning" }),
     body(button("Do not delete it", back, { kind: "secondary" })));
   app.back = back;
+  app.refresh = async () => {
+    const says = howItStands(await getItem(item.client)); // sending may begin, and end, meanwhile
+    if (how.textContent !== says) how.textContent = says;
+  };
 }
 
-async function remove(app, item, reason) {
-  const now = await getItem(item.client);
-  if (now?.state === "safe") {
-    await app.list();
-    app.say("It had been sent before you deleted it. It is safe, and not on this phone any more.");
-    return;
-  }
-  await emptyItem(item.client, { state: "deleted", reason, ended: new Date().toISOString() });
+function howItStands(item) {
+  if (item?.state === "safe") return "It was sent meanwhile, and is safe with the council. It is not deleted here.";
+  const last = "it cannot be brought back.";
+  if (!item?.tried) return `It was not sent yet. There is no other copy, and ${last}`;
+  return `It is not safe with the council yet. Sending stops, what was sent of it is deleted, and ${last}`;
+}
+
+// It leaves the phone at once. It is called deleted where the server has nothing of it, or says so.
+async function remove(app, { client, state }, reason) {
+  const untold = state !== "making"; // of one that this page still makes nothing was sent
+  const gone = { state: "deleted", reason, untold, ended: new Date().toISOString() };
+  const was = await emptyItem(client, gone, ["making", "waiting", "needs"]);
+  const told = was && untold ? tellDeleted(client) : null;
   await app.list();
-  app.say("The story is deleted from this phone.");
-  // The server drops what came of it; where it cannot be told now, it does so by itself later.
-  await fetch(`/collect/stories/${item.client}`, { method: "DELETE" }).catch(() => null);
+  const safe = !was && (await getItem(client))?.state === "safe"; // else another window deleted it
+  app.say(safe ? SAYS.safe : was?.tried ? ASKED : GONE);
+  const how = await told;
+  await app.refresh?.();
+  if (was?.tried) app.say(SAYS[how]);
 }

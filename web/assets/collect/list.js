@@ -47,7 +47,7 @@ function drawRows(app, rows, drawn, here) {
   here.forEach((item, at) => {
     gone.delete(item.client);
     const percent = app.percent.get(item.client) ?? null;
-    const look = JSON.stringify([item.state, item.says, shape(item), percent, app.session]);
+    const look = JSON.stringify([item.state, item.says, item.untold, shape(item), percent, app.session]);
     const before = drawn.get(item.client);
     if (before?.look === look) return;
     const row = rowOf(app, item, percent);
@@ -103,14 +103,14 @@ function actions(app, item, percent) {
   }
   if (!["waiting", "needs"].includes(item.state)) return null;
   const save = small("save", "Save to phone", () => saveSealed(app, item));
-  // What is on its way is neither sent again nor deleted; on a bad line that takes minutes.
-  if (percent !== null) return h("div.sb-item__actions", {}, save);
+  const remove = small("delete", "Delete", () => askToDelete(app, item));
+  if (percent !== null) return h("div.sb-item__actions", {}, save, remove);
   const sendable = isTold(item) ? [
     item.mend === "ticks" ? small("ticks", "Send with my ticks", () => again(app, item, { ticked: true })) : null,
     small("retry", "Retry", () => again(app, item)),
     save,
   ] : [small("again", "Begin again", () => askConsent(app, newStory(app.me, item.client)))];
-  return h("div.sb-item__actions", {}, sendable.filter(Boolean), small("delete", "Delete", () => askToDelete(app, item)));
+  return h("div.sb-item__actions", {}, sendable.filter(Boolean), remove);
 }
 
 async function again(app, item, more = {}) {

@@ -75,12 +75,20 @@ function withoutStory(item) {
   return { words: `Only ${what}, no story`, more: `${note} If they tell nothing, delete it.` };
 }
 
+// Whether a story was deleted here, and the server has not answered to that yet.
+export function isUntold(item) {
+  return item?.state === "deleted" && Boolean(item.untold);
+}
+
 // The state of a story: { words, whole (their end, never broken in two), look, more }. `percent` is null while nothing is being sent.
 export function state(item, { percent = null, signedIn = true } = {}) {
   if (item.state === "safe") {
     // Somebody deleted it here while its last piece was on the way.
     const more = item.reason ? "It had been sent before it was deleted here. It can be taken back with its receipt." : null;
     return { words: "Safe, reference ", whole: item.reference, look: "safe", more };
+  }
+  if (isUntold(item) && item.tried) {
+    return { words: "Off this phone", look: "gone", more: "What was sent of it is deleted as soon as the council's computer answers. If all of it had arrived, it says so here." };
   }
   if (item.state === "deleted") {
     return { words: "Deleted", look: "gone", more: `Reason: ${item.reason}. On ${date(item.ended)}.` };

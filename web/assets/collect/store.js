@@ -5,6 +5,8 @@
 //   items   one row a story: { client, worker, made, mode, state, details (sealed),
 //           words (of the teller, written down: how many), noted (whether the worker wrote a note),
 //           ticked (the worker's ticks count in place of a spoken yes that cannot be played),
+//           tried (something of it may have reached the server), untold (deleted here, and the
+//           server has not answered to that yet),
 //           parts: [{ name, mime, seconds, bytes, frames }], uploads: { name: address } }
 //           state: making | waiting | needs | safe | deleted
 //   slices  one row a second of sound, by [client, name, index]
@@ -141,15 +143,24 @@ export async function dropSlices(client, name = null) {
   await Promise.all([tx.store.delete(IDBKeyRange.bound(from, [...from, NO_END])), tx.done]);
 }
 
-// A story leaves the phone; what is left of it says only that it was, and how it ended.
-export async function emptyItem(client, fields) {
+// A story leaves the phone, `only` in these states if any are named; what is left of it says only that
+// it was, and how it ended. Gives it as it was before, or null where it stays.
+export async function emptyItem(client, fields, only = null) {
   const tx = await writing(["items", "slices"]);
   const rows = tx.objectStore("items");
   const item = await rows.get(client);
-  if (item) await rows.put(Object.assign(item, fields, { details: null, uploads: {} }));
-  await tx.objectStore("slices").delete(IDBKeyRange.bound([client], [client, NO_END]));
+  const stays = Boolean(item && only && !only.includes(item.state));
+  if (item && !stays) await rows.put({ ...item, ...fields, details: null, uploads: {} });
+  if (!stays) await tx.objectStore("slices").delete(IDBKeyRange.bound([client], [client, NO_END]));
   await tx.done;
   tellOthers();
+  return stays ? null : item ?? null;
+}
+
+// Do something with a story while no other page makes, sends or deletes it; with `ifAvailable`,
+// `act` gets null where one does, and else waits for its turn.
+export function alone(client, act, options = {}) {
+  return navigator.locks.request(`storybank-story-${client}`, options, act);
 }
 
 export async function dropItem(client) {

@@ -1,9 +1,7 @@
 // A story in the making: what is known of it, sealed and written to the phone at each step.
 import { isTold } from "./say.js";
 import { sealedJson, sealer } from "./seal.js";
-import { addSlice, changeItem, dropItem, dropSlices, emptyItem, getItem, items, putItem } from "./store.js";
-
-const LOCK = "storybank-story-";
+import { addSlice, alone, changeItem, dropItem, dropSlices, emptyItem, getItem, items, putItem } from "./store.js";
 
 // How consent is asked for a programme: in its own words, or in those of the council.
 export function askedFor(me, slug) {
@@ -132,13 +130,13 @@ export async function leave(story, { drop = true } = {}) {
 export async function settleCutOff() {
   for (const { client, state } of await items()) {
     if (state !== "making") continue;
-    await navigator.locks.request(LOCK + client, { ifAvailable: true }, async (lock) => {
+    await alone(client, async (lock) => {
       const item = lock && (await getItem(client)); // without the lock: a page is still at work on it
       if (item?.state !== "making") return;
       if (isTold(item)) await changeItem(item.client, { state: "waiting", cut: true });
       else if (item.noted || item.parts.length) await changeItem(item.client, { state: "needs" });
       else await dropItem(item.client);
-    });
+    }, { ifAvailable: true });
   }
 }
 
@@ -146,6 +144,6 @@ export async function settleCutOff() {
 function hold(story) {
   return new Promise((held, failed) => {
     const taken = () => new Promise((letGo) => { story.letGo = letGo; held(); });
-    navigator.locks.request(LOCK + story.client, taken).catch(failed);
+    alone(story.client, taken).catch(failed);
   });
 }

@@ -25,9 +25,10 @@ class Checked extends DefaultHttpStack {
 }
 
 // Send `blob`. `known` is the address of an upload begun before, `onAddress(address)` tells a new
-// one, `onProgress(bytes)` what has arrived. Rejects with the library's error, or `SignedOut`.
-export function upload(blob, { client, name, known, onAddress, onProgress }) {
+// one, `onProgress(bytes)` what has arrived, `signal` ends it. Rejects with the library's error.
+export function upload(blob, { client, name, known, onAddress, onProgress, signal }) {
   return new Promise((resolve, reject) => {
+    if (signal.aborted) return reject(signal.reason);
     const sending = new Upload(blob, {
       endpoint: "/uploads",
       uploadUrl: known || null,
@@ -46,6 +47,7 @@ export function upload(blob, { client, name, known, onAddress, onProgress }) {
       onSuccess: () => resolve(),
       onError: reject,
     });
+    signal.addEventListener("abort", () => sending.abort().catch(() => null).then(() => reject(signal.reason)));
     sending.start();
   });
 }
