@@ -9,7 +9,7 @@ from sqlmodel import Session
 from starlette.requests import Request
 
 from storybank.capture.answers import Answers
-from storybank.errors import AnotherStoryOpen
+from storybank.errors import AnotherStoryOpen, PageOutdated
 from web.drafting import begun, cookie_of
 from web.forms import Form
 from web.state import Held
@@ -36,9 +36,19 @@ def is_of_open_story(request: Request, form: Form) -> bool:
 def begun_on_page(request: Request, session: Session, held: Held, form: Form) -> Answers:
     """Give the answers so far, for a form that adds to them.
 
-    Raises DraftGone where there is no story, AnotherStoryOpen where the form is about another one.
+    Raises DraftGone where there is no story, and the errors of `check_story`.
     """
     answers = begun(request, session, held)
+    check_story(request, form)
+    return answers
+
+
+def check_story(request: Request, form: Form) -> None:
+    """Raise AnotherStoryOpen where a form is about another story than the one that is open.
+
+    Raises PageOutdated where it does not say which: pages of earlier versions did not.
+    """
+    if STORY_FIELD not in form.texts:
+        raise PageOutdated
     if not is_of_open_story(request, form):
         raise AnotherStoryOpen
-    return answers

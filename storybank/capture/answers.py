@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from dataclasses import astuple, dataclass, field
+from dataclasses import asdict, dataclass, field
 
 from storybank.consent import WORDING
 from storybank.values import Use
@@ -53,8 +53,13 @@ class Answers:
 
     @property
     def whole_mark(self) -> str:
-        """What the page to check all answers carries, to know later whether they are the same."""
-        return hashlib.sha256(json.dumps(astuple(self)).encode()).hexdigest()[:16]
+        """What the page to check all answers carries, to know later whether they are the same.
+
+        What nobody has answered is no part of it: a later version may ask more.
+        """
+        blank = asdict(type(self)())
+        said = {name: answer for name, answer in asdict(self).items() if answer != blank[name]}
+        return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()[:16]
 
     @property
     def sound_mark(self) -> str:

@@ -10,7 +10,7 @@ import hashlib
 import json
 import secrets
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, field, fields, replace
 from datetime import timedelta
 from typing import Any
 
@@ -73,7 +73,8 @@ def open_draft(session: Session, keyring: Keyring, cookie: str | None) -> Answer
     content: dict[str, Any] = json.loads(
         unseal(draft_key(keyring, cookie), row.answers, _context(row.digest))
     )
-    answers = Answers(**content)
+    known = {one.name for one in fields(Answers)}  # another version may have asked for more
+    answers = Answers(**{name: answer for name, answer in content.items() if name in known})
     kept = KEPT if answers.own else KEPT_ELSEWHERE
     return answers if row.updated_at >= now() - kept else None
 

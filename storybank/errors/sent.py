@@ -263,6 +263,15 @@ class AnotherStoryOpen(Conflict):
     )
 
 
+class PageOutdated(Conflict):
+    """A page of the form was sent that an earlier version of Storybank had made."""
+
+    message = (
+        "This page was open while Storybank was brought up to date, so this was not done. "
+        "Open the start page to go on with your story."
+    )
+
+
 class RecordingKept(Conflict):
     """A recording would take the place of one that its page did not show."""
 

@@ -12,6 +12,7 @@ from storybank.tables import Story
 from tests.pages import Page, PageClient
 from tests.web.test_spoken import OURS, send_piece, speak
 from tests.web.test_tell import USES, fill, tell, tone
+from tests.web.test_tell_kept import set_out
 
 pytestmark = [pytest.mark.database, pytest.mark.usefixtures("places")]
 
@@ -74,6 +75,18 @@ def test_a_second_tab_is_told_of_a_recording_when_it_begins_to_record(
     speak(client, SECOND, name="voice-2", knows=other["known"])
     assert keep(client, "voice-2", other["known"]).status_code == 201
     assert heard(client) == SECOND
+
+
+def test_of_first_words_that_leave_two_tabs_at_one_moment_none_is_lost(pages: PageClient) -> None:
+    first, second = (set_out(pages) for _ in range(2))
+    before = dict(pages.client.cookies)
+    fill(pages, first, "/tell/write", text="The lift is mended.")
+    pages.client.cookies.clear()
+    pages.client.cookies.update(before)  # the second left before the first was answered
+    words = second.form("/tell/write") | {"text": "The bus never comes."}
+    page = pages.post("/tell/write", words, status=409)
+    assert "The lift is mended." in page.source
+    assert "The bus never comes." in page.source
 
 
 def test_what_another_tab_still_records_is_neither_mixed_in_nor_forgotten(

@@ -13,14 +13,13 @@ from storybank.capture.answers import Answers
 from storybank.capture.uploads import Owner
 from storybank.capture.wordings import wording_named
 from storybank.consent import SHIPPED
-from storybank.errors import AnotherStoryOpen
 from storybank.tables import Place
 from web.codes import code_picture
 from web.deps import HeldDep, ReaderDep, SessionDep
 from web.drafting import begun, cookie_of, draft_of, forget, next_page, programme_of
 from web.forms import FormDep
 from web.language import chosen
-from web.one_story import is_of_open_story
+from web.one_story import check_story
 from web.receipts import let_in
 from web.render import page
 from web.routes.asking import RELATIONS
@@ -63,8 +62,8 @@ def send(request: Request, session: SessionDep, held: HeldDep, form: FormDep) ->
     changed in another tab, all are shown again, for nothing is sent that was not seen.
     """
     cookie, answers = cookie_of(request) or "", draft_of(request, session, held)
-    if answers is not None and not is_of_open_story(request, form):
-        raise AnotherStoryOpen
+    if answers is not None:
+        check_story(request, form)
     if answers is not None and not answers.complete:
         return RedirectResponse(request.app.url_path_for(next_page(answers)), 303)
     if answers is not None and form.text("seen") != answers.whole_mark:
@@ -104,8 +103,8 @@ def finish(request: Request, form: FormDep) -> Response:
 @router.post("/tell/delete", name="delete_draft")
 def delete_draft(request: Request, session: SessionDep, held: HeldDep, form: FormDep) -> Response:
     """Delete the unsent answers, with their recording."""
-    if draft_of(request, session, held) is not None and not is_of_open_story(request, form):
-        raise AnotherStoryOpen
+    if draft_of(request, session, held) is not None:
+        check_story(request, form)
     stale = forget(session, held, cookie_of(request))
     task = BackgroundTask(drafts.delete_blobs, held.desk.blobs, [stale])
     response = RedirectResponse(request.app.url_path_for("home"), 303, background=task)

@@ -105,17 +105,18 @@ def _begin_again(request: Request, session: Session, held: Held, way: Way, form:
 
 
 def _first_word(request: Request, session: Session, held: Held, way: Way, form: Form) -> Response:
-    """Go to the first word, with nothing of whoever may have sat at this computer before."""
+    """Go to the first word, with nothing of whoever may have sat at this computer before.
+
+    The cookie is there from now on: two tabs whose first words leave at the same moment tell one
+    story, and the second is told of the first.
+    """
     what = asked(request, form)
     stale = forget(session, held, cookie_of(request))
     task = BackgroundTask(delete_blobs, held.desk.blobs, [stale])
     response = RedirectResponse(
         f"{request.app.url_path_for(way)}{what.query}", 303, background=task
     )
-    if form.text("own") != "yes":
-        drop_cookie(request, response, "draft")
-        return response
-    cookie, answers = new_cookie(), changed(session, None, what, own=True)
+    cookie, answers = new_cookie(), changed(session, None, what, own=form.text("own") == "yes")
     save_draft(session, held.desk.keyring, cookie, answers)
     hand_cookie(request, response, cookie, answers)
     return response
