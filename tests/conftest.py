@@ -1,5 +1,6 @@
 """Fixtures: a database cloned from one migrated template, keys, blobs, settings."""
 
+import gc
 import os
 import shutil
 import tempfile
@@ -16,6 +17,7 @@ from storybank import db
 from storybank.capture import audio
 from storybank.capture.blobs import Blobs, open_blobs
 from storybank.capture.intake import Desk
+from storybank.cli import MORE_AT_ONCE
 from storybank.keys import Keyring, load_keyring
 from storybank.settings import Settings
 from tests.decoders import Decoders, decoders
@@ -25,6 +27,11 @@ FAST = "fsync = off\nsynchronous_commit = off\nfull_page_writes = off\n"
 
 MEMORY, ENOUGH = Path("/dev/shm"), 2 * 1024**3  # noqa: S108 (a folder of our own is made in it)
 """A folder in memory, and how much of it the databases of a whole run may need, in bytes."""
+
+
+def pytest_configure() -> None:
+    """Look for rubbish as seldom as the program does."""
+    gc.set_threshold(*MORE_AT_ONCE)
 
 
 def in_memory() -> Path | None:
