@@ -98,6 +98,29 @@ def test_what_could_not_be_sent_outlives_a_question_that_nobody_answers(
     expect(status).to_contain_text("Your recording is kept safe.", timeout=30_000)
 
 
+def test_what_waits_for_a_choice_can_still_be_sent_after_a_question_that_nobody_answers(
+    tellers: BrowserContext, site: Site
+) -> None:
+    tellers.add_init_script(LEFT_OPEN)
+    tellers.add_init_script("window.answers = true")
+    page = open_visit(tellers, site).go("/tell/record")
+    other = {"sound": "/tell/recording", "goes_on": "/tell/where", "known": "another"}
+    page.route("**/tell/recording/kept", lambda route: route.fulfill(status=409, json=other))
+    page.get_by_role("button", name="Start recording").click()
+    expect(page.locator("#recorder-status")).to_have_text("Recording started.")
+    page.wait_for_timeout(1500)  # a second of sound
+    page.get_by_role("button", name="Stop and keep it").click()
+    expect(page.get_by_text("You have a recording from another page already")).to_be_visible()
+    page.wait_for_timeout(SECOND_PRESS_MS)
+    page.evaluate("() => { window.answers = false; window.tracks = []; }")
+    page.get_by_role("button", name="Record it again").click()
+    page.get_by_role("button", name="Do not record now").click()
+    page.wait_for_timeout(SECOND_PRESS_MS)
+    page.unroute_all()
+    page.get_by_role("button", name="Try to send it again").click()
+    expect(page.locator("#recorder-status")).to_contain_text("Your recording is kept safe.")
+
+
 def test_a_worker_leaves_the_question_for_the_microphone_and_nobody_is_heard_later(
     site: Site, context: BrowserContext
 ) -> None:

@@ -3,11 +3,12 @@ import { h } from "./dom.js";
 import { showList } from "./list.js";
 import { makeReady } from "./ready.js";
 import { isUntold } from "./say.js";
-import { sendWaiting, whoIsHere } from "./sending.js";
+import { sendWaiting, whoIsHere, whoWasHere } from "./sending.js";
 import { settleCutOff } from "./story.js";
 import { dropItem, forgetMe, items, onChange } from "./store.js";
 
 const EVERY_MS = 30_000;
+const PATIENCE_MS = 3000; // who was here before may go on; on a bad line the answer takes a minute
 const REMEMBERED_MS = 30 * 24 * 60 * 60 * 1000;
 const NO_STORE = "This browser does not let us keep anything on this device, so a story could be lost. Leave private browsing, or make room, and open the page again.";
 const FAILED = "Something on this phone did not work. What is in your list is still kept. Try it again.";
@@ -20,12 +21,13 @@ export async function start(root) {
     session: "unknown",
     percent: new Map(), // client -> how much has been sent, while it is being sent
     ready: null, // whether the page opens without a connection (ready.js)
+    open: false, // a page is shown
     busy: false, // a story is being made: nothing may take its page away
     back: null, // what the phone's own Back does on this page
     refresh: null, // the page that is shown, when it wants to hear of changes
     show: (title, ...children) => show(app, title, children),
     say: (sentence) => (document.getElementById("say").textContent = sentence),
-    list: () => showList(app),
+    list: () => ((app.open = true), showList(app)),
     look: () => look(app),
   };
   const cannot = whyNot();
@@ -35,7 +37,6 @@ export async function start(root) {
   if (!readable) return app.show("Record stories", h("p.govuk-body", {}, NO_STORE));
   // A full phone may not even write that; what waits is sent all the same, and makes room.
   await settleCutOff().then(forgetOld).catch(() => null);
-  await look(app, { first: true });
   for (const name of ["online", "focus"]) {
     window.addEventListener(name, () => look(app));
     window.addEventListener(name, () => makeReady(app));
@@ -50,6 +51,16 @@ export async function start(root) {
   document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && look(app));
   window.addEventListener("beforeunload", (event) => app.busy && event.preventDefault());
   setInterval(() => settleCutOff().then(() => somethingWaits(app)).then((waits) => waits && look(app)), EVERY_MS);
+  setTimeout(() => openAsBefore(app), PATIENCE_MS);
+  await look(app);
+}
+
+// Where nothing has answered yet, open for who was here before, as without a connection.
+async function openAsBefore(app) {
+  const me = await whoWasHere().catch(() => null);
+  if (app.open) return;
+  Object.assign(app, { me, session: me ? "asking" : "unknown" });
+  await app.list();
 }
 
 function whyNot() {
@@ -59,19 +70,25 @@ function whyNot() {
 }
 
 // See who is here, show it where nothing is being made, and send what waits.
-async function look(app, { first = false } = {}) {
+async function look(app) {
   if (app.looking) return app.looking;
   app.looking = (async () => {
-    const before = app.me?.worker.id;
     await leaveIfAsked();
     await settleCutOff().catch(() => null); // of other windows; where it cannot be written, next time
-    Object.assign(app, await whoIsHere());
-    const other = app.me?.worker.id !== before;
-    if (first || (other && !app.busy)) await app.list();
+    const answer = await whoIsHere();
+    const before = stands(app);
+    Object.assign(app, answer);
+    const other = stands(app) !== before;
+    if (!app.open || (other && !app.busy)) await app.list();
     else await app.refresh?.();
     if (app.session === "on") await send(app);
   })().finally(() => (app.looking = null));
   return app.looking;
+}
+
+// Who is here; where nobody is, what is known of that.
+function stands(app) {
+  return app.me?.worker.id ?? app.session;
 }
 
 async function send(app) {

@@ -3,7 +3,9 @@
 import { body, button, h, inset } from "./dom.js";
 import { isTold } from "./say.js";
 import { leaveForGood } from "./sending.js";
-import { items } from "./store.js";
+import { forgetMe, items } from "./store.js";
+
+const PATIENCE_MS = 3000; // then the server hears of it while the door is shown already
 
 export const SIGN_IN = "/sign-in?next=/collect/";
 
@@ -32,8 +34,10 @@ export async function askToSignOut(app) {
 }
 
 async function signOut(app) {
-  await leaveForGood();
+  await forgetMe({ leaving: true });
   Object.assign(app, { me: null, session: navigator.onLine ? "nobody" : "unknown" });
+  app.show("Signing out …");
+  await Promise.race([leaveForGood(), new Promise((late) => setTimeout(late, PATIENCE_MS))]);
   await showDoor(app);
 }
 

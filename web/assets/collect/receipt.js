@@ -8,6 +8,7 @@ const EDGE = 4; // light squares round it, which cameras need
 
 export async function showReceipt(app, item) {
   let answer;
+  app.say("Getting the receipt …");
   try {
     answer = await post(`/collect/stories/${item.client}/finish`, {});
   } catch {

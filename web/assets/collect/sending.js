@@ -49,6 +49,11 @@ export async function whoIsHere() {
   return { me: kept, session: "unknown" };
 }
 
+// Who was here before and may still record, without asking the server; null for nobody.
+export async function whoWasHere() {
+  return (await isLeaving()) ? null : stillValid();
+}
+
 async function stillValid() {
   const now = Date.now();
   const me = await getMe();
