@@ -34,6 +34,11 @@ def pytest_configure() -> None:
     gc.set_threshold(*MORE_AT_ONCE)
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with what takes long, so that at the end no processor waits for it."""
+    items.sort(key=lambda item: item.get_closest_marker("slow") is None)
+
+
 def in_memory() -> Path | None:
     """Give a place in memory for what need not outlive the run, or None: the machine's own choice.
 

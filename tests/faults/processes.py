@@ -1,6 +1,7 @@
 """Storybank's own processes, as an operator runs them, to be killed by tests."""
 
 import os
+import pkgutil
 import signal
 import socket
 import subprocess
@@ -13,6 +14,7 @@ from pathlib import Path
 import httpx2
 
 from tests.faults.forks import ROOT, Fork, Forks
+from web import routes
 
 READY_WITHIN_S = 120
 """Long, for a machine that is busy with other tests; alone it takes three seconds."""
@@ -20,7 +22,11 @@ COMES_TRUE_WITHIN_S = 120
 """Longer still than a worker that loads its models first, for the same reason."""
 
 SERVE = ("-m", "storybank", "serve", "--no-worker")
-SERVING = ("storybank.cli", "storybank.commands.opening", "storybank.commands.reviving", "web.app")
+SERVING = (
+    "storybank.cli", "storybank.commands.opening", "storybank.commands.reviving", "web.app",
+    "uvicorn.protocols.http.auto", "uvicorn.loops.auto",
+    *(f"web.routes.{found.name}" for found in pkgutil.iter_modules(routes.__path__)),
+)  # fmt: skip
 """What serving imports."""
 WORK = ("-m", "tests.faults.worker_of_fakes")
 

@@ -13,7 +13,7 @@ import pytest
 from storybank.commands.opening import open_house
 from storybank.settings import Settings
 from tests.faults.ledger import told_equals_stored
-from tests.faults.processes import Process, browser, environment, free_port, until
+from tests.faults.processes import Process, environment, free_port, until
 from tests.faults.test_kill import Teller
 
 pytestmark = [pytest.mark.database, pytest.mark.slow]
@@ -51,6 +51,14 @@ def family(process: Process, home: Path) -> list[psutil.Process]:
     return [own, *own.children(recursive=True), psutil.Process(database)]
 
 
+def ends_in_order(process: Process, home: Path, number: signal.Signals) -> None:
+    """Ask it to end; nothing that it started is left, and nothing went wrong."""
+    started = family(process, home)
+    assert process.end(number) == 0
+    assert left(started) == []
+    assert "Traceback" not in process.said()
+
+
 def left(processes: list[psutil.Process]) -> list[str]:
     """Those that still run, as a failing test shows them; zombies do not."""
     return [
@@ -60,45 +68,30 @@ def left(processes: list[psutil.Process]) -> list[str]:
     ]
 
 
-@pytest.mark.parametrize(
-    ("number", "after"),
-    [(signal.SIGINT, '"worker started"'), (signal.SIGTERM, '"serving"')],
-    ids=["while the worker waits", "while the worker loads its models"],
-)
-def test_it_ends_in_order_with_all_that_it_started(
-    serve: Process, home: Path, number: signal.Signals, after: str
-) -> None:
-    assert until(lambda: after in serve.said())
-    started = family(serve, home)
-
-    assert serve.end(number) == 0
-
-    assert left(started) == []
-    assert "Traceback" not in serve.said()
+def test_it_ends_in_order_while_the_worker_loads_its_models(serve: Process, home: Path) -> None:
+    assert until(lambda: '"serving"' in serve.said())
+    ends_in_order(serve, home, signal.SIGTERM)
+    assert '"worker started"' not in serve.said()
 
 
-def test_a_worker_that_dies_is_replaced_and_none_is_left_behind(serve: Process, home: Path) -> None:
-    (worker,) = [p for p in family(serve, home) if "--tied" in p.cmdline()]
-    worker.kill()
-    assert until(lambda: '"worker started"' in serve.said())
-    with browser(int(serve.command[-1])) as web:
-        assert web.get("/health").status_code == 200
-
+def test_what_it_started_ends_with_it_where_it_is_killed(serve: Process, home: Path) -> None:
     started = family(serve, home)
     serve.end(signal.SIGKILL)
-
     assert until(lambda: not left(started)), left(started)
 
 
 def test_what_was_told_while_it_ended_and_began_again_is_stored(serve: Process, home: Path) -> None:
     teller = Teller(int(serve.command[-1]))
     teller.start()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        wanted = len(teller.receipts) + TOLD_BETWEEN
-        assert until(lambda: len(teller.receipts) >= wanted)  # noqa: B023 (used in this turn only)
-        assert serve.end(number) == 0
-        if number == signal.SIGTERM:
-            serve.start()
+    assert until(lambda: len(teller.receipts) >= TOLD_BETWEEN)
+    ends_in_order(serve, home, signal.SIGTERM)
+    serve.start()
+    assert until(lambda: len(family(serve, home)) >= 3)
+    (worker,) = [p for p in family(serve, home) if "--tied" in p.cmdline()]
+    worker.kill()
+    assert until(lambda: '"worker started"' in serve.said()), "it is replaced"
+    assert until(lambda: len(teller.receipts) >= 2 * TOLD_BETWEEN)
+    ends_in_order(serve, home, signal.SIGINT)
     teller.stopping.set()
     teller.join(60)
 
