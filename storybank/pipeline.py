@@ -67,7 +67,8 @@ def understand(shop: Workshop, story_id: uuid.UUID) -> None:
         kept = translations.translation_kept(session, row)
         english = translations.english_of(session, key, row)
         earlier = quoted_before(session, key, row, shop.redactor.rules_id)
-        in_english = english is not None or is_left(session, story_id, TRANSLATION)
+        in_english = translations.last_translation(session, story_id) is not None
+        in_english |= is_left(session, story_id, TRANSLATION)
     transcript = open_transcript(key, row)
     language = told_in(shop.written, row, transcript, in_english=in_english)
     made = _read_told(shop, transcript, decisions, language)

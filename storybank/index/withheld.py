@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from storybank.capture.translations import to_translate
 from storybank.index.by_rule import by_rule
 from storybank.index.notes import WRITTEN_BEFORE, OpenNote
 from storybank.index.readings import Reading
@@ -23,11 +24,14 @@ def told_in(
 ) -> str:
     """Give the language in which a version of a story is told: in any but ENGLISH it is withheld.
 
-    `in_english` says that its English is there or to come: then it is no English, whatever the
-    words look like. What a machine heard in English without a doubt, and nobody changed, is
-    English. Of what was heard in another language the ear knows better which one it is. Words typed
-    under a recording are looked at by themselves, too: few beside many, they are lost in the whole.
+    `in_english` says that its English is there, is to come, or stood beside an earlier version.
+    Then it is no English, whatever the words look like, nor is what was heard in another language
+    for sure, whatever was corrected: nobody says for a teller what they said. What a machine heard
+    in English without a doubt, and nobody changed, is English. Words typed under a recording are
+    looked at by themselves, too: few beside many, they are lost in the whole.
     """
+    if told.segments and to_translate(told):
+        return told.language
     doubted = any(Mark.LANGUAGE_DOUBT in segment.flags for segment in told.segments)
     if row.source == "machine" and told.language == ENGLISH and not doubted:
         return ENGLISH

@@ -203,8 +203,10 @@ def test_english_all_of_which_was_corrected_away_waits_again(bank, engine):
         words = {0: "The bus never comes.", 1: "Somebody sleeps."}
         corrections.apply(session, bank.desk, story, words, {})
     bank.run(jobs.UNDERSTAND)
-    assert (bank.row().withheld, bank.left()) == (False, {})
-    assert bank.read() == ["The bus never comes."]
+    assert (bank.row().language, bank.left()) == ("pl", {"by-hand": None}), "they said it in Polish"
+    assert (bank.read(), bank.view().passages) == ([], ())
+    bank.put("The bus never comes. Somebody sleeps.")
+    assert (bank.read(), bank.left()) == (["The bus never comes."], {})
 
 
 def test_in_the_sound_for_staff_all_is_silent_that_english_rules_would_mask(bank, monkeypatch):

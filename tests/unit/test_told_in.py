@@ -19,9 +19,9 @@ POLISH, ENGLISH = "Już jeździ.", "It runs again."
         ("machine", "en", ENGLISH, ("language-doubt",), False, "en"),
         ("machine", "cs", POLISH, (), True, "cs"),
         ("machine", "cs", ENGLISH, (), True, "cs"),
-        ("machine", "cs", ENGLISH, (), False, "en"),
+        ("machine", "cs", ENGLISH, (), False, "cs"),
         ("corrected", "en", POLISH, (), False, "pl"),
-        ("corrected", "pl", ENGLISH, (), False, "en"),
+        ("corrected", "pl", ENGLISH, (), False, "pl"),
     ],
 )
 def test_what_was_heard_counts_where_it_is_sure_and_else_the_words(
@@ -31,6 +31,13 @@ def test_what_was_heard_counts_where_it_is_sure_and_else_the_words(
     segment = Segment(Span(0, len(text)), 0.0, 1.0, 0.9, flags, ())
     told = Transcript(text, heard, 0.9, 1.0, (segment,), "canned")
     assert told_in(LanguageByLetters(), row, told, in_english=in_english) == found
+
+
+@pytest.mark.parametrize(("sure", "found"), [(0.9, "cs"), (0.65, "cs"), (0.6, "en")])
+def test_words_that_look_english_are_none_where_the_ear_was_sure_of_another_language(sure, found):
+    row = TranscriptRow(version=2, source="corrected", sealed=b"")
+    told = Transcript(ENGLISH, "cs", sure, 1.0, (Segment(Span(0, 5), 0.0, 1.0, 0.9, (), ()),), None)
+    assert told_in(LanguageByLetters(), row, told) == found
 
 
 def test_typed_words_are_in_what_they_look_like_and_never_english_beside_their_english():
