@@ -33,6 +33,7 @@ from storybank.understand.languages import UNDETERMINED
 from web.forms import Problems
 from web.language import ENGLISH, LANGUAGES, PUBLIC, Language, Speech, address_in, keep, speech_for
 from web.one_story import STORY_FIELD, story_mark
+from web.receipts import own_field
 from web.security import TOKEN_FIELD, form_cookie, form_token, set_cookie
 from web.words import add_words
 
@@ -49,10 +50,10 @@ def page(
 
     Templates always have: `request`, `actor`, `nonce` (for `hx-nonce` and scripts),
     `form_token()` (put it into every form that posts), `story_field()` (into every form about the
-    unsent story), `asset(name)`, `problems` (in the page's
-    language), `language`, and `_()`, which gives a sentence written in the template in that
-    language. Sentences that stand in Python go through the filter `said`, and words of the bank
-    that are English through `english`. A macro that says sentences is imported `with context`.
+    unsent story), `own_field()` (into every form about a sent one), `asset(name)`, `problems` (in
+    the page's language), `language`, and `_()`, which gives a sentence written in the template in
+    that language. Sentences that stand in Python go through the filter `said`, and words of the
+    bank that are English through `english`. A macro that says sentences is imported `with context`.
     """
     environment: Environment = request.app.state.templates
     visitor, speech = _Visitor(request), speech_for(request, name)
@@ -63,6 +64,7 @@ def page(
         "nonce": request.state.nonce,
         "form_token": visitor.field,
         "story_field": lambda: _story_field(request),
+        "own_field": lambda: own_field(request),
         "problems": Problems(),
         "url_for": lambda route, **path: request.app.url_path_for(route, **path),
         "path": request.url.path,

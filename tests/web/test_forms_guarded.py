@@ -149,7 +149,8 @@ def test_words_that_were_sent_too_often_are_given_back(
     monkeypatch.setattr(corrections, "HURRIED", 0)
     story = told.tell(engine, desk)
     pages.post("/receipt", pages.get("/receipt").form("/receipt") | {"code": story.code})
-    page = pages.post("/receipt/more", {"text": "The bus is back."}, status=429)
+    form = pages.get("/receipt/more").form("/receipt/more") | {"text": "The bus is back."}
+    page = pages.post("/receipt/more", form, status=429)
     assert page.form("/receipt/more")["text"] == "The bus is back."
 
 

@@ -23,6 +23,7 @@ from tests.fakes import make_workshop
 from tests.pages import Page, PageClient
 from tests.staff import cookie_for
 from tests.told import Told
+from web.forms import Form
 from web.routes import own_consent, own_story, own_words
 
 pytestmark = pytest.mark.database
@@ -271,11 +272,10 @@ def test_nothing_is_changed_in_a_story_taken_back_in_another_window(
     form = {"form_token": pages.get("/receipt").form("/receipt")["form_token"], "text": "More.",
             "code": "learning", "direction": "-", "wrong": "1"}  # fmt: skip
     form |= {use.value: "yes" for use in Use}
-    modules = (own_consent, own_story, own_words)
-    find = own_story.opened_story
+    find = own_story.story_on_page
 
-    def found_and_gone(request: Request, session: Session) -> Story | None:
-        found = find(request, session)
+    def found_and_gone(request: Request, session: Session, form: Form) -> Story | None:
+        found = find(request, session, form)
         assert found is not None
         with transaction(engine) as other:
             withdraw(other, found.id)
@@ -283,9 +283,10 @@ def test_nothing_is_changed_in_a_story_taken_back_in_another_window(
 
     for name in ("correct", "more", "your-reading", "uses", "disagree"):
         enter(pages, told.tell(engine, held_desk))
+        form["own_story"] = pages.get("/receipt/more").form("/receipt/more")["own_story"]
         with monkeypatch.context() as patch:
-            for module in modules:
-                patch.setattr(module, "opened_story", found_and_gone)
+            for module in (own_consent, own_story, own_words):
+                patch.setattr(module, "story_on_page", found_and_gone)
             pages.post(f"/receipt/{name}", form, status=410)
     with reading(engine) as session:
         stories = session.exec(select(Story)).all()

@@ -19,7 +19,7 @@ from storybank.values import Span, Use
 from storybank.vault import open_transcript, story_key
 from web.deps import HeldDep, SessionDep
 from web.forms import FormDep
-from web.receipts import opened_story, way_back
+from web.receipts import story_on_page, way_back
 from web.routes.own_story import back_to_story
 from web.staff import EvaluatorDep
 
@@ -35,7 +35,7 @@ def own_check(request: Request, session: SessionDep, held: HeldDep, form: FormDe
     Where the words were changed since the page was loaded, nothing is kept: the sentence may be
     another one now.
     """
-    story = opened_story(request, session)
+    story = story_on_page(request, session, form)
     if story is None:
         return way_back(request, session)
     row = locked_newest(session, story)

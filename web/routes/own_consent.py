@@ -15,7 +15,7 @@ from storybank.values import ConsentGiven, Use
 from web.deps import ReaderDep, SessionDep
 from web.forms import FormDep, Problems
 from web.language import only_speaks
-from web.receipts import opened, opened_story, way_back
+from web.receipts import let_in, opened, opened_story, story_on_page, way_back
 from web.render import page
 from web.routes.asking import Shown, shown_in, shown_to
 from web.routes.own_story import back_to_story
@@ -35,13 +35,15 @@ def uses(request: Request, session: ReaderDep) -> Response:
     asked = given_in(session, story.id, story.programme_id)
     said = {use.value: "yes" if getattr(story, f"may_{use}") else "no" for use in Use}
     shown = shown_to(request, asked, easy=request.query_params.get("easy") == "1")
-    return _uses_page(request, shown, said)
+    response = _uses_page(request, shown, said)
+    let_in(request, response, story.id)
+    return response
 
 
 @router.post("/receipt/uses")
 def save_uses(request: Request, session: SessionDep, form: FormDep) -> Response:
     """Keep the new consent; it counts on every page, search and export from this moment."""
-    story = opened_story(request, session)
+    story = story_on_page(request, session, form)
     if story is None:
         return way_back(request, session)
     asked = given_in(session, story.id, story.programme_id)
@@ -71,15 +73,18 @@ def _uses_page(request: Request, shown: Shown, said: dict[str, str], **more: Any
 @router.get("/receipt/take-back", name="take_back")
 def take_back(request: Request, session: ReaderDep) -> Response:
     """Say what taking a story back does, and ask once."""
-    if opened_story(request, session) is None:
+    story = opened_story(request, session)
+    if story is None:
         return way_back(request, session)
-    return page(request, "receipt/take_back.html")
+    response = page(request, "receipt/take_back.html")
+    let_in(request, response, story.id)
+    return response
 
 
 @router.post("/receipt/take-back")
 def take_it_back(request: Request, session: SessionDep, form: FormDep) -> Response:
     """Take the story back: with this answer nobody can open it any more."""
-    story = opened_story(request, session)
+    story = story_on_page(request, session, form)
     if story is not None:
         withdraw(session, story.id)
         return RedirectResponse(request.app.url_path_for("gone"), 303)

@@ -28,7 +28,7 @@ from storybank.versions.progress import reading_of
 from web.deps import HeldDep, ReaderDep, SessionDep
 from web.forms import FormDep
 from web.missing import Missing, missing_of
-from web.receipts import let_in, opened_story, way_back
+from web.receipts import let_in, opened_story, story_on_page, way_back
 from web.render import page
 from web.retelling import BY, DONE, NOBODY_READS, SAYS, WAITS, Opened, Texts, answers, readings
 from web.routes.media import TYPES, Sound, consent_sound, sound_answer
@@ -112,7 +112,7 @@ def own_spoken_consent(request: Request, session: ReaderDep, held: HeldDep) -> R
 @router.post("/receipt/disagree", name="disagree")
 def say_wrong(request: Request, session: SessionDep, held: HeldDep, form: FormDep) -> Response:
     """Keep that the teller finds one reading of their story wrong, or no longer does."""
-    story = opened_story(request, session)
+    story = story_on_page(request, session, form)
     if story is None:
         return way_back(request, session)
     if form.text("direction") not in set(Direction):

@@ -18,9 +18,9 @@ from web.correcting import Correcting, save, shown, shown_again
 from web.deps import HeldDep, ReaderDep, SessionDep
 from web.forms import LONGEST_TYPED, Form, FormDep, Problems
 from web.language import only_speaks
-from web.receipts import let_in, opened_story, way_back
+from web.receipts import let_in, opened_story, story_on_page, way_back
 from web.render import page
-from web.retyping import Retyping
+from web.retyping import Retyping, wait_for_code
 from web.routes.own_story import back_to_story, sound_of
 from web.state import Held
 
@@ -51,9 +51,9 @@ def save_words(request: Request, session: SessionDep, held: HeldDep, form: FormD
 
     Whatever is to be looked at again is shown on a page of its own: see web/retyping.py.
     """
-    story = opened_story(request, session)
+    story = story_on_page(request, session, form)
     if story is None:
-        return way_back(request, session)
+        return wait_for_code(request, session, held.desk.keyring, form, "own_words")
     retyping = Retyping(request, session, held.desk.keyring, story, "own_words")
     if only_speaks(form):
         return retyping.show(form)
@@ -81,17 +81,20 @@ def more(request: Request, session: ReaderDep, held: HeldDep) -> Response:
         return way_back(request, session)
     form, problem = Retyping(request, session, held.desk.keyring, story, "own_more").before()
     typed = form.raw("text") if form is not None else ""
-    if problem is None:
-        return _more_page(request, typed=typed)
-    return _more_page(request, typed=typed, problems=Problems({"text": problem}), status=422)
+    how: dict[str, Any] = {}
+    if problem is not None:
+        how = {"problems": Problems({"text": problem}), "status": 422}
+    response = page(request, "receipt/more.html", longest_typed=LONGEST_TYPED, typed=typed, **how)
+    let_in(request, response, story.id)
+    return response
 
 
 @router.post("/receipt/more")
 def add_more(request: Request, session: SessionDep, held: HeldDep, form: FormDep) -> Response:
     """Add what was written to the end of the story, as a new version that is read again."""
-    story = opened_story(request, session)
+    story = story_on_page(request, session, form)
     if story is None:
-        return way_back(request, session)
+        return wait_for_code(request, session, held.desk.keyring, form, "own_more")
     retyping = Retyping(request, session, held.desk.keyring, story, "own_more")
     if only_speaks(form):
         return retyping.show(form)
@@ -106,10 +109,6 @@ def add_more(request: Request, session: SessionDep, held: HeldDep, form: FormDep
     return back_to_story(request, "more")
 
 
-def _more_page(request: Request, **how: Any) -> Response:
-    return page(request, "receipt/more.html", longest_typed=LONGEST_TYPED, **how)
-
-
 @router.get("/receipt/your-reading", name="own_answers")
 def your_reading(request: Request, session: ReaderDep) -> Response:
     """Show the five questions with what the teller answered."""
@@ -117,13 +116,15 @@ def your_reading(request: Request, session: ReaderDep) -> Response:
     if story is None:
         return way_back(request, session)
     said = {name: answer.split() for name, answer in own_answers(session, story.id).items()}
-    return page(request, "receipt/your_reading.html", questions=QUESTIONS, said=said)
+    response = page(request, "receipt/your_reading.html", questions=QUESTIONS, said=said)
+    let_in(request, response, story.id)
+    return response
 
 
 @router.post("/receipt/your-reading")
 def save_reading(request: Request, session: SessionDep, form: FormDep) -> Response:
     """Keep the teller's answers from now on; the earlier ones stay in the history."""
-    story = opened_story(request, session)
+    story = story_on_page(request, session, form)
     if story is None:
         return way_back(request, session)
     if only_speaks(form):

@@ -13,7 +13,7 @@ from web.deps import HeldDep, ReaderDep, SessionDep
 from web.forms import FormDep
 from web.language import only_speaks
 from web.naming import WHO, Naming, answered, asked, refilled
-from web.receipts import let_in, opened_story, way_back
+from web.receipts import let_in, opened_story, story_on_page, way_back
 from web.render import page
 from web.routes.own_story import back_to_story, sound_of
 from web.routes.worker_story import Bench, BenchDep
@@ -57,7 +57,7 @@ def teller_asks(request: Request, session: ReaderDep, held: HeldDep) -> Response
 @router.post("/receipt/voices")
 def teller_says(request: Request, session: SessionDep, held: HeldDep, form: FormDep) -> Response:
     """Keep what the teller says about who speaks, as a new version that is read again."""
-    story = opened_story(request, session)
+    story = story_on_page(request, session, form)
     if story is None:
         return way_back(request, session)
     sound = sound_of(request, recording_of(session, story.id))
