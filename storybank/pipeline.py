@@ -29,6 +29,7 @@ from storybank.index.readings import English, Producers, Reading, write_reading
 from storybank.index.remask import title_of
 from storybank.index.strengths import read_strengths, write_strengths
 from storybank.index.withheld import (
+    has_english,
     language_of,
     note_in,
     told_in,
@@ -67,8 +68,7 @@ def understand(shop: Workshop, story_id: uuid.UUID) -> None:
         kept = translations.translation_kept(session, row)
         english = translations.english_of(session, key, row)
         earlier = quoted_before(session, key, row, shop.redactor.rules_id)
-        in_english = translations.last_translation(session, story_id) is not None
-        in_english |= is_left(session, story_id, TRANSLATION)
+        in_english = has_english(session, story_id)
     transcript = open_transcript(key, row)
     language = told_in(shop.written, row, transcript, in_english=in_english)
     made = _read_told(shop, transcript, decisions, language)

@@ -4,11 +4,14 @@ The rules for names read English: in Polish they mask half of the words and miss
 who may see masked words only sees these (docs/decisions/0031).
 """
 
+import uuid
 from collections.abc import Sequence
 
 import numpy as np
+from sqlmodel import Session
 
-from storybank.capture.translations import to_translate
+from storybank.capture.side_steps import TRANSLATION, is_left
+from storybank.capture.translations import last_translation, to_translate
 from storybank.index.by_rule import by_rule
 from storybank.index.notes import WRITTEN_BEFORE, OpenNote
 from storybank.index.readings import Reading
@@ -17,6 +20,12 @@ from storybank.understand.engines import Redactor
 from storybank.understand.languages import ENGLISH, UNDETERMINED, LanguageFinder
 from storybank.understand.redact.reviewed import Decided
 from storybank.values import Mark, Mask, Transcript
+
+
+def has_english(session: Session, story_id: uuid.UUID) -> bool:
+    """Say whether a story's English is to come, or ever stood beside a version: then it is none."""
+    stood = last_translation(session, story_id) is not None
+    return stood or is_left(session, story_id, TRANSLATION)
 
 
 def told_in(

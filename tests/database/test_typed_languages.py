@@ -227,7 +227,7 @@ def test_a_corrected_story_waits_again_and_its_earlier_english_is_only_to_look_a
 
 
 def test_words_that_look_english_are_none_once_their_english_stood_beside_them(bank):
-    """Bengali in Latin letters passes for English: nobody said what the machine would read in it."""
+    """Bengali in Latin letters passes for English: nobody said what would be read in it."""
     bank.tell()
     put(bank)
     with db.transaction(bank.engine) as session:
