@@ -21,6 +21,7 @@ from tests.browser.phones import (
     agree,
     begin_recording,
     clients_on_phone,
+    cut_off,
     left_on_phone,
     make_phone,
     open_app,
@@ -94,6 +95,24 @@ def test_two_days_without_a_connection_and_a_cold_start_lose_nothing(
         shown = session.exec(select(Consent.wording)).all()
         assert sorted(shown) == ["2026-11", "sport/1/ar"], "each keeps the words that were shown"
         assert {str(story.sent_by) for story in stories} == {worker}
+
+
+def test_a_story_that_a_fast_clock_dated_is_warned_of_once_the_clock_is_put_right(
+    site: Site, phone: Phone
+) -> None:
+    with phone.open(bypass_csp=True) as context:
+        sign_in(context, site)
+        _days_later(context, 400)
+        page = open_app(context, site).page
+        cut_off(page)
+        agree(page)
+        write(page, WRITTEN)
+        expect(page.locator(".sb-item__state")).to_have_text("On this phone")
+        for days, shown in ((0, False), (4, False), (6, True)):
+            _days_later(context, days)
+            page.reload()
+            expect(page.locator(".sb-item__state")).to_have_text("On this phone")
+            expect(page.get_by_text("has waited on this phone")).to_be_visible(visible=shown)
 
 
 def other_words(site: Site) -> None:

@@ -5,10 +5,11 @@ import { makeReady } from "./ready.js";
 import { isUntold } from "./say.js";
 import { sendWaiting, whoIsHere, whoWasHere } from "./sending.js";
 import { settleCutOff } from "./story.js";
-import { dropItem, forgetMe, items, onChange } from "./store.js";
+import { changeItem, dropItem, forgetMe, items, onChange } from "./store.js";
 
 const EVERY_MS = 30_000;
 const PATIENCE_MS = 3000; // who was here before may go on; on a bad line the answer takes a minute
+const AHEAD_MS = 60 * 60 * 1000;
 const REMEMBERED_MS = 30 * 24 * 60 * 60 * 1000;
 const NO_STORE = "This browser does not let us keep anything on this device, so a story could be lost. Leave private browsing, or make room, and open the page again.";
 const FAILED = "Something on this phone did not work. What is in your list is still kept. Try it again.";
@@ -117,10 +118,16 @@ async function somethingWaits(app) {
   return app.me && (await items(app.me.worker.id)).some((item) => item.state === "waiting" || isUntold(item));
 }
 
-// The reference of a story that is safe stays for thirty days.
+// The reference of a story that is safe stays for thirty days. One that a clock dated which ran ahead
+// waits from now on: it could not be warned of otherwise.
 async function forgetOld() {
+  const now = Date.now();
   for (const item of await items()) {
-    if (item.ended && !isUntold(item) && Date.now() - Date.parse(item.ended) > REMEMBERED_MS) await dropItem(item.client);
+    if (item.ended && !isUntold(item) && now - Date.parse(item.ended) > REMEMBERED_MS) {
+      await dropItem(item.client);
+    } else if (Date.parse(item.made) - now > AHEAD_MS) {
+      await changeItem(item.client, { made: new Date(now).toISOString() });
+    }
   }
 }
 
