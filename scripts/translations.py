@@ -34,6 +34,7 @@ SPOKEN_PARTS = (
     "_header",
     "_languages",
     "_marks",
+    "_no_line",
     "_voices",
     "_voices_said",
     "_ways",
