@@ -127,5 +127,5 @@ async def typed_words(request: Request) -> Typed | None:
 
 def _holds_words(name: str) -> bool:
     """Say whether a field is one of those in which people write sentences."""
-    named = {"text", "words", "note", "names", "about", "why", "english"}
+    named = {"text", "words", "note", "names", "about", "why", "english", "note-english"}
     return name in named or name.startswith("text-")

@@ -2,10 +2,12 @@
 
 import uuid
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from sqlmodel import Session, col, select
 
-from storybank.tables import Consent, Note
+from storybank.tables import Consent, Note, Person
+from storybank.values import Role
 from storybank.vault import clip_context, open_note
 
 HEARD = "hear-consent"
@@ -13,16 +15,37 @@ HEARD = "hear-consent"
 
 
 @dataclass(frozen=True, slots=True)
+class InEnglish:
+    """What a person wrote as the English of a note, as they wrote it; `language`: what it is in."""
+
+    id: int
+    words: str = field(repr=False)
+    who: str
+    role: Role
+    on: datetime
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
 class Beside:
     """What a worker wrote beside a story (empty: nothing), and what they said of it.
 
     `tellers`: these are the teller's words, written down before a recording. `read_back`: the
-    worker read them back, or the whole story where it was typed.
+    worker read them back, or the whole story where it was typed. In any other `language` than
+    English, once it was read, nobody else sees the words, and `english` stands for them.
     """
 
     words: str = field(repr=False)
     read_back: bool
     tellers: bool = False
+    id: int = 0
+    language: str = "en"
+    english: InEnglish | None = None
+
+    @property
+    def withheld(self) -> bool:
+        """Whether staff do not see these words."""
+        return self.language != "en"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,14 +61,30 @@ def notes_beside(
 ) -> list[Beside]:
     """Give the workers' notes on a story as they wrote them, the oldest first.
 
-    `key` is the story's; with `by`, only what this person wrote. Nothing in them is masked: they
-    are for who wrote them, and for the teller.
+    `key` is the story's; with `by`, only what this person wrote, with its English by whomever.
+    Nothing is masked: it is for who wrote it, for the teller, and for who may see told words.
     """
-    query = select(Note).where(Note.story_id == story_id).order_by(col(Note.id))
-    if by is not None:
-        query = query.where(Note.person_id == by)
-    rows = session.exec(query)
-    return [Beside(open_note(key, row), row.read_back, row.tellers) for row in rows]
+    query = select(Note, Person).join(Person, col(Person.id) == col(Note.person_id))
+    rows = session.exec(query.where(Note.story_id == story_id).order_by(col(Note.id))).all()
+    english = {
+        row.translates or 0: InEnglish(
+            row.id or 0, open_note(key, row), person.name, person.role, row.created_at, row.language
+        )
+        for row, person in rows
+        if row.translates is not None
+    }
+    return [
+        Beside(
+            open_note(key, row),
+            row.read_back,
+            row.tellers,
+            row.id or 0,
+            row.language,
+            english.get(row.id or 0),
+        )
+        for row, _ in rows
+        if row.translates is None and by in (None, row.person_id)
+    ]
 
 
 def spoken_consent(session: Session, story_id: uuid.UUID) -> SpokenConsent | None:

@@ -253,4 +253,10 @@ def _is_of_now() -> ColumnElement[bool]:
         english.c.person_id.is_not(None),
         english.c.created_at > MaskReview.created_at,
     )
-    return (col(MaskReview.rules_id) == TranscriptRow.rules_id) & ~anew
+    note = Note.__table__.alias()  # type: ignore[attr-defined]
+    beside_anew = exists().where(
+        note.c.story_id == TranscriptRow.story_id,
+        note.c.translates.is_not(None),
+        note.c.created_at > MaskReview.created_at,
+    )
+    return (col(MaskReview.rules_id) == TranscriptRow.rules_id) & ~anew & ~beside_anew

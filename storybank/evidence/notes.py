@@ -4,12 +4,37 @@ import uuid
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlmodel import Session, col, select
 
 from storybank.index.notes import WRITTEN_BEFORE
 from storybank.tables import Note, Person
 from storybank.understand.languages import ENGLISH
+from storybank.values import Role
+
+BY_A_PERSON = "What the worker wrote in another language, put into English by a person:"
+TELLERS_BY_A_PERSON = (
+    "What the teller said in another language, as the worker wrote it down before the recording, "
+    "put into English by a person:"
+)
+"""Head the English of a note in a file: nobody takes it for what was written, or said."""
+
+
+@dataclass(frozen=True, slots=True)
+class NoteEnglish:
+    """What a person wrote as the English of a note, masked; withheld where it is none."""
+
+    words: str
+    who: str
+    role: Role
+    on: datetime
+    language: str
+
+    @property
+    def withheld(self) -> bool:
+        """Whether nobody sees these words here: they are no English."""
+        return self.language != ENGLISH
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +42,7 @@ class ShownNote:
     """What a worker wrote beside the story, masked; empty where they only read the story back.
 
     `tellers`: these are the teller's words, written down before a recording. In any other
-    `language` than English they are withheld: `words` is empty.
+    `language` than English they are withheld: `words` is empty, and staff read the `english`.
     """
 
     who: str
@@ -25,6 +50,7 @@ class ShownNote:
     read_back: bool
     tellers: bool
     language: str
+    english: NoteEnglish | None = None
 
     @property
     def withheld(self) -> bool:
@@ -35,23 +61,50 @@ class ShownNote:
 def shown_notes(session: Session, story_id: uuid.UUID) -> tuple[ShownNote, ...]:
     """Give the notes that have been masked; before that, nobody but their writer may read them."""
     query = (
-        select(Note, Person.name)
+        select(Note, Person)
         .join(Person, col(Person.id) == col(Note.person_id))
         .where(Note.story_id == story_id, col(Note.masked).is_not(None))
     )
     rows = session.exec(query.order_by(col(Note.id))).all()
+    english = {
+        note.translates: NoteEnglish(
+            note.masked or "", by.name, by.role, note.created_at, note.language
+        )
+        for note, by in rows
+    }
     return tuple(
-        ShownNote(name, note.masked or "", note.read_back, note.tellers, note.language)
-        for note, name in rows
+        ShownNote(
+            by.name,
+            note.masked or "",
+            note.read_back,
+            note.tellers,
+            note.language,
+            english.get(note.id) if note.withheld else None,
+        )
+        for note, by in rows
+        if note.translates is None
     )
 
 
 def exported_notes(session: Session, ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, str]:
-    """Give what workers wrote beside stories, masked; empty and withheld ones are left out."""
+    """Give what workers wrote beside stories, masked; empty and withheld ones are left out.
+
+    In place of a withheld one stands the English that a person wrote of it.
+    """
     query = select(Note).where(col(Note.story_id).in_(ids), col(Note.masked).is_not(None))
+    rows = session.exec(query.order_by(col(Note.id))).all()
+    english = {note.translates: note for note in rows}
     found: dict[uuid.UUID, list[str]] = defaultdict(list)
-    for note in session.exec(query.order_by(col(Note.id))):
-        if note.masked and not note.withheld:
-            words = f"{WRITTEN_BEFORE}\n\n{note.masked}" if note.tellers else note.masked
-            found[note.story_id].append(words)
+    for note in rows:
+        if note.translates is not None:
+            continue
+        said = english.get(note.id) if note.withheld else note
+        if said is not None and said.masked and not said.withheld:
+            found[note.story_id].append(_headed(said))
     return {story_id: "\n\n".join(notes) for story_id, notes in found.items()}
+
+
+def _headed(note: Note) -> str:
+    if note.translates is not None:
+        return f"{TELLERS_BY_A_PERSON if note.tellers else BY_A_PERSON}\n\n{note.masked}"
+    return f"{WRITTEN_BEFORE}\n\n{note.masked}" if note.tellers else note.masked or ""

@@ -4,7 +4,9 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from sqlmodel import Session, col, select
+from sqlalchemy import exists
+from sqlalchemy.orm import aliased
+from sqlmodel import Session, col, func, select
 
 from storybank.index.by_rule import by_rule
 from storybank.index.decided import decisions_of, with_hidden
@@ -25,13 +27,15 @@ Earlier versions wrote it into the note itself, where it stays."""
 class OpenNote:
     """A worker's note as it was written, and what people decided about masks in it.
 
-    `tellers`: the words are the teller's, written down before a recording.
+    `tellers`: the words are the teller's, written down before a recording. `english`: a person
+    wrote them as the English of another note.
     """
 
     id: int
     words: str = field(repr=False)
     decisions: tuple[Decided, ...] = field(repr=False)
     tellers: bool
+    english: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,16 +60,27 @@ def masked_note(one: OpenNote, found: Sequence[Mask], language: str) -> MaskedNo
 def open_notes(session: Session, key: bytes, story_id: uuid.UUID) -> tuple[OpenNote, ...]:
     """Give what workers wrote beside a story, for a reading to mask; the oldest first."""
     return tuple(
-        OpenNote(note.id, words_of(key, note), decisions_of(session, key, note), note.tellers)
+        OpenNote(
+            note.id,
+            words_of(key, note),
+            decisions_of(session, key, note),
+            note.tellers,
+            note.translates is not None,
+        )
         for note in notes_of(session, story_id)
         if note.id is not None
     )
 
 
 def write_notes(session: Session, made: Sequence[MaskedNote], rules_id: str) -> None:
-    """Make these the masks of the notes, and mask or withhold what is shown of them."""
+    """Make these the masks of the notes, and mask or withhold what is shown of them.
+
+    Of an English in place of which somebody wrote another meanwhile nothing is shown.
+    """
     for one in made:
         note = session.get_one(Note, one.id)
+        if note not in notes_of(session, note.story_id):
+            continue
         note.language = one.language
         _write(session, note, one.words, one.masks, rules_id)
 
@@ -92,8 +107,17 @@ def mask_notes(
 
 
 def notes_of(session: Session, story_id: uuid.UUID) -> Sequence[Note]:
-    """Give the rows of the notes beside a story, the oldest first."""
-    return session.exec(select(Note).where(Note.story_id == story_id).order_by(col(Note.id))).all()
+    """Give the rows of the notes beside a story, the oldest first, each before its English.
+
+    Where a person wrote the English anew, only the last one is there.
+    """
+    later = aliased(Note)
+    replaced = exists().where(
+        col(later.translates) == col(Note.translates), col(later.id) > col(Note.id)
+    )
+    query = select(Note).where(Note.story_id == story_id, ~replaced)
+    said = func.coalesce(Note.translates, Note.id)
+    return session.exec(query.order_by(said, col(Note.id))).all()
 
 
 def _write(session: Session, note: Note, words: str, masks: Sequence[Mask], rules_id: str) -> None:

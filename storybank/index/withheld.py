@@ -57,11 +57,13 @@ def told_in(
 def note_in(finder: LanguageFinder, names: Redactor, note: OpenNote, told: Transcript) -> str:
     """Give the language of a worker's note, without the heading that an earlier version wrote.
 
-    Only the teller's words in it are likely in the language of the story.
+    Only the teller's words in it are likely in the language of the story, unless a person wrote
+    them as the English of a note.
     """
     words = note.words.removeprefix(WRITTEN_BEFORE).strip()
     tellers = note.tellers or note.words.startswith(WRITTEN_BEFORE)
-    return written_in(finder, names, words, told.language if tellers else ENGLISH)
+    as_told = tellers and not note.english
+    return written_in(finder, names, words, told.language if as_told else ENGLISH)
 
 
 def written_in(finder: LanguageFinder, names: Redactor, words: str, expected: str) -> str:

@@ -216,7 +216,8 @@ class Note(SQLModel, table=True):
     earlier version of Storybank masked it, which did not keep where. `tellers` says that the words
     are the teller's, written down before a recording. `read_back` says that the teller's words were
     read back to them: these, where there is a recording. In any other `language` than English
-    `masked` is empty: the rules for names do not read it.
+    `masked` is empty: the rules for names do not read it. `translates` names the note of which
+    `person_id` wrote these words as its English; the last one counts.
     """
 
     id: int | None = Field(default=None, primary_key=True)
@@ -228,6 +229,9 @@ class Note(SQLModel, table=True):
     read_back: bool = False
     tellers: bool = False
     language: str = "en"
+    translates: int | None = Field(
+        default=None, foreign_key="note.id", ondelete="CASCADE", index=True
+    )
     created_at: datetime = moment()
 
     @property

@@ -226,19 +226,6 @@ def test_a_corrected_story_waits_again_and_its_earlier_english_is_only_to_look_a
         assert found.changed_on == row.created_at
 
 
-def test_words_that_look_english_are_none_once_their_english_stood_beside_them(bank):
-    """Bengali in Latin letters passes for English: nobody said what would be read in it."""
-    bank.tell()
-    put(bank)
-    with db.transaction(bank.engine) as session:
-        story = session.get_one(Story, bank.id)
-        corrections.apply(session, bank.desk, story, {0: "Amar bus nam Abdul."}, {})
-    bank.read()
-
-    assert (bank.rows(PassageRow), bank.rows(SuggestionRow)) == ([], [])
-    assert (bank.left(), bank.view().withheld) == ({"by-hand": None}, True)
-
-
 def test_a_mask_in_the_english_reaches_the_title_and_never_the_withheld_words(bank):
     bank.tell()
     put(bank)

@@ -32,12 +32,13 @@ from tests.fakes import make_workshop
 # Not `slow`: a worker runs here, and slow tests share their process with Playwright's own loop.
 pytestmark = pytest.mark.database
 
-RARE = ("zanzibarese", "quillowby", "thrumbleton")
+RARE = ("zanzibarese", "quillowby", "thrumbleton", "wobblechurch")
 TOLD = (
     "The Zanzibarese bus never comes to Quillowby. Anna Smith waited. "
     "A second bus goes from Thrumbleton, and that bus is late."
 )
 NOTED = "They said Quillowby and Thrumbleton several times, and Zanzibarese."
+IN_ENGLISH = "A note that was put into English names Wobblechurch."
 SEALED_ONLY = "Anna Smith"
 
 
@@ -82,7 +83,7 @@ def tell(shop: Workshop, text: str) -> uuid.UUID:
 
 
 def decide_and_note(engine: Engine, story_id: uuid.UUID) -> None:
-    """Codings by people, a worker's note, a strength: each has words in clear of its own."""
+    """Codings by people, a worker's note, its English, a strength: each has words of its own."""
     with db.transaction(engine) as session:
         person = make_person(session)
         actor = Actor(person.id, Role.EVALUATOR)
@@ -90,7 +91,10 @@ def decide_and_note(engine: Engine, story_id: uuid.UUID) -> None:
         for suggestion in session.exec(query):
             assert suggestion is not None
             coding.decide(session, actor, suggestion, "confirmed")
-        session.add(Note(story_id=story_id, person_id=person.id, sealed=b"", masked=NOTED))
+        written = {"story_id": story_id, "person_id": person.id, "sealed": b""}
+        session.add(note := Note(masked=NOTED, **written))
+        session.flush()
+        session.add(Note(masked=IN_ENGLISH, translates=note.id, **written))
         read = select(TranscriptRow.id).where(TranscriptRow.story_id == story_id)
         place = {"transcript_id": session.exec(read).one(), "start": 0, "end": 9}
         said = {"kind": "place", "name": "Thrumbleton", "quote": NOTED, "rules_id": "r-1"}

@@ -11,7 +11,9 @@ from starlette.responses import RedirectResponse, Response
 
 from storybank import audit, masking
 from storybank.access import Actor, original_story, originals
+from storybank.capture.beside import Beside, notes_beside
 from storybank.capture.by_hand import english_so_far, put_into_english
+from storybank.capture.notes_in_english import NOTED, put_note_into_english
 from storybank.capture.translations import english_by, translation_of
 from storybank.capture.whereabouts import TRANSLATED
 from storybank.errors import BadInput, BadSelection, Conflict, EmptyStory, StoryTooLong
@@ -24,6 +26,7 @@ from storybank.values import Span
 from storybank.vault import story_key
 from web.deps import HeldDep, SessionDep
 from web.forms import Form, FormDep, Problems
+from web.notes_in_english import box_of, note_sent
 from web.render import page
 from web.staff import MaskerDep
 from web.state import Held
@@ -79,6 +82,8 @@ class Bench:
             english=masks.runs(opened.english, cards) if opened.english else (),
             **self._translation(opened),
             notes=[(note, masks.runs(note, cards)) for note in opened.notes],
+            written=self._written(opened),
+            sides={note.text.id for note in opened.notes},
             told_in=opened.row.language,
             saved=self.request.query_params.get("saved", ""),
             undecided=sum(not card.decided for card in cards),
@@ -101,6 +106,11 @@ class Bench:
             "english_on": row.created_at if row and row.person_id else None,
             "to_translate": begun if opened.row.withheld else None,
         }
+
+    def _written(self, opened: Opened) -> dict[int, Beside]:
+        """Give by its number each note as it was written, with its English."""
+        key = story_key(self.held.desk.keyring, opened.story)
+        return {note.id: note for note in notes_beside(self.session, key, self.story_id)}
 
     @property
     def address(self) -> str:
@@ -159,13 +169,12 @@ def decide(bench: BenchDep, form: FormDep) -> Response:
         masking.refuse_changed(*given, form.text("version"))
         return _ACTS[act](bench, given, form)
     except (EmptyStory, StoryTooLong) as error:
-        return bench.page(status=422, problems=Problems({"in-english": error.message}), typed=form)
+        return bench.page(status=422, problems=Problems({_box(form): error.message}), typed=form)
     except BadSelection:
         problem = "Type or select words exactly as they stand in the story."
         return bench.page(status=422, problems=Problems({"words": problem}), typed=form)
     except Conflict as error:
-        at = "in-english" if form.raw("english") else "told"
-        return bench.page(status=409, problems=Problems({at: error.message}), typed=form)
+        return bench.page(status=409, problems=Problems({_box(form): error.message}), typed=form)
 
 
 Given = tuple[Session, Keyring, Actor, uuid.UUID]
@@ -205,6 +214,22 @@ def _translate(bench: Bench, given: Given, form: Form) -> Response:
     return RedirectResponse(f"{bench.address}?saved=english#translate", status_code=303)
 
 
+def _translate_note(bench: Bench, given: Given, form: Form) -> Response:
+    """Keep the English that somebody wrote of a worker's note."""
+    session, _, actor, story_id = given
+    story, sent = original_story(session, actor, story_id), note_sent(form)
+    put_note_into_english(session, bench.held.desk, story, sent, actor.person)
+    audit.note(session, actor.person_id, NOTED, story_id)
+    return RedirectResponse(f"{bench.address}?saved=note#note-{sent.note_id}", status_code=303)
+
+
+def _box(form: Form) -> str:
+    """Give the box beside which a page says what is wrong."""
+    if form.text("act") == "note":
+        return box_of(note_sent(form))
+    return "in-english" if form.raw("english") else "told"
+
+
 def _done(bench: Bench, given: Given, form: Form) -> Response:
     masking.finish(*given)
     return RedirectResponse(_next(bench.session, bench.actor), status_code=303)
@@ -212,7 +237,7 @@ def _done(bench: Bench, given: Given, form: Form) -> Response:
 
 _ACTS = {
     "keep": _keep, "show": _show, "undo": _undo, "mask": _mask, "english": _translate,
-    "done": _done,
+    "note": _translate_note, "done": _done,
 }  # fmt: skip
 
 

@@ -15,6 +15,7 @@ from storybank.capture.audio import PLAYABLE_TYPE
 from storybank.capture.beside import HEARD, Beside, notes_beside, spoken_consent
 from storybank.capture.by_hand import english_so_far, put_into_english
 from storybank.capture.corrections import mark_of, newest
+from storybank.capture.notes_in_english import NOTED, Sent, put_note_into_english
 from storybank.capture.phones import reference
 from storybank.capture.recordings import recording_of
 from storybank.capture.side_steps import left
@@ -34,6 +35,7 @@ from storybank.vault import recording_context, story_key
 from web.correcting import Correcting, refilled, save, shown
 from web.deps import HeldDep, SessionDep
 from web.forms import Form, FormDep, Problems
+from web.notes_in_english import UNKEPT, box_of, note_sent, status_of
 from web.render import page
 from web.routes.media import Sound, consent_sound, note_played, sound_answer
 from web.staff import WorkerDep
@@ -106,6 +108,11 @@ class Bench:
             "mark": mark_of(row),
         }
 
+    def refuse_others_note(self, sent: Sent) -> None:
+        """Raise NotFound unless this worker wrote the note."""
+        if not any(note.id == sent.note_id for note in self._own_notes()):
+            raise NotFound(f"note {sent.note_id} of story {self.story.id}")
+
     def _own_notes(self) -> list[Beside]:
         """Give what this worker wrote beside the story, and whether they read it back."""
         key = story_key(self.held.desk.keyring, self.story)
@@ -138,6 +145,8 @@ def correct(form: FormDep, bench: BenchDep) -> Response:
     """
     if form.text("act") == "english":
         return _translate(form, bench)
+    if form.text("act") == "note":
+        return _translate_note(form, bench)
     try:
         with bench.session.begin_nested():
             saved = save(
@@ -178,9 +187,23 @@ def _translate(form: Form, bench: Bench) -> Response:
     return RedirectResponse(f"{bench.address}?saved=1", status_code=303)
 
 
-def _unkept(bench: Bench, form: Form, problem: str, status: int) -> Response:
-    """Show the page with the English that could not be kept, and why."""
-    problems = Problems({"in-english": problem})
+def _translate_note(form: Form, bench: Bench) -> Response:
+    """Keep the English that the worker wrote of their own note; staff read it masked."""
+    bench.refuse_others_note(sent := note_sent(form))
+    by = bench.actor.person
+    try:
+        put_note_into_english(bench.session, bench.held.desk, bench.story, sent, by)
+    except UNKEPT as error:
+        return _unkept(bench, form, error.message, status_of(error), at=box_of(sent))
+    audit.note(bench.session, by, NOTED, bench.story.id)
+    return RedirectResponse(f"{bench.address}?saved=1", status_code=303)
+
+
+def _unkept(
+    bench: Bench, form: Form, problem: str, status: int, at: str = "in-english"
+) -> Response:
+    """Show the page with the English that could not be kept, and why, beside the box `at`."""
+    problems = Problems({at: problem})
     return bench.page(bench.correcting(""), problems=problems, typed=form, status=status)
 
 
