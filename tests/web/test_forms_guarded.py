@@ -82,7 +82,7 @@ def test_staff_get_words_of_a_lost_form_to_copy_and_no_password_is_given_back(
     assert "Send again" not in page.words()
 
 
-@pytest.mark.parametrize("field", ["english", "words", "text-3"])
+@pytest.mark.parametrize("field", ["english", "note-english", "words", "text-3"])
 def test_words_typed_while_a_sign_in_ran_out_are_given_back_to_copy(
     client: TestClient, pages: PageClient, field: str
 ) -> None:

@@ -65,7 +65,7 @@ def test_the_worker_puts_their_note_into_english_and_staff_read_it_masked(
     app, pages, client, engine, desk, sent
 ):
     address = f"/worker/stories/{sent}"
-    assert "This note is in Polish, so nobody else reads it" in pages.get(address).words()
+    assert "This note is in Polish, so staff do not read it" in pages.get(address).words()
     page = put(pages, address)
     assert "Your changes are saved" in page.words()
     note = page.one("div", class_="sb-note")
@@ -150,6 +150,26 @@ def test_writing_it_anew_keeps_each_and_shows_the_last_only(pages, client, engin
     shown = as_staff(pages, client, engine, sent).one("div", class_="sb-note").text
     assert "[person 1] cooks for lions." in shown
     assert "zebras" not in shown
+
+
+def test_what_was_written_anew_while_it_was_read_is_not_shown(
+    pages, engine, desk, sent, monkeypatch
+):
+    address = f"/worker/stories/{sent}"
+    put(pages, address)
+    really = pipeline.read_strengths
+
+    def slowly(*given):
+        if len(rows(engine, Note)) == 2:
+            put(pages, address, "Anna Smith cooks for lions.")
+        return really(*given)
+
+    monkeypatch.setattr(pipeline, "read_strengths", slowly)
+    read(engine, desk, sent)
+    assert [note.masked for note in rows(engine, Note)] == ["", None, None]
+    assert rows(engine, Redaction) == []
+    read(engine, desk, sent)
+    assert rows(engine, Note)[2].masked == "[person 1] cooks for lions."
 
 
 @pytest.mark.parametrize(

@@ -224,6 +224,31 @@ def test_a_sentence_that_the_teller_took_out_is_not_offered_again_as_english(
     assert "neighbour" not in pages.get(f"/stories/{received.story_id}").source
 
 
+def test_a_correction_that_looks_english_is_read_by_nobody_and_offers_the_form(
+    pages, client, engine, desk
+):
+    sender = str(sign_in(client, engine, Role.WORKER, "Wren").person_id)
+    story_id = tell(engine, desk, POLISH, sent_by=sender, channel=Channel.WORKER)
+    wren = dict(client.cookies)
+    translate(pages, client, engine, desk, story_id)
+    client.cookies.clear()
+    client.cookies.update(wren)
+    address = f"/worker/stories/{story_id}"
+    form = pages.get(address).form(address)
+    boxes = {name: "" for name in form if name.startswith("text-")}
+    pages.post(address, form | boxes | {"text-0": "Amar bus nam Abdul."})
+    pipeline.understand(make_workshop(engine, desk), uuid.UUID(story_id))
+
+    page = pages.get(address)
+    assert page.one("form", id="translate").tag == "form"
+    assert page.one("div", id="earlier").text == ENGLISH
+    sign_in(client, engine, Role.EVALUATOR)
+    page = pages.get(f"/stories/{story_id}")
+    assert "Withheld, in another language" in page.one("p", id="withheld").text
+    assert not any(word in page.source for word in ("Abdul", "cooks"))
+    assert "not read by the machine, because it reads English" in page.words()
+
+
 def test_the_teller_reads_in_their_language_why_it_is_not_read_and_then_the_english(
     pages, client, engine, desk
 ):
