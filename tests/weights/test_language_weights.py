@@ -101,6 +101,20 @@ def test_being_good_at_what_harms_is_no_skill(
     assert found == skills
 
 
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("In [town] I love our [school] choir.", "[school] choir"),
+        ("Thanks to [person 2], I love our [person 1] choir.", "[person 1] choir"),
+        ("We could not have managed without wee Jimmy's club.", "club"),
+    ],
+)
+def test_a_group_is_called_by_its_own_mask_and_by_no_name(
+    engines: Engines, text: str, name: str
+) -> None:
+    assert [s.name for s in find_strengths(engines.nlp, text)] == [name]
+
+
 def test_one_endless_word_is_read_soon(engines: Engines) -> None:
     def told(length: int) -> str:
         return "I told them " + "qz" * length + " and they laughed."

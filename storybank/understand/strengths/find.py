@@ -16,7 +16,7 @@ from storybank.understand.strengths.skills import skill
 from storybank.understand.strengths.who import Named
 from storybank.values import Span, Strength
 
-RULES_ID = "strengths-3"
+RULES_ID = "strengths-4"
 """Name and version of the rules: stored with every row that they make."""
 KINDS = ("skill", "group", "place", "relationship")
 GRAMMAR = ("tok2vec", "tagger", "parser", "attribute_ruler", "lemmatizer")
@@ -50,10 +50,9 @@ def _as_name(mask: re.Match[str]) -> str:
 
 
 def _with_masks(name: str, words: str) -> str:
-    """Give a name with the placeholders that stand in it, where the parser saw names."""
-    for mask in _PLACEHOLDER.finditer(words):
-        name = name.replace(_as_name(mask), mask[0])
-    return name
+    """Give a name as it stands in the masked words, which are as long as those that were parsed."""
+    at = _PLACEHOLDER.sub(_as_name, words).find(name)
+    return name if at < 0 else words[at : at + len(name)]
 
 
 def _in_sentence(sentence: Any) -> Iterator[Named]:

@@ -41,7 +41,14 @@ def name_of(thing: Any, kind: str) -> str:
         return str(thing.lower_)
     parts = [c for c in thing.children if c.dep_ in {"compound", "amod", "nmod"} and c.i < thing.i]
     start = min([c.left_edge.i for c in parts], default=thing.i)
-    return str(thing.doc[start : thing.i + 1].text)
+    return str(thing.doc[_behind_owner(thing, start) : thing.i + 1].text)
+
+
+def _behind_owner(thing: Any, start: int) -> int:
+    """Give where the words behind a name with 's begin: "wee Jimmy's club" is a club."""
+    doc = thing.doc
+    ends = [i for i in range(start + 1, thing.i) if doc[i].tag_ == "POS"]
+    return max([i + 1 for i in ends if doc[i - 1].pos_ == "PROPN"], default=start)
 
 
 def meant(who: Any | None) -> Any | None:
