@@ -32,6 +32,7 @@ the pages make a million things that stay; with these, loading them takes a fift
 
 
 def collect_less_often() -> None:
+    """Let Python look for rubbish less often, before any command."""
     gc.set_threshold(*MORE_AT_ONCE)
 
 
