@@ -11,6 +11,7 @@ import time
 log = logging.getLogger(__name__)
 
 STOP_WITHIN_S = 20.0
+ORPHAN_ENDS_WITHIN_S = 60.0
 LONGEST_WAIT_S = 30.0
 CALM_AFTER_S = 60.0
 GONE_WITHIN_S = 5.0
@@ -87,7 +88,9 @@ def stop_with_parent() -> None:
     """Send this process SIGTERM once its standard input closes: whoever started it is gone.
 
     The pipe closes a moment before the system takes the parent off its list. Who stopped within
-    that moment would leave the database running for a parent that still seems to use it.
+    that moment would leave the database running for a parent that still seems to use it. A process
+    that has not ended a minute later, as when its database went, too, is ended outright: nobody
+    else would, and loading models takes less.
     """
     parent = os.getppid()
 
@@ -98,5 +101,7 @@ def stop_with_parent() -> None:
         while os.getppid() == parent and time.monotonic() < end:
             time.sleep(0.01)
         os.kill(os.getpid(), signal.SIGTERM)
+        time.sleep(ORPHAN_ENDS_WITHIN_S)
+        os.kill(os.getpid(), signal.SIGKILL)
 
     threading.Thread(target=watch, daemon=True).start()

@@ -128,3 +128,28 @@ def test_a_tied_worker_waits_until_its_parent_is_really_gone() -> None:
     command = [sys.executable, "-c", PARENT, CHILD]
     said = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True, timeout=60)
     assert said.stdout == "True\n"
+
+
+STUBBORN = """
+import os, signal
+from storybank.commands import children
+
+children.ORPHAN_ENDS_WITHIN_S = 0.5
+signal.signal(signal.SIGTERM, signal.SIG_IGN)
+children.stop_with_parent()
+print(os.getpid(), flush=True)
+while True:
+    signal.pause()
+"""
+
+
+def test_a_tied_worker_that_does_not_end_by_itself_is_ended() -> None:
+    command = [sys.executable, "-c", PARENT, STUBBORN]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as parent:
+        assert parent.stdout is not None
+        worker = psutil.Process(int(parent.stdout.readline()))
+        try:
+            worker.wait(20)
+        finally:
+            if left([worker]):
+                worker.kill()
