@@ -6,8 +6,10 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from storybank.db import transaction
+from storybank.values import Role
 from tests import told
-from tests.browser.conftest import PHONE, Site, Visit
+from tests.browser.conftest import LAPTOP, PHONE, Site, Visit
+from tests.browser.test_staff import enter
 from tests.factories import make_place, make_programme
 
 pytestmark = [pytest.mark.browser, pytest.mark.database]
@@ -73,6 +75,24 @@ def test_what_is_added_or_corrected_without_a_line_is_saved_when_there_is_one(
     page.wait_for_timeout(1000)  # until a second press counts
     page.get_by_role("button", name=button).click()
     expect(page.get_by_text("is saved" if "more" in path else "are saved")).to_be_visible()
+
+
+@pytest.mark.parametrize("size", [PHONE, LAPTOP], ids=["phone", "laptop"])
+@pytest.mark.parametrize(
+    ("path", "field"),
+    [("/worker/new", "In their words"), ("/worker/paper", "The story")],
+)
+def test_what_a_worker_writes_down_without_a_line_stays_on_the_page(
+    visiting: Visiting, site: Site, path: str, field: str, size: dict[str, int]
+) -> None:
+    visit = visiting(size)
+    enter(visit, Role.WORKER)
+    visit.go(path)
+    page = _press_without_a_line(visit, field, "Send the story")
+    page.wait_for_timeout(1000)  # until a second press counts
+    page.get_by_role("button", name="Send the story").click()
+    expect(page.locator(".govuk-error-summary")).to_be_focused()  # answers are missing: it was sent
+    expect(page.get_by_label(field).first).to_have_value(WORDS)
 
 
 def test_a_browser_that_wrongly_says_that_there_is_no_line_sends_at_the_second_press(
