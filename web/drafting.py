@@ -22,9 +22,11 @@ from storybank.capture.uploads import Owner, drop_all, uploads_of
 from storybank.errors import DraftGone
 from storybank.tables import Place, Programme
 from web.forms import Form
-from web.security import cookie_name, set_cookie
+from web.security import cookie_name, drop_cookie, set_cookie
 from web.state import Held
 
+COOKIES = ("draft", "begun")
+"""Names of the cookies of what was told so far, and of a story before its first word."""
 STEPS = ("where", "when", "who", "them", "own_reading", "uses", "check")
 """The questions after the story itself, in order, by the names of their routes."""
 
@@ -63,8 +65,12 @@ def asked(request: Request, form: Form | None = None, answers: Answers | None = 
 
 
 def cookie_of(request: Request) -> str | None:
-    """Give the draft cookie that the browser sent."""
-    return request.cookies.get(cookie_name(request, "draft"))
+    """Give the cookie of what this browser told so far, else the one that it set out with.
+
+    They have two names: a second tab that sets out, and is answered late, takes no words away.
+    """
+    told, set_out = (request.cookies.get(cookie_name(request, name)) for name in COOKIES)
+    return told or set_out
 
 
 def draft_of(request: Request, session: Session, held: Held) -> Answers | None:
@@ -177,10 +183,21 @@ def go_on(
     return response
 
 
-def hand_cookie(request: Request, response: Response, cookie: str, answers: Answers) -> None:
+def hand_cookie(
+    request: Request, response: Response, cookie: str, answers: Answers, *, name: str = "draft"
+) -> None:
     """Give the browser its cookie: for seven days where it is the teller's own."""
     seconds = int(KEPT.total_seconds()) if answers.own else None
-    set_cookie(request, response, "draft", cookie, seconds=seconds)
+    set_cookie(request, response, name, cookie, seconds=seconds)
+    other = next(one for one in COOKIES if one != name)
+    if cookie_name(request, other) in request.cookies:
+        drop_cookie(request, response, other)
+
+
+def drop_cookies(request: Request, response: Response) -> None:
+    """Take the cookies of an unsent story away."""
+    for name in COOKIES:
+        drop_cookie(request, response, name)
 
 
 def forget(session: Session, held: Held, cookie: str | None) -> str | None:

@@ -9,6 +9,7 @@ from sqlmodel import Session
 from starlette.requests import Request
 
 from storybank.capture.answers import Answers
+from storybank.capture.drafts import hold_draft
 from storybank.errors import AnotherStoryOpen, PageOutdated
 from web.drafting import begun, cookie_of
 from web.forms import Form
@@ -38,6 +39,7 @@ def begun_on_page(request: Request, session: Session, held: Held, form: Form) ->
 
     Raises DraftGone where there is no story, and the errors of `check_story`.
     """
+    hold_draft(session, held.desk.keyring, cookie_of(request))
     answers = begun(request, session, held)
     check_story(request, form)
     return answers

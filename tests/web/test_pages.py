@@ -16,7 +16,7 @@ def test_the_page_is_whole(pages: PageClient, path: str) -> None:
 
 def test_every_cookie_we_set_is_listed(pages: PageClient, client: TestClient) -> None:
     listed = {e.text for e in pages.get("/cookies").all("th", scope="row")}
-    assert listed == {"draft", "sent", "story", "lang", "form", "staff"}
+    assert listed == {"begun", "draft", "sent", "story", "lang", "form", "staff"}
     assert f"{KEPT.days} days" in pages.get("/cookies").words()
 
 

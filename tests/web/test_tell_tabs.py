@@ -1,14 +1,21 @@
 """Two tabs of one browser: no recording is lost, and no answer is kept with another story."""
 
 import json
+import time
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 from sqlalchemy import Engine
 from sqlmodel import Session, select
 from starlette.testclient import TestClient
 
-from storybank.tables import Story
+from storybank.capture.drafts import hold_draft, open_draft, save_draft
+from storybank.db import transaction
+from storybank.keys import Keyring
+from storybank.tables import Draft, Story
 from tests.pages import Page, PageClient
 from tests.web.test_spoken import OURS, send_piece, speak
 from tests.web.test_tell import USES, fill, tell, tone
@@ -87,6 +94,83 @@ def test_of_first_words_that_leave_two_tabs_at_one_moment_none_is_lost(pages: Pa
     page = pages.post("/tell/write", words, status=409)
     assert "The lift is mended." in page.source
     assert "The bus never comes." in page.source
+
+
+def late_answer(pages: PageClient, way: str) -> dict[str, str]:
+    """Give the cookies of a second tab's page before the first word, which left without any."""
+    path = f"/tell/before/{way}"
+    form = pages.get(path).form(path)
+    tab = TestClient(pages.client.app)
+    return dict(tab.post(path, data=form, headers=OURS, follow_redirects=False).cookies)
+
+
+def arrives(pages: PageClient, cookies: dict[str, str]) -> None:
+    """Let the browser take the cookies of an answer."""
+    for name, value in cookies.items():
+        pages.client.cookies.set(name, value, domain="testserver.local")
+
+
+def test_a_second_tab_that_is_answered_late_takes_no_words_from_the_first(
+    pages: PageClient,
+) -> None:
+    late = late_answer(pages, "write")
+    assert late
+    fill(pages, set_out(pages, own="yes"), "/tell/write", text="The lift is mended.")
+    arrives(pages, late)
+    assert pages.get("/tell/where").one("form", action="/tell/where")
+    second = pages.get("/tell/write")
+    assert "The lift is mended." in second.source
+    blank = second.form("/tell/write") | {"text": "The bus never comes.", "before": ""}
+    page = pages.post("/tell/write", blank, status=409)
+    assert "The lift is mended." in page.source
+    assert "The bus never comes." in page.source
+
+
+def test_a_second_tab_that_is_answered_late_takes_no_recording_from_the_first(
+    pages: PageClient, client: TestClient
+) -> None:
+    late = late_answer(pages, "record")
+    set_out(pages, "record")
+    speak(client, FIRST, name="voice-1")
+    arrives(pages, late)
+    assert keep(client, "voice-1").status_code == 201
+    assert heard(client) == FIRST
+
+
+def waits_for_a_lock(engine: Engine) -> bool:
+    """Say whether anybody in this database waits for what another one holds."""
+    waiting = sa.text(
+        "select count(*) from pg_stat_activity "
+        "where datname = current_database() and wait_event_type = 'Lock'"
+    )
+    with engine.connect() as connection:
+        return bool(connection.execute(waiting).scalar_one())
+
+
+def test_first_words_that_arrive_while_those_of_another_tab_are_kept_wait_for_them(
+    pages: PageClient, engine: Engine, keyring: Keyring
+) -> None:
+    tab = set_out(pages)
+    cookie = next(c.value for c in pages.client.cookies.jar if c.name != "storybank-form")
+    words = tab.form("/tell/write") | {"text": "The bus never comes."}
+    with ThreadPoolExecutor(1) as other:
+        with transaction(engine) as session:
+            hold_draft(session, keyring, cookie)
+            assert session.exec(select(Draft)).one()
+            late = other.submit(pages.client.post, "/tell/write", data=words, headers=OURS)
+            deadline = time.monotonic() + 60
+            while not late.done() and not waits_for_a_lock(engine):
+                assert time.monotonic() < deadline, "it neither waited nor ended"
+                time.sleep(0.02)
+            assert not late.done()
+            answers = open_draft(session, keyring, cookie)
+            assert answers is not None
+            said = replace(answers, text="The lift is mended.")
+            save_draft(session, keyring, cookie, said)
+        answer = late.result(timeout=60)
+    assert answer.status_code == 409
+    assert "The lift is mended." in answer.text
+    assert "The bus never comes." in answer.text
 
 
 def test_what_another_tab_still_records_is_neither_mixed_in_nor_forgotten(

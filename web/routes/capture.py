@@ -11,6 +11,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from storybank.capture.answers import Answers
+from storybank.capture.drafts import hold_draft
 from storybank.capture.room import leave_reserve
 from storybank.capture.text import clean
 from storybank.errors import BadInput
@@ -24,6 +25,7 @@ from web.drafting import (
     begun_by_same_person,
     begun_page,
     changed,
+    cookie_of,
     draft_of,
     go_on,
     hand_cookie,
@@ -85,6 +87,7 @@ def save_words(request: Request, session: SessionDep, held: HeldDep, form: FormD
 
     A recording stays beside them: which of the two is sent is asked next.
     """
+    hold_draft(session, held.desk.keyring, cookie_of(request))
     answers = draft_of(request, session, held)
     what = asked(request, form, answers)
     speaks = form.text("instead") == "record"

@@ -8,7 +8,7 @@ from starlette.responses import RedirectResponse, Response
 from storybank.capture.drafts import delete_blobs
 from storybank.db import transaction
 from web.deps import HeldDep
-from web.drafting import cookie_of, forget
+from web.drafting import cookie_of, drop_cookies, forget
 from web.render import page
 from web.security import drop_cookie
 from web.state import Held
@@ -29,7 +29,8 @@ def leave(request: Request, held: HeldDep) -> Response:
     """
     response = RedirectResponse(ELSEWHERE, 303, headers={"Referrer-Policy": "no-referrer"})
     if request.headers.get("sec-fetch-site") != "cross-site":
-        for what in ("sent", "story", "draft", "lang", "form"):
+        drop_cookies(request, response)
+        for what in ("sent", "story", "lang", "form"):
             drop_cookie(request, response, what)
         # Afterwards: whoever is in a hurry waits for no database, not even for one that is down.
         response.background = BackgroundTask(_forget, held, cookie_of(request))

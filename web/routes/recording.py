@@ -9,7 +9,7 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response, Strea
 
 from storybank.access import Actor
 from storybank.capture.audio import sniff
-from storybank.capture.drafts import delete_blobs, draft_recording, save_draft
+from storybank.capture.drafts import delete_blobs, draft_recording, hold_draft, save_draft
 from storybank.db import reading
 from storybank.errors import BadInput, DraftGone, EmptyRecording, NetworkFull, RecordingKept
 from web.deps import ActorDep, HeldDep, ReaderDep, SessionDep
@@ -105,6 +105,7 @@ def begin_recording(
     Uploads belong to a draft's cookie, so the draft has to stand before the first second is sent.
     Of a recording that the page does not know it is told, and nothing is forgotten.
     """
+    hold_draft(session, held.desk.keyring, cookie_of(request))
     known = known_on(request, form)
     if (other := other_recording(request, session, held, known)) is not None:
         return _other_answer(request, other)

@@ -16,7 +16,15 @@ from storybank.consent import SHIPPED
 from storybank.tables import Place
 from web.codes import code_picture
 from web.deps import HeldDep, ReaderDep, SessionDep
-from web.drafting import begun, cookie_of, draft_of, forget, next_page, programme_of
+from web.drafting import (
+    begun,
+    cookie_of,
+    draft_of,
+    drop_cookies,
+    forget,
+    next_page,
+    programme_of,
+)
 from web.forms import FormDep
 from web.language import chosen
 from web.one_story import check_story
@@ -72,7 +80,7 @@ def send(request: Request, session: SessionDep, held: HeldDep, form: FormDep) ->
     uploads.drop_all(session, held.desk.keyring, Owner.for_draft(cookie))
     task = BackgroundTask(drafts.delete_blobs, held.desk.blobs, [stale])
     response = RedirectResponse(request.app.url_path_for("sent"), 303, background=task)
-    drop_cookie(request, response, "draft")
+    drop_cookies(request, response)
     set_cookie(request, response, "sent", cookie)
     let_in(request, response, received.story_id)
     return response
@@ -95,7 +103,8 @@ def sent(request: Request, session: ReaderDep, held: HeldDep) -> Response:
 def finish(request: Request, form: FormDep) -> Response:
     """Take every trace of the teller out of this browser."""
     response = RedirectResponse(request.app.url_path_for("home"), 303)
-    for what in ("sent", "story", "draft"):
+    drop_cookies(request, response)
+    for what in ("sent", "story"):
         drop_cookie(request, response, what)
     return response
 
@@ -108,5 +117,5 @@ def delete_draft(request: Request, session: SessionDep, held: HeldDep, form: For
     stale = forget(session, held, cookie_of(request))
     task = BackgroundTask(drafts.delete_blobs, held.desk.blobs, [stale])
     response = RedirectResponse(request.app.url_path_for("home"), 303, background=task)
-    drop_cookie(request, response, "draft")
+    drop_cookies(request, response)
     return response

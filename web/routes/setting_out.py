@@ -14,7 +14,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from storybank.capture.answers import Answers
-from storybank.capture.drafts import delete_blobs, new_cookie, save_draft
+from storybank.capture.drafts import delete_blobs, hold_draft, new_cookie, save_draft
 from web.deps import HeldDep, ReaderDep, SessionDep
 from web.drafting import (
     asked,
@@ -23,6 +23,7 @@ from web.drafting import (
     changed,
     cookie_of,
     draft_of,
+    drop_cookies,
     forget,
     hand_cookie,
     keep,
@@ -30,7 +31,6 @@ from web.drafting import (
 from web.forms import Form, FormDep
 from web.one_story import is_of_open_story
 from web.render import page
-from web.security import drop_cookie
 from web.state import Held
 
 router = APIRouter()
@@ -63,6 +63,7 @@ def set_out(
     A page that did not ask, or asked about another one, is older than the story: it is this
     browser's own history, so who sends it may carry on.
     """
+    hold_draft(session, held.desk.keyring, cookie_of(request))
     said, answers = form.text("unsent"), draft_of(request, session, held)
     goes_on = begun_page(request, session, held, answers)
     if answers is None or goes_on is None:
@@ -100,7 +101,7 @@ def _begin_again(request: Request, session: Session, held: Held, way: Way, form:
     address = f"{request.app.url_path_for('before', way=way)}{asked(request, form).query}"
     task = BackgroundTask(delete_blobs, held.desk.blobs, [stale])
     response = RedirectResponse(address, 303, background=task)
-    drop_cookie(request, response, "draft")
+    drop_cookies(request, response)
     return response
 
 
@@ -118,5 +119,5 @@ def _first_word(request: Request, session: Session, held: Held, way: Way, form: 
     )
     cookie, answers = new_cookie(), changed(session, None, what, own=form.text("own") == "yes")
     save_draft(session, held.desk.keyring, cookie, answers)
-    hand_cookie(request, response, cookie, answers)
+    hand_cookie(request, response, cookie, answers, name="begun")
     return response
