@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlmodel import Session, col, select
+from sqlalchemy import ColumnElement, exists
+from sqlmodel import Session, col, func, select
 
 from storybank.index.notes import WRITTEN_BEFORE
-from storybank.tables import Note, Person
+from storybank.tables import Note, Person, Story
 from storybank.understand.languages import ENGLISH
 from storybank.values import Role
 
@@ -84,6 +85,33 @@ def shown_notes(session: Session, story_id: uuid.UUID) -> tuple[ShownNote, ...]:
         for note, by in rows
         if note.translates is None
     )
+
+
+def notes_for_english(
+    session: Session, condition: ColumnElement[bool], limit: int
+) -> Sequence[tuple[Note, Story]]:
+    """Give the notes that wait for a person to put them into English, with their stories.
+
+    Those beside stories under `condition`, the oldest first.
+    """
+    query = select(Note, Story).join(Story, col(Story.id) == col(Note.story_id))
+    here = query.where(condition, _wait_for_english()).order_by(col(Note.id))
+    return session.exec(here.limit(limit)).all()
+
+
+def count_notes_for_english(session: Session, condition: ColumnElement[bool]) -> int:
+    """Give how many notes `notes_for_english` would give without a limit."""
+    query = select(func.count()).select_from(Note).join(Story, col(Story.id) == col(Note.story_id))
+    return session.exec(query.where(condition, _wait_for_english())).one()
+
+
+def _wait_for_english() -> ColumnElement[bool]:
+    """Give the condition on a note that its last English is none, or that there is none."""
+    one, later = (Note.__table__.alias() for _ in range(2))  # type: ignore[attr-defined]
+    last = ~exists().where(later.c.translates == one.c.translates, later.c.id > one.c.id)
+    in_english = exists().where(one.c.translates == col(Note.id), one.c.language == ENGLISH, last)
+    written_otherwise = col(Note.translates).is_(None) & (col(Note.language) != ENGLISH)
+    return written_otherwise & ~in_english
 
 
 def exported_notes(session: Session, ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, str]:

@@ -18,6 +18,7 @@ from storybank.capture.translations import english_by, translation_of
 from storybank.capture.whereabouts import TRANSLATED
 from storybank.errors import BadInput, BadSelection, Conflict, EmptyStory, StoryTooLong
 from storybank.evidence import masks
+from storybank.evidence.notes import count_notes_for_english, notes_for_english
 from storybank.evidence.story import count_for_english, waiting_for_english
 from storybank.index.sides import ENGLISH, TOLD, Opened
 from storybank.keys import Keyring
@@ -256,6 +257,8 @@ def _queue(request: Request, session: Session, actor: Actor, **more: Any) -> Res
         count=count,
         foreign=waiting_for_english(session, here) if for_english else (),
         to_translate=count_for_english(session, here),
+        notes=notes_for_english(session, here, masks.MOST_LISTED) if for_english else (),
+        notes_to_translate=count_notes_for_english(session, here),
         for_english=for_english,
         why=masks.reason_of(session, actor),
         reasons=REASONS,
