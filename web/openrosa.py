@@ -81,7 +81,9 @@ async def read_posted(request: Request) -> Posted:
         if name == XML_PART:
             forms.append(content)
         elif isinstance(value, UploadFile):
-            files[value.filename or name] = content
+            # Collect and Enketo give a part and its file one name; another app may give one of them.
+            for known_as in filter(None, (value.filename, name)):
+                files.setdefault(known_as, content)
         if isinstance(value, UploadFile):
             value.file.close()
     if len(forms) != 1:

@@ -4,6 +4,7 @@ A form is known by its key and instance id. The same XML again gets the same ans
 under the same id is refused. A form whose recording has not come waits for it, sealed.
 """
 
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -59,9 +60,15 @@ def look_at(settings: Settings, xml: bytes, files: Mapping[str, bytes]) -> Arriv
     BadSubmission and the errors of `check_recording`.
     """
     submission = read_submission(xml)
-    recording = files.get(submission.recording or "")
+    by_name = {_composed(name): content for name, content in files.items()}
+    recording = by_name.get(_composed(submission.recording or ""))
     heard = None if recording is None else check_recording(settings, recording)
     return Arrived(submission, xml, recording, heard)
+
+
+def _composed(name: str) -> str:
+    """Give a name with each accent in its letter: an app may write it so here, and apart there."""
+    return unicodedata.normalize("NFC", name)
 
 
 def take(session: Session, desk: Desk, key: OpenKey, arrived: Arrived) -> Taken:

@@ -175,6 +175,34 @@ def test_names_that_are_not_ascii_are_kept(collect, engine, sound):
     assert waiting(engine) == []
 
 
+@pytest.mark.parametrize(
+    ("named", "part", "file"),
+    [
+        ("talk.m4a", "talk.m4a", "blob"),
+        ("talk.m4a", "file1", "talk.m4a"),
+        ("g\u0142os-z\u0307.m4a", "g\u0142os-\u017c.m4a", "g\u0142os-\u017c.m4a"),
+    ],
+    ids=["only the part has its name", "only the file has its name", "accents in two ways"],
+)
+def test_a_recording_is_found_by_either_name_it_has(
+    client, collect, engine, sound, named, part, file
+):
+    answer = client.post(
+        f"{collect.base}/submission",
+        files=[
+            (
+                "xml_submission_file",
+                ("form.xml", filled(new_id(), **SPOKEN | {"story_audio": named})),
+            ),
+            (part, (file, sound, "audio/m4a")),
+        ],
+        headers=ENVELOPE,
+    )
+    assert answer.status_code == 201
+    assert "safe" in said(answer)
+    assert waiting(engine) == []
+
+
 def test_a_body_in_chunks_is_taken(client, collect, engine):
     edge = "=-frontier"
     body = (
