@@ -81,7 +81,7 @@ async def read_posted(request: Request) -> Posted:
         if name == XML_PART:
             forms.append(content)
         elif isinstance(value, UploadFile):
-            # Collect and Enketo give a part and its file one name; another app may give one of them.
+            # Collect and Enketo name a part as its file; another app may name only one of them so.
             for known_as in filter(None, (value.filename, name)):
                 files.setdefault(known_as, content)
         if isinstance(value, UploadFile):
