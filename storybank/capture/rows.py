@@ -91,11 +91,11 @@ def first_rows(source: Source, most: int) -> list[Row]:
     if _ending(source) != ".csv":
         return list(itertools.islice(rows_of(source), most))
     with _readable(source), _lines(source) as file:
-        table = _table(file)
+        table = _Table(file, source.name)
         names = [name.strip() for name in next(table, [])]
         _check_any(source, names)
         cells = (row for row in table if any(cell.strip() for cell in row))
-        return [_row(table.line_num, names, row, BY_NAME) for row in itertools.islice(cells, most)]
+        return [_row(table.line, names, row, BY_NAME) for row in itertools.islice(cells, most)]
 
 
 def columns_of(source: Source) -> list[str]:
@@ -105,7 +105,7 @@ def columns_of(source: Source) -> list[str]:
     """
     if _ending(source) == ".csv":
         with _readable(source), _lines(source) as file:
-            names = [name.strip() for name in next(_table(file), [])]
+            names = [name.strip() for name in next(_Table(file, source.name), [])]
         _check_any(source, names)
         return list(dict.fromkeys(name for name in names if name))
     rows = first_rows(source, LOOKED_AT)
@@ -154,19 +154,46 @@ def _listed(path: Path, name: str, columns: Columns) -> Iterator[Row]:
 
 def _csv(source: Source, columns: Columns) -> Iterator[Row]:
     with _readable(source), _lines(source) as file:
-        table = _table(file)
+        table = _Table(file, source.name)
         names = [name.strip().lower() for name in next(table, [])]
         _check_names(source, names, columns)
         for cells in table:
             if any(cell.strip() for cell in cells):
-                yield _row(table.line_num, names, cells, columns)
+                yield _row(table.line, names, cells, columns)
 
 
-def _table(file: TextIO) -> Any:
-    csv.field_size_limit(LONGEST_CELL)
-    head = file.readline()
-    file.seek(0)
-    return csv.reader(file, delimiter=";" if head.count(";") > head.count(",") else ",")
+class _Table:
+    """The rows of a CSV file; `line` is the line on which the last one ended.
+
+    A quotation mark in the wrong place is an error: read on from there, the words of several
+    tellers become one story.
+    """
+
+    def __init__(self, file: TextIO, name: str) -> None:
+        csv.field_size_limit(LONGEST_CELL)
+        head = file.readline()
+        file.seek(0)
+        delimiter = ";" if head.count(";") > head.count(",") else ","
+        self._rows, self._name = csv.reader(file, delimiter=delimiter, strict=True), name
+        self.line = 0
+
+    def __iter__(self) -> "_Table":
+        return self
+
+    def __next__(self) -> list[str]:
+        """Give the next row; raises BadImport where it cannot be told from those after it."""
+        try:
+            row = next(self._rows)
+        except csv.Error as error:
+            if "limit" in str(error):
+                raise
+            raise BadImport(
+                message=f"{self._name} cannot be read from line {self.line + 1} on: there a "
+                "quotation mark begins or ends in the middle of a cell. Write each one that "
+                "belongs to the words twice, and try again."
+            ) from None
+        self.line = self._rows.line_num
+        return row
 
 
 def _check_names(source: Source, names: list[str], columns: Columns) -> None:

@@ -56,6 +56,19 @@ def test_a_sheet_that_cannot_be_read_says_what_to_do(name: str, content: bytes, 
     assert says in error.value.message
 
 
+@pytest.mark.parametrize("line", [
+    b'1,"He said hello,Cowley', b'1,"He said "hello" to me,",Cowley', b'1,"He said" hello,Cowley',
+])  # fmt: skip
+def test_no_quotation_mark_makes_one_story_of_what_several_told(line: bytes) -> None:
+    sheet = Sheet("a.csv", b"id,text,place\n0,Before,Iffley\n" + line + b'\n2,"The bus",Iffley\n')
+    with pytest.raises(BadImport) as error:
+        list(rows_of(sheet))
+    assert error.value.message == (
+        "a.csv cannot be read from line 3 on: there a quotation mark begins or ends in the middle "
+        "of a cell. Write each one that belongs to the words twice, and try again."
+    )
+
+
 def test_columns_said_on_the_command_line() -> None:
     assert columns_from(["text=Story", "id = Ref=2"]) == {"text": "Story", "id": "Ref=2"}
     assert columns_from(["id="]) == {"id": ""}
