@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
+from fastapi import FastAPI
 from sqlalchemy import Engine
 
 from storybank import db
@@ -129,6 +130,30 @@ def _decoders_start_at_once(
 ) -> None:
     if request.path.parent.name in {"database", "web"}:
         monkeypatch.setattr(audio, "_start_child", forked_decoders)
+
+
+@pytest.fixture(scope="session")
+def first_app(tmp_path_factory: pytest.TempPathFactory) -> FastAPI:
+    """An application that is never started: it lends its routes and its pages to the others."""
+    from web.app import create_app  # not every test needs pages
+
+    return create_app(Settings(data_dir=tmp_path_factory.mktemp("first") / "data"))
+
+
+@pytest.fixture
+def app(settings: Settings, engine: Engine, first_app: FastAPI) -> Iterator[FastAPI]:
+    """The application over a fresh database.
+
+    Routes and templates know nothing of one test, and working them out is a third of a short one.
+    """
+    from web.app import create_app
+
+    app = create_app(settings, engine)
+    app.router.routes[:] = first_app.router.routes
+    app.dependency_overrides = first_app.dependency_overrides
+    app.state.templates = first_app.state.templates
+    yield app
+    app.dependency_overrides.clear()
 
 
 @pytest.fixture

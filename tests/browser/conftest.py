@@ -18,8 +18,6 @@ from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_
 from sqlalchemy import Engine
 
 from storybank.capture.intake import Desk
-from storybank.settings import Settings
-from web.app import create_app
 
 ROOT = Path(__file__).resolve().parents[2]
 AXE = ROOT / "web" / "node_modules" / "axe-core" / "axe.min.js"
@@ -50,9 +48,8 @@ def _built_assets() -> None:
 
 
 @pytest.fixture
-def site(settings: Settings, engine: Engine) -> Iterator[Site]:
+def site(app: FastAPI, engine: Engine) -> Iterator[Site]:
     """The application over a fresh database, on a free port; there is no worker."""
-    app = create_app(settings, engine)
     server = uvicorn.Server(
         uvicorn.Config(app, port=0, log_config=None, access_log=False, lifespan="on")
     )

@@ -11,10 +11,8 @@ from sqlalchemy import Engine
 from starlette.testclient import TestClient
 
 from storybank.db import transaction
-from storybank.settings import Settings
 from tests.factories import make_place, make_programme
 from tests.pages import PageClient
-from web.app import create_app
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -23,26 +21,6 @@ ROOT = Path(__file__).resolve().parents[2]
 def _built_assets() -> None:
     """The pages' styles and scripts; a moment's work where they are built already."""
     subprocess.run([sys.executable, ROOT / "scripts" / "build_assets.py"], check=True)
-
-
-@pytest.fixture(scope="session")
-def first_app(tmp_path_factory: pytest.TempPathFactory) -> FastAPI:
-    """An application that is never started: it lends its routes and its pages to the others."""
-    return create_app(Settings(data_dir=tmp_path_factory.mktemp("first") / "data"))
-
-
-@pytest.fixture
-def app(settings: Settings, engine: Engine, first_app: FastAPI) -> Iterator[FastAPI]:
-    """The application over a fresh database.
-
-    Routes and templates know nothing of one test, and working them out is a third of a short one.
-    """
-    app = create_app(settings, engine)
-    app.router.routes[:] = first_app.router.routes
-    app.dependency_overrides = first_app.dependency_overrides
-    app.state.templates = first_app.state.templates
-    yield app
-    app.dependency_overrides.clear()
 
 
 @pytest.fixture
