@@ -187,16 +187,14 @@ def load_speeches(folder: Path = LOCALES) -> dict[str, Speech]:
     """
     speeches = {"en": Speech(ENGLISH, gettext.NullTranslations())}
     for code in LANGUAGES.keys() - speeches.keys():
-        here = folder / code / "LC_MESSAGES"
-        approved, drafts = _compiled(here / "messages.mo"), _compiled(here / "drafts.mo")
+        approved, drafts = _compiled(folder, code, "messages"), _compiled(folder, code, "drafts")
         speeches[code] = Speech(LANGUAGES[code], approved, drafts)
     return speeches
 
 
-def _compiled(path: Path) -> gettext.NullTranslations:
+def _compiled(folder: Path, code: str, name: str) -> gettext.NullTranslations:
     try:
-        with path.open("rb") as file:
-            catalogue = gettext.GNUTranslations(file)
+        catalogue = gettext.translation(name, folder, [code])
     except OSError:
         raise SetupProblem(
             message="The translations are not compiled. Run `python scripts/build_assets.py`."
