@@ -1,5 +1,6 @@
 """What the two pages share on which a worker puts in what somebody told: the form and the sheet."""
 
+import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -23,6 +24,12 @@ from web.render import page
 
 FIRST_YEAR = 2000
 OTHER_WORDS = "This programme asks in other words. Ask these questions, and put in the answers"
+
+SENT_ALREADY = (
+    "A story was sent from this page before, with other contents, and stays as it was sent. "
+    "If this is another story, press “Send the story” again. The first one can be changed by its "
+    "teller only, with their code"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +68,12 @@ def without_answers(form: Form) -> Form:
     """Give a form without the answers to the five questions: they were given to other words."""
     uses = {use.value for use in Use}
     return Form({name: said for name, said in form.texts.items() if name not in uses}, form.files)
+
+
+def as_another(form: Form, problems: Problems) -> Form:
+    """Give a form as that of another story, where one was sent from its page already."""
+    problems.add("text", SENT_ALREADY)
+    return Form(dict(form.texts) | {"client": (uuid.uuid4().hex,)}, form.files)
 
 
 def day_in(form: Form, problems: Problems, says: str) -> str:

@@ -38,7 +38,7 @@ from storybank.tables import (
     TranscriptRow,
     now,
 )
-from storybank.values import ConsentGiven, Mode, NewStory, StoryState, Transcript, Use
+from storybank.values import Channel, ConsentGiven, Mode, NewStory, StoryState, Transcript, Use
 from storybank.vault import clip_context, note_context, recording_context, seal_transcript
 
 
@@ -254,8 +254,17 @@ def _agreed(session: Session, story: Story, given: ConsentGiven) -> bool:
 
 
 def _content_digest(keyring: Keyring, told: NewStory) -> bytes:
+    """Give what tells the same story, sent again, from another.
+
+    From a worker's page all that is said on it counts: what is changed there before a second press
+    must not be dropped unseen. Lists that are imported again may name places otherwise.
+    """
     recording = hashlib.sha256(told.recording).hexdigest() if told.recording else None
-    return keyring.digest(json.dumps(["content", told.text, recording]))
+    content = ["content", told.text, recording]
+    if told.external_id is None and told.channel in (Channel.WORKER, Channel.PAPER):
+        content += [told.programme, told.place, told.told_on, told.happened, told.teller]
+        content += [told.note, "read back" if told.read_back else None]
+    return keyring.digest(json.dumps(content))
 
 
 def find_programme(session: Session, slug: str | None) -> int:

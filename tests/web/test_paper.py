@@ -91,6 +91,22 @@ def test_a_copied_sheet_is_one_story_with_the_wording_that_was_printed(
 
 
 @pytest.mark.database
+def test_the_next_sheet_on_a_page_that_somebody_went_back_to_is_not_lost(
+    pages, client, engine, lists
+):
+    sign_in(client, engine, Role.WORKER)
+    form = pages.get("/worker/paper").form("/worker/paper") | FILLED
+    pages.post("/worker/paper", form)
+    page = pages.post("/worker/paper", form | {"text": "Another sheet."}, status=409)
+    assert "A story was sent from this page before, with other contents" in page.words()
+    shown = page.form("/worker/paper")
+    assert shown["text"] == "Another sheet."
+    assert pages.post("/worker/paper", shown).one("p", class_="sb-code")
+    with reading(engine) as session:
+        assert len(session.exec(select(Story)).all()) == 2
+
+
+@pytest.mark.database
 def test_what_is_missing_is_asked_for(pages, client, engine, lists):
     sign_in(client, engine, Role.WORKER)
     for change, said in (

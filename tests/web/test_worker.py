@@ -138,8 +138,26 @@ def test_only_ones_own_story_can_be_tried_again(pages, engine, desk, worker):
     assert "Waiting its turn" in pages.post(f"/worker/stories/{own}/again", {}).words()
 
 
-def test_a_corrected_consent_is_not_taken_for_a_second_press(pages):
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"publish": "yes"}, {"note": "Zebras stood in the hall."}, {"read_back": "yes"},
+        {"teller": "worker"}, {"place": "rather-not-say"}, {"month": "9"},
+        {"told_on": "2026-11-02"}, {"text": "Zebras stood in the hall."},
+    ],
+    ids=lambda change: next(iter(change)),
+)  # fmt: skip
+def test_what_was_changed_since_it_was_sent_is_not_taken_for_a_second_press(pages, engine, change):
     form = pages.get("/worker/new").form("/worker/new") | FILLED
-    pages.post("/worker/new", form | {"publish": "yes"})
-    page = pages.post("/worker/new", form | {"publish": "no"}, status=409)
-    assert "other contents" in page.words()
+    pages.post("/worker/new", form)
+    page = pages.post("/worker/new", form | change, status=409)
+    assert "A story was sent from this page before, with other contents" in page.words()
+    shown = page.form("/worker/new")
+    assert shown["client"] != form["client"]
+    for name, value in (form | change | {"client": shown["client"]}).items():
+        assert name == "form_token" or shown[name] == value, name
+    with transaction(engine) as session:
+        assert len(session.exec(select(Story)).all()) == 1
+    pages.post("/worker/new", shown)
+    with transaction(engine) as session:
+        assert len(session.exec(select(Story)).all()) == 2, "it is another story: they say so"

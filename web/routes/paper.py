@@ -15,7 +15,7 @@ from storybank.capture.intake import Desk
 from storybank.capture.text import clean
 from storybank.capture.wordings import wording_for, wording_named
 from storybank.consent import Wording
-from storybank.errors import BadInput
+from storybank.errors import BadInput, SentBefore
 from storybank.tables import Place
 from storybank.values import Channel, ConsentGiven, NewStory
 from web.deps import DeskDep, HeldDep, ReaderDep, SessionDep, programme_at
@@ -23,7 +23,7 @@ from web.forms import Form, FormDep, Problems
 from web.render import page
 from web.routes.capture import UNSAID, happened_in
 from web.staff import StaffDep, WorkerDep
-from web.written_up import chosen_programme, day_in, lists, take_in, uses_in
+from web.written_up import as_another, chosen_programme, day_in, lists, take_in, uses_in
 
 router = APIRouter()
 
@@ -79,6 +79,9 @@ def send(
     if not problems:
         try:
             return take_in(request, session, desk, actor, told)
+        except SentBefore:
+            again = as_another(form, problems)
+            return _page(request, session, again, problems=problems, status=409)
         except BadInput as error:
             problems.add("text", error.message)
     return _page(request, session, form, problems=problems, status=422)

@@ -15,7 +15,7 @@ from storybank.capture.intake import Desk, check_recording
 from storybank.capture.phones import reference
 from storybank.capture.text import clean, count_words, tidied
 from storybank.consent import Wording
-from storybank.errors import BadInput, NotFound
+from storybank.errors import BadInput, NotFound, SentBefore
 from storybank.tables import Place, Programme, Story, now
 from storybank.values import WORKING, Channel, ConsentGiven, NewStory
 from web.deps import DeskDep, ReaderDep, SessionDep
@@ -29,6 +29,7 @@ from web.wordcheck import WordsDep
 from web.words import TELLERS
 from web.written_up import (
     OTHER_WORDS,
+    as_another,
     asked_on,
     chosen_programme,
     day_in,
@@ -113,6 +114,8 @@ def send(
             return take_in(request, session, desk, actor, told)
         if told.recording is not None:  # all that is wrong is said at once
             check_recording(desk.settings, told.recording)
+    except SentBefore:
+        return _form(request, session, as_another(form, problems), problems=problems, status=409)
     except BadInput as error:
         problems.add("recording" if told.recording is not None else "text", error.message)
     return _form(request, session, form, problems=problems, status=422)
