@@ -65,7 +65,8 @@ def append(session: Session, desk: Desk, story: Story, words: str) -> Transcript
     before = open_transcript(story_key(desk.keyring, story), row)
     added = clean(words, max_words=desk.settings.max_story_words)
     lines = lines_of(before, checked_spans(session, row))
-    if lines and lines[-1].text == added and not lines[-1].spoken and len(lines) > 1:
+    tail = [line for line in lines if line.span.end > len(before.text) - len(added)]
+    if before.text.endswith(f"\n\n{added}") and not any(line.spoken for line in tail):
         return row
     after = together(before, lines, lines)
     text = f"{after.text}\n\n{added}" if after.text else added

@@ -95,6 +95,14 @@ def test_more_is_added_at_the_end_of_typed_and_spoken_stories(engine, desk, spok
     assert versions(engine, desk, spoken.story_id)[-1][2].text.endswith("And the lift broke.")
 
 
+@pytest.mark.parametrize("said", ["One.\n\nTwo.", "One.\n\nTwo.\r\nThree."])
+def test_several_paragraphs_that_are_sent_twice_are_added_once(engine, desk, spoken, said):
+    for _ in range(2):
+        with transaction(engine) as session:
+            story = session.get_one(Story, spoken.story_id)
+            assert corrections.append(session, desk, story, said).version == 2
+
+
 def test_a_correction_leaves_words_and_not_too_many(engine, desk):
     told = tell(engine, desk)
     with pytest.raises(EmptyStory):
