@@ -35,6 +35,7 @@ from cryptography.hazmat.primitives.serialization import (
 
 from storybank.errors import KeysMissing, Unsealable
 from storybank.sealed import new_key
+from storybank.values import plain_figures
 
 RECEIPT_DIGITS = 16
 POINT_BYTES = 65
@@ -103,8 +104,8 @@ def new_receipt() -> str:
 
 
 def tidy_receipt(typed: str) -> str:
-    """Give the digits of a code as a person typed it, with spaces or dashes taken out."""
-    return "".join(c for c in typed if c.isdigit())
+    """Give the digits of a code as a person typed it, in any script, without spaces or dashes."""
+    return "".join(c for c in plain_figures(typed) if c.isdecimal())
 
 
 def load_keyring(path: Path, *, create: bool = False) -> Keyring:

@@ -30,7 +30,7 @@ from storybank.capture.odk_form import (
 from storybank.consent import shown_as
 from storybank.errors import BadSubmission, UnknownForm
 from storybank.tables import now
-from storybank.values import Channel, ConsentGiven, NewStory, Use
+from storybank.values import Channel, ConsentGiven, NewStory, Use, plain_figures
 
 MOST_XML = 4 * 1024 * 1024
 """Bytes of the XML: a story of 50,000 words is under a quarter of it."""
@@ -147,7 +147,7 @@ def _one_of(answers: dict[str, str], name: str, choices: dict[str, str] | None) 
 
 def _day(answers: dict[str, str], name: str) -> date:
     try:
-        day = date.fromisoformat(answers.get(name, "")[:10])
+        day = date.fromisoformat(plain_figures(answers.get(name, ""))[:10])
     except ValueError:
         raise BadSubmission(
             message=f'The question "{name}" holds no date. Answer it and send.'

@@ -18,6 +18,7 @@ from storybank.values.telling import (
     StoryState,
     Use,
     joined,
+    plain_figures,
 )
 from storybank.values.words import (
     SPEAKERS,
@@ -68,4 +69,5 @@ __all__ = [
     "Vector",
     "Word",
     "joined",
+    "plain_figures",
 ]

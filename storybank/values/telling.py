@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Literal
+from unicodedata import decimal
 
 
 class Role(StrEnum):
@@ -112,6 +113,11 @@ class NewStory:
     note: str | None = field(default=None, repr=False)
     read_back: bool = False
     clip: bytes | None = field(default=None, repr=False)
+
+
+def plain_figures(typed: str) -> str:
+    """Give a text with the figures of any script, as keyboards of it write them, as 0 to 9."""
+    return "".join(str(decimal(c)) if c.isdecimal() else c for c in typed)
 
 
 def joined(parts: Sequence[str]) -> str:

@@ -48,6 +48,13 @@ def test_receipts_are_sixteen_digits_however_they_are_typed():
     assert new_receipt() != code
 
 
+@pytest.mark.parametrize("zero", ["٠", "۰", "০", "０"], ids=["Arabic", "Urdu", "Bengali", "wide"])
+def test_a_receipt_opens_with_the_figures_of_another_script_too(zero):
+    code = new_receipt()
+    typed = "".join(chr(ord(zero) + int(figure)) for figure in code)
+    assert tidy_receipt(f"{typed[:4]} {typed[4:]}²") == code
+
+
 def test_secrets_stay_out_of_the_keyrings_repr(tmp_path):
     keyring = load_keyring(tmp_path / "keys.json", create=True)
 

@@ -112,6 +112,12 @@ def test_an_answer_that_the_form_does_not_offer_is_refused(change: dict[str, str
         story_of(read_submission(filled(new_id(), **change)), "thriving", None)
 
 
+def test_a_day_in_the_figures_of_the_phones_language_is_read() -> None:
+    xml = filled(new_id(), told_on="٢٠٢٦-١١-٠١", happened="২০২৬-০৫-০১")
+    story = story_of(read_submission(xml), "thriving", None)
+    assert (story.told_on, story.happened) == ("2026-11-01", "2026-05")
+
+
 def test_a_day_from_a_clock_that_runs_ahead_becomes_today() -> None:
     ahead = filled(new_id(), told_on="2999-01-01", happened="2999-01-01")
     story, today = story_of(read_submission(ahead), "thriving", None), now().date().isoformat()

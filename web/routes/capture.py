@@ -17,6 +17,7 @@ from storybank.capture.text import clean
 from storybank.errors import BadInput
 from storybank.sentences import sentence
 from storybank.tables import Place
+from storybank.values import plain_figures
 from web.deps import ActorDep, HeldDep, ReaderDep, SessionDep
 from web.drafting import (
     Asked,
@@ -231,7 +232,7 @@ def _when_page(request: Request, answers: Answers, filled: dict[str, str], **mor
 def happened_in(form: Form, problems: Problems, today: date | None = None) -> str:
     """Give `2026-05`, `2026` or an empty text from the fields `month` and `year`."""
     today = today or date.today()  # noqa: DTZ011 (a month as the teller means it)
-    month, year = form.text("month")[:9], form.text("year")[:9]
+    month, year = (plain_figures(form.text(name)[:9]) for name in ("month", "year"))
     if not month and not year:
         return ""
     if not (year.isascii() and year.isdigit() and _EARLIEST_YEAR <= int(year) <= today.year):
