@@ -9,6 +9,9 @@ from storybank.values import Use
 
 ABOUT_ME, ABOUT_ANOTHER, ABOUT_CHILD = "about-me", "about-someone-else", "about-a-child"
 """Who a story is about, as `Story.teller` keeps it."""
+WORKERS_OWN = "worker"
+"""What stands there of what a worker saw or heard, in the worker's words."""
+WHOSE = frozenset({ABOUT_ME, ABOUT_ANOTHER, ABOUT_CHILD, WORKERS_OWN})
 ADULT, CHILD = "adult", "child"
 """Somebody else's age, as far as it is asked."""
 

@@ -34,7 +34,9 @@ FIELDS: tuple[Field, ...] = (
            "created", "timestamp", "start date")),
     Field("happened", "Happened", "A year or month, like 2026 or 2026-05.",
           ("when", "when did it happen", "month", "date of event", "event date")),
-    Field("teller", "Whose story", "",
+    Field("teller", "Whose story",
+          "about-me, about-someone-else, about-a-child or worker. Anything else could be a name, "
+          "and is left out.",
           ("who", "respondent type", "told by", "who is telling", "relationship")),
     Field("language", "Language", "A code like en, pl or ur.", ("lang", "language code", "locale")),
     *(

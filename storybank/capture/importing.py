@@ -2,7 +2,8 @@
 
 A row's fields: `id` (kept as the story's external id; importing it again changes nothing), `text`
 or `file` (a recording beside the list), and, where known: `place`, `programme` (name or short
-name), `told_on` (2026-05-31), `happened` (2026, 2026-05), `teller`, `channel`, `language` (en),
+name), `told_on` (2026-05-31), `happened` (2026, 2026-05), `teller` (about-me,
+about-someone-else, about-a-child, worker; others are left out), `channel`, `language` (en),
 `invented`, `consent_learn`, `consent_quote`, `consent_voice`, `consent_publish`, `consent_named`
 (yes or no). Where a row says anything about consent, what it does not say is a no.
 """

@@ -13,6 +13,7 @@ from typing import Any
 
 from sqlmodel import Session, select
 
+from storybank.capture.answers import WHOSE
 from storybank.capture.beginnings import place_named, slug_of
 from storybank.capture.intake import Desk
 from storybank.capture.rows import BY_NAME, Columns
@@ -124,7 +125,7 @@ class Reader:
             place=self.names.place(place) if place else None,
             told_on=_told_on(fields),
             happened=_happened(fields),
-            teller=_text(fields, "teller"),
+            teller=_teller(fields),
             language=_language(fields),
             invented=_yes(fields.get("invented"), "invented"),
         )
@@ -207,6 +208,12 @@ def _made_id(keyring: Keyring, story: NewStory) -> str:
     sound = hashlib.sha256(story.recording).hexdigest() if story.recording else None
     parts = [story.text, sound, story.told_on, story.happened, story.place, story.programme]
     return f"row-{keyring.digest(json.dumps(['row', *parts])).hex()[:32]}"
+
+
+def _teller(fields: dict[str, Any]) -> str | None:
+    """Give whose story it is, in a word of ours; others may be a name, and are left out."""
+    said = re.sub(r"[\W_]+", "-", (_text(fields, "teller") or "").lower()).strip("-")
+    return said if said in WHOSE else None
 
 
 def _told_on(fields: dict[str, Any]) -> str | None:

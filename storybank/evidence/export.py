@@ -17,6 +17,7 @@ from sqlmodel import Session, col, func, select
 
 from storybank import audit
 from storybank.access import Actor, readable_stories, visible
+from storybank.capture.answers import WHOSE
 from storybank.capture.checks import touches, unchecked
 from storybank.capture.translations import english_by
 from storybank.capture.whereabouts import EXPORTED
@@ -189,7 +190,7 @@ def _exported(
         mode=story.mode,
         told_on=story.told_on,
         happened=story.happened,
-        teller=story.teller,
+        teller=story.teller if story.teller in WHOSE else None,
         seconds=story.seconds,
         invented=story.invented,
         consent={use.value: bool(getattr(story, f"may_{use}")) for use in Use},

@@ -227,6 +227,27 @@ def test_a_story_refused_for_a_use_is_never_exported_for_it(session: Session, us
     assert "withdrawn" not in out.getvalue()
 
 
+def test_whose_story_it_is_comes_in_as_our_own_forms_say_it_and_never_as_a_name(
+    engine: Engine, desk: Desk, tmp_path: Path
+) -> None:
+    path = tmp_path / "rows.csv"
+    tellers = ["about-me", "About someone else", "Margaret Okonkwo", ""]
+    rows = [f"a{number},Warm words {number},{who}" for number, who in enumerate(tellers)]
+    path.write_text("\n".join(["id,text,teller", *rows]))
+    bring(engine, desk, path)
+    assert [s.teller for s in stories(engine)] == ["about-me", "about-someone-else", None, None]
+
+
+def test_a_name_that_an_earlier_version_took_for_whose_story_it_is_is_not_handed_on(
+    session: Session,
+) -> None:
+    make_story(session, "allotment bench", teller="Margaret Okonkwo")
+    out = io.StringIO()
+    write_csv(exportable(session, EVALUATOR, Use.LEARN), out)
+    assert "allotment" in out.getvalue()
+    assert "Okonkwo" not in out.getvalue()
+
+
 @pytest.mark.parametrize("role", [None, Role.WORKER, Role.ADMIN])
 def test_roles_that_read_nothing_export_nothing(session: Session, role: Role | None) -> None:
     make_story(session, "allotment bench")
