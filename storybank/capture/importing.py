@@ -21,11 +21,12 @@ from sqlalchemy import Engine
 from sqlmodel import Session
 
 from storybank.capture.blobs import Blobs
-from storybank.capture.intake import Desk, receive
+from storybank.capture.intake import Desk, receive, sent_as
 from storybank.capture.row_story import BadCell, Names, Reader, Terms, consent_from
 from storybank.capture.rows import Row, Source, rows_of
 from storybank.db import transaction
 from storybank.errors import BadInput, Conflict, ConsentWithdrawn
+from storybank.tables import Story
 from storybank.values import NewStory
 
 __all__ = ["Import", "Outcome", "Problem", "Terms", "consent_from", "import_rows"]
@@ -103,6 +104,8 @@ class Import:
     def _receive(self, session: Session, reader: Reader, row: Row) -> bool:
         with session.begin_nested() as trial:  # a row that fails takes nothing of the batch along
             told = reader.story(row.fields, self.desk)
+            if row.by_file:
+                told = replace(told, external_id=self._id_of_file(session, told.external_id or ""))
             if self.rehearsed is None:
                 return receive(session, self.desk, told).new
             aside = replace(self.desk, blobs=Blobs(MemoryStore()))
@@ -111,6 +114,16 @@ class Import:
         if self.terms.create:
             reader.names.read()
         return self._not_met(told) and new
+
+    def _id_of_file(self, session: Session, name: str) -> str:
+        """Give an id in place of a file's name: that may be a teller's, and ids are shown.
+
+        What an earlier version stored under the name keeps it, and does not come in again.
+        """
+        keyring = self.desk.keyring
+        if sent_as(session, keyring, name, Story.external_id) is not None:
+            return name
+        return f"file-{keyring.digest(f'file|{name}').hex()[:32]}"
 
     def _not_met(self, told: NewStory) -> bool:
         """Say whether no row of this file had this id before; raises BadCell for another story."""

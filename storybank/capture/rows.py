@@ -29,13 +29,14 @@ class Row:
     """One row of an import: its number as an editor shows it, and its fields by name.
 
     `problem` says why it cannot be read at all; then there are no fields. `passed` says why a file
-    of a folder, named by the field `file`, is passed over.
+    of a folder, named by the field `file`, is passed over. `by_file`: its id is a file's name.
     """
 
     number: int
     fields: dict[str, Any] = field(default_factory=dict)
     problem: str = ""
     passed: str = ""
+    by_file: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,17 +126,14 @@ def _folder(path: Path, columns: Columns) -> Iterator[Row]:
             "the name. Written stories go into a list (.csv or .jsonl)."
         )
     for number, sound in enumerate(sounds, 1):
-        yield Row(number, {"id": _id_of(sound), "file": sound})
+        yield Row(number, {"id": _id_of(sound), "file": sound}, by_file=True)
     for file in found:
         if file.passed:
             yield Row(0, {"file": file.name}, passed=file.passed)
 
 
 def _id_of(sound: str) -> str:
-    """Give the id of a recording from its name in the folder, the same each time.
-
-    A folder may be called after a teller, and ids are shown: its name only tells ids apart.
-    """
+    """Give the id of a recording from its name in the folder, the same each time; never shown."""
     path = PurePath(sound)
     if path.name == sound:
         return sound
