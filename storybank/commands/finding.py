@@ -161,7 +161,11 @@ def _hit_row(hit: Hit) -> dict[str, Any]:
 
 def _cautions(passage: FoundPassage) -> dict[str, bool]:
     """Give why words are not to be quoted as they stand; most have no reason, and no field."""
-    said = {"unchecked": passage.unchecked, "translated": passage.translated}
+    said = {
+        "unchecked": passage.unchecked,
+        "translated": passage.translated,
+        "workers_own": passage.workers,
+    }
     return {name: True for name, is_so in said.items() if is_so}
 
 
@@ -207,6 +211,8 @@ def _show(result: SearchResult) -> None:
             if passage.translated:
                 by = "a person's" if passage.start_ms is None else "machine"
                 shown.append(f" ({by} translation)", style="dim")
+            if passage.workers:
+                shown.append(" (a worker's own words)", style="dim")
             if passage.unchecked:
                 shown.append(" (not checked)", style="dim")
             out.print(Text("   ").append(shown))

@@ -9,6 +9,7 @@ from sqlalchemy.orm import defer
 from sqlmodel import Session, col, select
 
 from storybank.access import Actor
+from storybank.capture.answers import WORKERS_OWN
 from storybank.capture.checks import touches, unchecked
 from storybank.search.narrow import may_be_found
 from storybank.tables import PassageRow, Place, Story, StrengthRow, TranscriptRow
@@ -23,7 +24,7 @@ class NamedStrength:
     """One strength with the masked words that name it, and the passage and story they stand in.
 
     `translated` says that the words are a translation, and not the teller's; `by_hand` that a
-    person made it.
+    person made it. `workers`: they are a worker's own, who saw or heard it themselves.
     """
 
     kind: str
@@ -36,6 +37,7 @@ class NamedStrength:
     invented: bool
     translated: bool = False
     by_hand: bool = False
+    workers: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +144,7 @@ def _named(
         story.invented,
         words.translates is not None,
         words.person_id is not None,
+        story.teller == WORKERS_OWN,
     )
 
 

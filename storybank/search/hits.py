@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import Select, func, select
 from sqlmodel import Session, col
 
+from storybank.capture.answers import WORKERS_OWN
 from storybank.capture.checks import touches, unchecked
 from storybank.search.candidates import Candidate
 from storybank.search.marks import marked, spans_of
@@ -89,6 +90,7 @@ def _passages(
             spans_of(row.text, row.marked),
             unchecked=touches(doubted.get(row.transcript_id, ()), row.start, row.end),
             translated=row.translates is not None,
+            workers=row.teller == WORKERS_OWN,
         )
         for row in rows
     }  # fmt: skip
@@ -109,6 +111,7 @@ def _to_show(ids: Sequence[int], wanted: str) -> Select[*tuple[Any, ...]]:
             marked(col(PassageRow.text), wanted).label("marked"),
             col(Story.external_id),
             col(Story.title),
+            col(Story.teller),
         )
         .join(TranscriptRow, col(TranscriptRow.id) == col(PassageRow.transcript_id))
         .join(Story, col(Story.id) == col(PassageRow.story_id))

@@ -29,7 +29,8 @@ class FoundPassage:
     """A passage that answers a search: masked words, where they stand, and why it was found.
 
     `unchecked` says that some of them may have been misheard and nobody has checked, `translated`
-    that they are a translation: a machine's where they have a time, else a person's.
+    that they are a translation: a machine's where they have a time, else a person's. `workers` are
+    the words of a worker who saw or heard it themselves.
     """
 
     passage_id: int
@@ -41,6 +42,7 @@ class FoundPassage:
     marks: tuple[Span, ...] = ()
     unchecked: bool = False
     translated: bool = False
+    workers: bool = False
 
 
 @dataclass(frozen=True, slots=True)
