@@ -28,7 +28,7 @@ from storybank.capture.importing import (
     consent_from,
 )
 from storybank.capture.intake import Desk
-from storybank.capture.rows import Sheet, columns_of, count_rows, rows_of
+from storybank.capture.rows import Sheet, check_whole, columns_of, count_rows, rows_of
 from storybank.db import transaction
 from storybank.errors import BadImport, Conflict, NotAllowed, NotFound
 from storybank.keys import Keyring, WrappedKey
@@ -109,6 +109,7 @@ def keep_list(session: Session, keyring: Keyring, actor: Actor, content: bytes) 
         raise NotAllowed
     sheet = _sheet(content)
     columns = guess_columns(columns_of(sheet))
+    check_whole(sheet)
     key, wrapped = keyring.new_story_key()
     row = ImportFile(
         id=uuid.uuid4(), person_id=actor.person_id, key_id=wrapped.key_id,

@@ -113,6 +113,14 @@ def columns_of(source: Source) -> list[str]:
     return list(dict.fromkeys(name for row in rows for name in row.fields))
 
 
+def check_whole(source: Source) -> None:
+    """Raise BadImport where a file cannot be read to its end, whatever its columns are."""
+    if _ending(source) == ".csv":
+        with _readable(source), _lines(source) as file:
+            for _ in _Table(file, source.name):
+                pass
+
+
 def _folder(path: Path, columns: Columns) -> Iterator[Row]:
     for name in LISTS:
         if (path / name).is_file():

@@ -68,6 +68,13 @@ def work(pages, path):
     raise AssertionError("it never ends")
 
 
+def test_a_list_with_a_quotation_mark_left_open_is_refused_as_it_is_sent(pages, engine, evaluator):
+    page = send(pages, LIST.replace('"Warm', '"Warm"'), status=422)
+    assert "The file cannot be read from line 4 on" in page.words()
+    with reading(engine) as session:
+        assert session.exec(select(ImportFile)).all() == []
+
+
 def stories(engine):
     with reading(engine) as session:
         return session.exec(select(Story).order_by(Story.external_id)).all()
