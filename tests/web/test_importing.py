@@ -69,7 +69,7 @@ def work(pages, path):
 
 
 def test_a_list_with_a_quotation_mark_left_open_is_refused_as_it_is_sent(pages, engine, evaluator):
-    page = send(pages, LIST.replace('"Warm', '"Warm"'), status=422)
+    page = send(pages, LIST.replace('"Warm', '"Warm" and'), status=422)
     assert "The file cannot be read from line 4 on" in page.words()
     with reading(engine) as session:
         assert session.exec(select(ImportFile)).all() == []
