@@ -82,6 +82,9 @@ def template(server_url: str, databases: sa.Connection) -> Iterator[str]:
     engine = db.make_engine(_with_name(server_url, name))
     db.upgrade(engine)
     engine.dispose()
+    with engine.connect():  # PostgreSQL keeps what it knows of the tables, for the clones as well
+        pass
+    engine.dispose()
     yield name
     databases.execute(sa.text(f'drop database "{name}" with (force)'))
 
