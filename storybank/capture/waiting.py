@@ -1,7 +1,8 @@
 """Stories of phones that wait for their sound: how many, for how long, and which come no more."""
 
 import uuid
-from datetime import timedelta
+from collections.abc import Sequence
+from datetime import datetime, timedelta
 
 from sqlmodel import Session, col, func, select
 
@@ -41,6 +42,17 @@ def remember_given_up(session: Session, name: str, person_id: uuid.UUID) -> None
 def is_given_up(waiting: Waiting) -> bool:
     """Say whether this is no story that waits, but one that was deleted on its phone."""
     return waiting.sealed == _NOTHING
+
+
+def without_sound(session: Session, person_id: uuid.UUID) -> Sequence[datetime]:
+    """Give when each form of a worker's survey apps came that waits for its recording.
+
+    Those apps call such a form sent, and may have deleted it; the recorder knows what waits.
+    """
+    query = select(Waiting.created_at).where(
+        Waiting.person_id == person_id, col(Waiting.client_id).startswith("odk|")
+    )
+    return session.exec(query.order_by(col(Waiting.created_at))).all()
 
 
 def drop_unfinished(session: Session) -> int:

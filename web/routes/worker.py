@@ -14,6 +14,7 @@ from storybank.capture import care
 from storybank.capture.intake import Desk, check_recording
 from storybank.capture.phones import reference
 from storybank.capture.text import clean, count_words, tidied
+from storybank.capture.waiting import KEPT, without_sound
 from storybank.consent import Wording
 from storybank.errors import BadInput, NotFound, SentBefore
 from storybank.tables import Place, Programme, Story, now
@@ -74,7 +75,10 @@ def sent(request: Request, session: ReaderDep, desk: DeskDep, actor: WorkerDep) 
         for s in stories
     ]
     working = any(row.story.state in WORKING for row in rows)
-    return page(request, "worker/sent.html", fragment="sent", rows=rows, working=working)
+    return page(
+        request, "worker/sent.html", fragment="sent", rows=rows, working=working,
+        soundless=without_sound(session, actor.person), sound_waits=KEPT,
+    )  # fmt: skip
 
 
 @router.get("/worker/new", name="worker_new")
