@@ -20,7 +20,7 @@ from storybank.commands.people import invite
 from storybank.commands.reading import redact
 from storybank.commands.running import serve, work
 from storybank.commands.speech import transcribe
-from storybank.commands.tagging import evaluate_tagging, tag
+from storybank.commands.tagging import evaluate_new_codes, evaluate_tagging, tag
 from storybank.commands.taking_back import take_back
 from storybank.commands.training import train
 from storybank.commands.trying_again import try_again
@@ -61,6 +61,7 @@ app.command("search")(search)
 app.command("reindex")(reindex)
 evaluate.command("all")(evaluate_all)
 evaluate.command("tagging")(evaluate_tagging)
+evaluate.command("new-codes")(evaluate_new_codes)
 evaluate.command("search")(evaluate_search)
 evaluate.command("redaction")(evaluate_redaction)
 evaluate.command("voices")(evaluate_voices)

@@ -20,8 +20,10 @@ from storybank.settings import Settings
 from storybank.understand.along import Along
 from storybank.understand.embed import Changes
 from storybank.understand.engines import Tagger
+from storybank.understand.examples import ground_of
 from storybank.understand.heads import Head
 from storybank.understand.learnt import LearningTagger, load_learnt
+from storybank.understand.sight import LastSeen
 from storybank.understand.tag import HeadTagger
 from storybank.understand.together import TaggerTogether
 from storybank.versions.fates import Fate
@@ -79,13 +81,16 @@ class Taggers:
         framework = named(session, wanted.framework)
         head, first = self.head_for(session, framework)
         low = floor or learnt is not None
-        tagger: Tagger = HeadTagger(
+        trained = HeadTagger(
             lowered(head) if low else head,
-            lambda model_id, views: self._reader(first, model_id, views),
+            lambda model_id, views: LastSeen(self._reader(first, model_id, views)),
         )
+        tagger: Tagger = trained
         if first != framework.name:
-            known = _known(session, first, framework.name)
-            tagger = TaggerTogether(framework, tagger, known, self._engines.embedder)
+            known, ground = _known(session, first, framework.name), ground_of(named(session, first))
+            tagger = TaggerTogether(
+                framework, trained, known, trained.sight, self._engines.embedder, ground
+            )
         if learnt is not None and not floor:
             return LearningTagger(tagger, learnt, self._engines.embedder, offered=head.offered)
         return tagger

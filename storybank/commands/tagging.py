@@ -61,13 +61,35 @@ def evaluate_tagging(
     engines = _engines(framework)
     with counted("Reading") as count:
         scores = tags(engines, gold, count)
-    if as_json:
-        typer.echo(json.dumps(_figures(engines.tagger.model_id, scores)))
-    else:
-        _show(engines.tagger.model_id, scores)
+    (_tell if as_json else _show)(engines.tagger.model_id, scores)
     if diagram:
         diagram.write_text(reliability(scores.bands, gold.name), "utf-8")
     held.to(headline(scores))
+
+
+@plainly
+def evaluate_new_codes(
+    gold: Annotated[
+        Path, typer.Argument(help='JSONL with "id", "text", "codes"; framework.toml beside it.')
+    ],
+    as_json: AsJson = False,
+    against: Against = None,
+) -> None:
+    """Measure what is offered of codes that no head was trained for, read from their words."""
+    from storybank.evaluate.measures import new_codes
+    from storybank.evaluate.sets import named
+    from storybank.evaluate.tagging import headline
+
+    held = Held("new-codes", against, named(gold))
+    engines = _engines(None)
+    with counted("Reading") as count:
+        scores = new_codes(engines, gold, count)
+    (_tell if as_json else _show)(engines.tagger.model_id, scores)
+    held.to(headline(scores))
+
+
+def _tell(model_id: str, scores: "TaggingScores") -> None:
+    typer.echo(json.dumps(_figures(model_id, scores)))
 
 
 def _engines(framework: str | None) -> "Engines":

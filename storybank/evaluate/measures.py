@@ -10,6 +10,9 @@ from storybank.evaluate import invented as noise
 from storybank.evaluate import redaction as masking
 from storybank.evaluate import search as searching
 from storybank.evaluate import voices_heard as hearing
+from storybank.framework import read_framework
+from storybank.understand.examples import ExampleReader, ground_of
+from storybank.understand.segment import sentences
 from storybank.understand.strengths import find_strengths
 from storybank.understand.tag import suggestions
 from storybank.values import Strength
@@ -30,6 +33,23 @@ def tags(engines: "Engines", gold: Path, count: Count) -> tagging.TaggingScores:
     found = []
     for some in suggestions(engines.tagger, engines.nlp, [story.text for story in stories]):
         found.append(some)
+        done()
+    return tagging.score(stories, found)
+
+
+def new_codes(engines: "Engines", gold: Path, count: Count) -> tagging.TaggingScores:
+    """Measure what is offered of codes without a head, on a file of stories coded by those.
+
+    The codes stand in `framework.toml` beside the file; those are read that its stories name.
+    """
+    framework = read_framework(gold.with_name("framework.toml"))
+    stories = tagging.read_gold(gold, framework)
+    codes = {code for story in stories for code, _ in story.quotes}
+    ground = ground_of(engines.framework)
+    reader = ExampleReader(framework, codes, engines.tagger.sight, engines.embedder, ground)
+    done, found = count(len(stories)), []
+    for story in stories:
+        found.append(reader.tag(story.text, sentences(engines.nlp, story.text)))
         done()
     return tagging.score(stories, found)
 

@@ -49,6 +49,7 @@ def _speech(engines: "Engines") -> str:
 
 PARTS = {
     "tagging": Part(tagging.BAR, "model_id", lambda engines: engines.tagger.model_id),
+    "new-codes": Part(tagging.BAR_OF_FEW, "model_id", lambda engines: engines.tagger.model_id),
     "redaction": Part(redaction.BAR, "rules_id", _rules(MASKING)),
     "language": Part(language.BAR, "rules_id", _rules("people-first")),
     "strengths": Part(strengths.BAR, "rules_id", _rules(STRENGTHS)),

@@ -59,6 +59,8 @@ def _files(gold: Path) -> Iterator[GoldSet]:
     """Give a set for each file of a part whose sets are files, and for each part within it."""
     for path in sorted((gold / "tagging").glob("*.jsonl")):
         yield GoldSet("tagging", path.name, (path,), partial(_tagging, path))
+    for path in sorted((gold / "new-codes").glob("*.jsonl")):
+        yield GoldSet("new-codes", path.name, (path,), partial(_new_codes, path))
     for path in sorted((gold / "redaction").glob("*.jsonl")):
         for half in (None, *_parts(path)):
             name = named(path, half)
@@ -118,6 +120,10 @@ def voices_name(folder: Path, *, expected: bool, made: bool = True) -> str:
 
 def _tagging(path: Path, engines: "Engines", count: Count) -> Figures:
     return tagging.headline(measures.tags(engines, path, count))
+
+
+def _new_codes(path: Path, engines: "Engines", count: Count) -> Figures:
+    return tagging.headline(measures.new_codes(engines, path, count))
 
 
 def _redaction(path: Path, part: str | None, engines: "Engines", count: Count) -> Figures:

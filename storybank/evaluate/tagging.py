@@ -125,6 +125,8 @@ def _pair(row: dict[str, Any]) -> Pair:
 
 BAR = Bar(slack=0.01)
 """On another processor one tag in a hundred turns."""
+BAR_OF_FEW = Bar(slack=0.03)
+"""Where a set has so few codes that one tag that turns moves a figure by as much."""
 
 
 def headline(scores: "TaggingScores") -> dict[str, float]:

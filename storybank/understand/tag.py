@@ -10,6 +10,7 @@ from storybank.understand.embed import Changes
 from storybank.understand.heads import Head
 from storybank.understand.quotation import quotation
 from storybank.understand.segment import sentences as cut
+from storybank.understand.sight import Sight
 from storybank.understand.units import Units, units
 from storybank.understand.weigh import chances
 from storybank.values import Span, Suggestion, Vector
@@ -34,6 +35,11 @@ class HeadTagger:
         self.model_id = head.model_id
         self.framework = head.framework
 
+    @property
+    def sight(self) -> Sight:
+        """How it sees stories, for whoever reads codes that it does not know."""
+        return Sight(self._head, self._reader)
+
     def tag(self, text: str, sentences: Sequence[Span]) -> tuple[Suggestion, ...]:
         """Give the suggested tags of `text`, the surest first, then those offered; may be empty.
 
@@ -50,9 +56,9 @@ class HeadTagger:
         rounding of vectors computed together.
         """
         stretches = [
-            (place, units(text, sentences[at : at + STRETCH]))
+            (place, part)
             for place, (text, sentences) in enumerate(texts)
-            for at in range(0, len(sentences), STRETCH)
+            for part in in_stretches(text, sentences)
         ]
         read = [(texts[place][0], part.sentences, part.every) for place, part in stretches]
         seen = zip(self._head.views, self._reader.vectors(read), strict=True)
@@ -80,6 +86,12 @@ class HeadTagger:
             score, offered = round(float(likely[pair]), 3), bool(likely[pair] < head.bars[pair])
             found[pair] = Suggestion(code, direction, span, span.of(text), score, offered)
         return found
+
+
+def in_stretches(text: str, sentences: Sequence[Span]) -> list[Units]:
+    """Give the units of a text, stretch by stretch; none where there are no sentences."""
+    places = range(0, len(sentences), STRETCH)
+    return [units(text, sentences[at : at + STRETCH]) for at in places]
 
 
 def suggested(found: Sequence[Suggestion]) -> tuple[Suggestion, ...]:

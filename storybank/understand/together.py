@@ -7,6 +7,7 @@ from storybank.framework import Framework
 from storybank.understand.embed import Embedder
 from storybank.understand.engines import Tagger
 from storybank.understand.examples import ExampleReader
+from storybank.understand.sight import Sight
 from storybank.values import Span, Suggestion
 
 
@@ -14,16 +15,18 @@ class TaggerTogether:
     """Reads by a version that people wrote, behind the Tagger protocol.
 
     `known` gives, for each code that `head` was trained on, the code of this version that it
-    became; what was split or retired is not there. All other codes are read from their words.
+    became; what was split or retired is not there. All other codes are read from their words: as
+    `sight` and `embedder` see them, upon the `ground` of sentences about other things.
     """
 
     def __init__(
-        self, framework: Framework, head: Tagger, known: Mapping[str, str], embedder: Embedder
-    ) -> None:
+        self, framework: Framework, head: Tagger, known: Mapping[str, str],
+        sight: Sight, embedder: Embedder, ground: Sequence[str],
+    ) -> None:  # fmt: skip
         self._head, self._known = head, known
         rest = frozenset(framework.by_id) - set(known.values())
         self.from_examples = rest
-        self._examples = ExampleReader(framework, rest, embedder)
+        self._examples = ExampleReader(framework, rest, sight, embedder, ground)
         self.framework = framework.name
         self.model_id = head.model_id
         if rest:

@@ -1,22 +1,53 @@
 from dataclasses import replace
 from itertools import pairwise
 
+import numpy as np
 import pytest
 
 from storybank.framework import load_framework
-from storybank.understand.examples import LEAST, MOST, ExampleReader, written
+from storybank.understand.examples import LEAST, MOST, ExampleReader, ground_of, written
+from storybank.understand.heads import Head, View
+from storybank.understand.sight import LastSeen, Sight
+from storybank.understand.tag import STRETCH, HeadTagger
 from storybank.understand.together import TaggerTogether
 from storybank.values import Direction, Span
 from storybank.versions.draft import Draft, added, blank_code, next_version
 from tests.fakes import HashEmbedder, KeywordTagger
+from tests.growth import IN_LINE, growth
 
 WARM = "We sat in the warm library all winter with soup and company"
 COLD = "There is nowhere to sit down out of the cold any more"
+PAIRS = (("good-place", Direction.LIVED), ("good-place", Direction.MISSING))
+WORDS = HashEmbedder()
+
+
+class WordsAlong:
+    """Sees a unit by its own words, and counts how often it is asked."""
+
+    def __init__(self):
+        self.asked = 0
+
+    def vectors(self, stories):
+        self.asked += 1
+        return [[WORDS.encode([unit.of(text) for unit in units]) for text, _, units in stories]]
+
+
+def head(lived="", missing=""):
+    """A head that takes the words of `lived` and `missing` for its one code."""
+    words = 20 * WORDS.encode([lived, missing]).T if lived else np.zeros((384, 2))
+    view = View(words.astype(np.float32), np.zeros(2, np.float32))
+    blank = np.zeros(7, np.float32)
+    return Head("hashed-1", "thriving-communities@1", "hashed", PAIRS, (view,), blank, blank + 1,
+                blank, np.full(2, -9, np.float32), np.ones(2, np.float32), 1.0)  # fmt: skip
 
 
 @pytest.fixture(scope="module")
-def framework():
-    first = load_framework("thriving-communities@1")
+def first():
+    return load_framework("thriving-communities@1")
+
+
+@pytest.fixture(scope="module")
+def framework(first):
     code = blank_code("outcome", "Warm spaces")
     examples = code.examples.model_copy(update={"present": (WARM,), "missing": (COLD,)})
     code = code.model_copy(update={
@@ -29,12 +60,28 @@ def framework():
     return next_version(added(draft, code), 2)
 
 
+@pytest.fixture(scope="module")
+def ground(first):
+    return ground_of(first)
+
+
+@pytest.fixture
+def reader(framework, ground):
+    sight = Sight(head(), WordsAlong())
+    return ExampleReader(framework, ["warm-spaces"], sight, WORDS, ground)
+
+
 def read(reader, text):
     return reader.tag(text, [Span(0, len(text))])
 
 
-def test_a_new_code_is_offered_at_once_in_the_direction_of_its_examples(framework):
-    reader = ExampleReader(framework, ["warm-spaces"], HashEmbedder())
+def told(*sentences):
+    text = " ".join(sentences)
+    edges = np.cumsum([0, *(len(one) + 1 for one in sentences)]).tolist()
+    return text, [Span(a, b - 1) for a, b in pairwise(edges)]
+
+
+def test_a_new_code_is_offered_at_once_in_the_direction_of_its_examples(reader):
     for text, way in ((WARM, Direction.LIVED), (COLD, Direction.MISSING)):
         best = read(reader, text)[0]
         assert (best.code, best.direction, best.offered) == ("warm-spaces", way, True)
@@ -45,28 +92,103 @@ def test_a_new_code_is_offered_at_once_in_the_direction_of_its_examples(framewor
     assert reader.tag("", []) == ()
 
 
-def test_what_two_sentences_say_alike_is_quoted_with_both(framework):
-    reader = ExampleReader(framework, ["warm-spaces"], HashEmbedder())
-    far = "My sister married a plumber."
-    text = f"{far} {WARM}. {WARM}."
-    edges = [0, len(far) + 1, len(far) + len(WARM) + 3, len(text) + 1]
-    sentences = [Span(a, b - 1) for a, b in pairwise(edges)]
+def test_what_two_sentences_say_alike_is_quoted_with_both(reader):
+    text, sentences = told("My sister married a plumber.", f"{WARM}.", f"{WARM}.")
     assert reader.tag(text, sentences)[0].quote == f"{WARM}. {WARM}."
 
 
-def test_what_counts_stands_in_its_direction_and_other_codes_stand_against(framework):
+def test_what_a_head_has_learnt_of_lived_and_missing_turns_the_direction(framework, ground):
+    half = "There is somewhere to sit down in the library with company"
+
+    def chance(view):
+        reader = ExampleReader(framework, ["warm-spaces"], view, WORDS, ground)
+        own = view.vectors([(half, (), (Span(0, len(half)),))])[0]
+        return reader.odds(own, WORDS.encode([half]))[0]
+
+    neither = chance(Sight(head(), WordsAlong()))
+    lived = chance(Sight(head("library company", "nowhere"), WordsAlong()))
+    missing = chance(Sight(head("nowhere", "library company"), WordsAlong()))
+    assert lived[0] > neither[0] > missing[0]
+    assert lived[1] < neither[1] < missing[1]
+
+
+def test_a_head_of_one_direction_says_nothing_about_the_other():
+    one = replace(head("library", "library"), pairs=PAIRS[:1])
+    vectors = WORDS.encode(["the library"])
+    one = replace(one, views=(View(one.views[0].weights[:, :1], one.views[0].bias[:1]),))
+    assert Sight(one, WordsAlong()).leaning(vectors).tolist() == [0.0]
+
+
+def test_what_all_sentences_of_the_ground_say_does_not_count_as_like_a_code(framework):
+    said = "to be quite honest with you at the end of the day"
+    text = f"{said} we sat in the library"
+    ground = [f"{said} {word}" for word in ("we went", "he saw", "it rained", "they sang")]
+    sight = Sight(head(), WordsAlong())
+    code = framework.code("warm-spaces")
+    examples = code.examples.model_copy(update={"present": (f"{said} soup",)})
+    code = code.model_copy(update={"examples": examples, "includes": (), "definition": ""})
+    one = framework.model_copy(update={"codes": (code,)})
+    upon = ExampleReader(one, ["warm-spaces"], sight, WORDS, ground)
+    without = ExampleReader(one, ["warm-spaces"], sight, WORDS, ())
+    assert read(without, text)
+    assert not read(upon, text)
+
+
+def test_a_long_text_is_read_in_stretches_and_keeps_the_surest_quote(reader):
+    filler = ["It went on for a good while about the weather."] * STRETCH
+    text, sentences = told(f"{WARM} and a plumber and his van.", *filler, f"{WARM}.")
+    (found,) = [one for one in reader.tag(text, sentences) if one.direction == Direction.LIVED]
+    assert found.quote == f"{WARM}."
+
+
+def test_time_grows_in_line_with_the_number_of_sentences(reader):
+    def work(size):
+        reader.tag(*told(*["No."] * size))
+
+    assert growth(work, 400) < IN_LINE
+
+
+def test_head_and_examples_read_a_story_and_it_is_encoded_once(framework, ground):
+    along = WordsAlong()
+    trained = HeadTagger(head(), lambda _, __: LastSeen(along))
+    known = {code: code for code in framework.by_id if code != "warm-spaces"}
+    tagger = TaggerTogether(framework, trained, known, trained.sight, WORDS, ground)
+    read(tagger, COLD)
+    before = along.asked
+    text, sentences = told("The bus never comes, and so we stay in and see nobody.", f"{WARM}.")
+    assert [s.code for s in tagger.tag(text, sentences)] == ["warm-spaces"]
+    assert along.asked == before + 1
+
+
+def test_what_is_like_an_example_of_neither_is_not_offered(framework, ground):
+    code = framework.code("warm-spaces")
+    near = "The warm library had soup in winter all the same"
+    held = code.examples.model_copy(update={"none": (near,)})
+    fields = [code, code.model_copy(update={"examples": held})]
+    versions = [framework.model_copy(update={"codes": (one,)}) for one in fields]
+    sight = Sight(head(), WordsAlong())
+    before, after = (ExampleReader(one, ["warm-spaces"], sight, WORDS, ground) for one in versions)
+    assert read(before, near)
+    assert read(after, near) == ()
+    assert read(after, WARM)
+
+
+def test_what_counts_stands_in_its_direction(framework):
     lived, missing = written(framework, ["warm-spaces"])
     assert "A warm room with company" in lived.here
     assert "Heating turned off early" in missing.here
-    assert WARM in missing.elsewhere
-    assert COLD in lived.elsewhere
-    both = list(written(framework, ["warm-spaces", "good-place"]))
-    assert WARM in both[0].elsewhere  # good-place stands first, and is read this way, too
+    assert WARM not in missing.here
+    assert COLD not in lived.here
 
 
-def test_the_head_reads_what_it_knows_and_examples_the_rest(framework):
+def together(framework, ground, tagger, known):
+    sight = Sight(head(), WordsAlong())
+    return TaggerTogether(framework, tagger, known, sight, WORDS, ground)
+
+
+def test_the_head_reads_what_it_knows_and_examples_the_rest(framework, ground):
     known = {code: code for code in framework.by_id if code != "warm-spaces"}
-    tagger = TaggerTogether(framework, KeywordTagger(), known, HashEmbedder())
+    tagger = together(framework, ground, KeywordTagger(), known)
     text = f"The bus never comes. {WARM}"
     found = tagger.tag(text, [Span(0, 20), Span(21, len(text))])
     assert [(s.code, s.offered) for s in found[:2]] == [
@@ -76,7 +198,7 @@ def test_the_head_reads_what_it_knows_and_examples_the_rest(framework):
     assert tagger.framework == "thriving-communities@2"
 
 
-def test_a_code_that_was_merged_is_read_as_the_one_that_took_it_in(framework):
+def test_a_code_that_was_merged_is_read_as_the_one_that_took_it_in(framework, ground):
     into = {"aim-adapting": "learning", "aim-enabling": "learning"}
 
     class Two(KeywordTagger):
@@ -84,7 +206,7 @@ def test_a_code_that_was_merged_is_read_as_the_one_that_took_it_in(framework):
             (one,) = super().tag(text, sentences)
             return (one, replace(one, code="aim-enabling", score=0.9))
 
-    tagger = TaggerTogether(framework, Two(), into, HashEmbedder())
+    tagger = together(framework, ground, Two(), into)
     text = "The bus never comes."
     found = [s for s in read(tagger, text) if not s.offered]
     assert [(s.code, s.score) for s in found] == [("learning", 0.9)]

@@ -4,7 +4,7 @@ import pytest
 
 from storybank.engines import Engines
 from storybank.framework import load_framework
-from storybank.understand.examples import ExampleReader
+from storybank.understand.examples import ExampleReader, ground_of
 from storybank.values import Direction, Span
 from storybank.versions.draft import Draft, added, blank_code, next_version
 
@@ -29,8 +29,10 @@ def reader(tmp_path_factory):
         "definition": "People have somewhere warm to sit without paying.", "examples": examples,
     })  # fmt: skip
     draft = added(Draft(first, first.codes, {}, frozenset(first.by_id)), code)
-    settings = Settings(data_dir=tmp_path_factory.mktemp("codes"))
-    return ExampleReader(next_version(draft, 2), ["warm-spaces"], Engines(settings).embedder)
+    engines = Engines(Settings(data_dir=tmp_path_factory.mktemp("codes")))
+    now, ground = next_version(draft, 2), ground_of(first)
+    sight = engines.tagger.sight
+    return ExampleReader(now, ["warm-spaces"], sight, engines.embedder, ground)
 
 
 @pytest.mark.parametrize(("text", "way"), [
