@@ -6,39 +6,15 @@ import pytest
 
 from storybank.framework import load_framework
 from storybank.understand.examples import LEAST, MOST, ExampleReader, ground_of, written
-from storybank.understand.heads import Head, View
+from storybank.understand.heads import View
 from storybank.understand.sight import LastSeen, Sight
 from storybank.understand.tag import STRETCH, HeadTagger
 from storybank.understand.together import TaggerTogether
 from storybank.values import Direction, Span
-from storybank.versions.draft import Draft, added, blank_code, next_version
-from tests.fakes import HashEmbedder, KeywordTagger
+from storybank.versions.draft import Draft, added, next_version
+from tests.fakes import KeywordTagger
 from tests.growth import IN_LINE, growth
-
-WARM = "We sat in the warm library all winter with soup and company"
-COLD = "There is nowhere to sit down out of the cold any more"
-PAIRS = (("good-place", Direction.LIVED), ("good-place", Direction.MISSING))
-WORDS = HashEmbedder()
-
-
-class WordsAlong:
-    """Sees a unit by its own words, and counts how often it is asked."""
-
-    def __init__(self):
-        self.asked = 0
-
-    def vectors(self, stories):
-        self.asked += 1
-        return [[WORDS.encode([unit.of(text) for unit in units]) for text, _, units in stories]]
-
-
-def head(lived="", missing=""):
-    """A head that takes the words of `lived` and `missing` for its one code."""
-    words = 20 * WORDS.encode([lived, missing]).T if lived else np.zeros((384, 2))
-    view = View(words.astype(np.float32), np.zeros(2, np.float32))
-    blank = np.zeros(7, np.float32)
-    return Head("hashed-1", "thriving-communities@1", "hashed", PAIRS, (view,), blank, blank + 1,
-                blank, np.full(2, -9, np.float32), np.ones(2, np.float32), 1.0)  # fmt: skip
+from tests.new_codes import COLD, PAIRS, WARM, WORDS, WordsAlong, head, warm_code
 
 
 @pytest.fixture(scope="module")
@@ -48,16 +24,8 @@ def first():
 
 @pytest.fixture(scope="module")
 def framework(first):
-    code = blank_code("outcome", "Warm spaces")
-    examples = code.examples.model_copy(update={"present": (WARM,), "missing": (COLD,)})
-    code = code.model_copy(update={
-        "label": "Warm", "question": "Is there somewhere warm?", "examples": examples,
-        "definition": "People have somewhere warm to sit without paying.",
-        "includes": ("A warm room with company", "Heating turned off early (missing)"),
-        "directions": code.directions.model_copy(update={"present": "a", "missing": "b"}),
-    })  # fmt: skip
     draft = Draft(first, first.codes, {}, frozenset(first.by_id))
-    return next_version(added(draft, code), 2)
+    return next_version(added(draft, warm_code()), 2)
 
 
 @pytest.fixture(scope="module")
