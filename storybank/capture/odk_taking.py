@@ -6,9 +6,9 @@ under the same id is refused. A form whose recording has not come waits for it, 
 
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from sqlmodel import Session
+from sqlmodel import Session, col, select
 
 from storybank import audit
 from storybank.capture.intake import (
@@ -28,7 +28,7 @@ from storybank.errors import ConsentWithdrawn, SentBefore
 from storybank.keys import Keyring
 from storybank.sealed import seal
 from storybank.settings import Settings
-from storybank.tables import Story, Waiting, now
+from storybank.tables import CollectKey, Story, Waiting, now
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +78,7 @@ def take(session: Session, desk: Desk, key: OpenKey, arrived: Arrived) -> Taken:
     of `receive`; then nothing is stored.
     """
     submission, recording = arrived.submission, arrived.recording
-    name = key.client_id(submission.instance_id)
+    name = _known_as(session, desk.keyring, key, submission.instance_id)
     told = story_of(
         submission, key.programme.slug, recording,
         client_id=name, sent_by=str(key.person_id), heard=arrived.heard,
@@ -110,6 +110,21 @@ def take(session: Session, desk: Desk, key: OpenKey, arrived: Arrived) -> Taken:
     return Taken(received.new, safe=True, receipt=_code(desk.keyring, name, story))
 
 
+def _known_as(session: Session, keyring: Keyring, key: OpenKey, instance_id: str) -> str:
+    """Give the name under which a form came, also by an earlier key of its worker; else a new one.
+
+    A key is replaced while phones hold forms: sent again, they are the same, and what was taken
+    back stays away.
+    """
+    theirs = (CollectKey.person_id == key.person_id, CollectKey.programme_id == key.programme.id)
+    query = select(CollectKey.id).where(*theirs).order_by(col(CollectKey.id))
+    for number in session.exec(query):
+        name = replace(key, id=number or 0).client_id(instance_id)
+        if sent_as(session, keyring, name) is not None or session.get(Waiting, name) is not None:
+            return name
+    return key.client_id(instance_id)
+
+
 def _earlier(session: Session, keyring: Keyring, name: str) -> Story | None:
     """Give the story that was sent under this name; raises ConsentWithdrawn where it was taken."""
     found = sent_as(session, keyring, name)
@@ -123,7 +138,7 @@ def _refuse_edit(session: Session, keyring: Keyring, key: OpenKey, submission: S
     before = submission.deprecated_id
     if before is None:
         return
-    name = key.client_id(before)
+    name = _known_as(session, keyring, key, before)
     if session.get(Waiting, name) is not None or _earlier(session, keyring, name) is not None:
         raise SentBefore(
             message="This story was sent before and cannot be changed here. "

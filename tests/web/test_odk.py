@@ -7,13 +7,15 @@ import pytest
 from sqlmodel import select
 
 from storybank import accounts
+from storybank.capture.phone_keys import make_key
 from storybank.capture.waiting import MOST_WAITING
+from storybank.capture.withdrawal import withdraw
 from storybank.db import reading, transaction
 from storybank.tables import Consent, Recording, Waiting
 from storybank.vault import recording_context, story_key
 from tests.clips import recording, tone
 from tests.factories import make_place
-from tests.survey_apps import SPOKEN, filled, new_id, said
+from tests.survey_apps import SPOKEN, Collect, filled, new_id, said
 from tests.web.phoned import ENVELOPE, admin, collect, sound, stories, token, waiting, worker
 
 pytestmark = pytest.mark.database
@@ -219,6 +221,28 @@ def test_a_body_in_chunks_is_taken(client, collect, engine):
     assert "content-length" not in answer.request.headers
     assert answer.status_code == 201, answer.text
     assert len(stories(engine)) == 1
+
+
+def test_what_comes_again_by_a_new_key_of_its_worker_is_the_same_form(
+    client, collect, engine, admin, worker, sound
+):
+    written, spoken = filled(new_id()), filled(new_id(), **SPOKEN)
+    [first] = collect.send(written)
+    collect.post(spoken)
+    with transaction(engine) as session:
+        token = make_key(session, admin, worker, "thriving", "Red phone")
+    other = Collect(client, f"/key/{token}")
+    again = other.post(written)
+    assert (again.status_code, said(again)) == (202, said(first))
+    assert other.post(spoken, {"talk.m4a": sound}).status_code == 201
+    assert waiting(engine) == []
+    assert len(stories(engine)) == 2
+    with transaction(engine) as session:
+        for story in stories(engine):
+            withdraw(session, story.id)
+    for form, files in ((written, {}), (spoken, {"talk.m4a": sound})):
+        assert other.post(form, files).status_code == 410, "it was taken back"
+    assert len(stories(engine)) == 2
 
 
 def test_two_at_one_moment_make_one_story(collect, engine, sound):
