@@ -61,6 +61,7 @@ def _row(one: "Measured") -> dict[str, Any]:
         "kind": one.kind,
         "people": one.people,
         "voices": one.voices,
+        "unsure": one.unsure,
         "seconds": round(one.seconds, 2),
         "worked": round(one.worked, 3),
         "no_collar": parts(one.strict),
@@ -84,11 +85,13 @@ def _print(found: "list[Measured]") -> None:
         group = [one for one in found if one.kind == kind]
         for one in group if kind.startswith("recordings") else ():
             strict, collar = (said([error] if error else []) for error in (one.strict, one.collar))
-            table.add_row(one.name, "", str(one.people), str(one.voices), collar, strict)
+            voices = f"{one.voices}, unsure" if one.unsure else str(one.voices)
+            table.add_row(one.name, "", str(one.people), voices, collar, strict)
+        asked = sum(one.asked for one in group)
         right = sum(one.voices == one.people for one in group)
         table.add_row(
             f"[bold]{kind}[/]",
-            f"{len(group)}, number right in {right}",
+            f"{len(group)}, number right in {right}, a person asked in {asked}",
             "",
             "",
             said([one.collar for one in group if one.collar]),

@@ -11,7 +11,7 @@ from storybank.evaluate.talks import talks
 from storybank.evaluate.voices import COLLAR_S, Error, Said, diarisation_error, read_clips, total
 from storybank.transcribe.engine import SAMPLE_RATE
 from storybank.transcribe.voices.turns import VoiceFinder
-from storybank.values import Vector
+from storybank.values import UNTOLD, Vector
 
 
 @dataclass(frozen=True)
@@ -27,7 +27,10 @@ class Sound:
 
 @dataclass(frozen=True)
 class Measured:
-    """One recording: who speaks in it, how many voices were heard, and the error."""
+    """One recording: who speaks in it, how many voices were heard, and the error.
+
+    `unsure` says that one voice was heard, and that it may be two: a person is asked.
+    """
 
     name: str
     kind: str
@@ -37,6 +40,12 @@ class Measured:
     worked: float
     strict: Error | None
     collar: Error | None
+    unsure: bool = False
+
+    @property
+    def asked(self) -> bool:
+        """Say whether nothing is read before a person said who speaks."""
+        return self.unsure or self.voices > 1
 
 
 def sounds(folder: Path, *, made: bool) -> Iterator[Sound]:
@@ -56,12 +65,15 @@ def measured(finder: VoiceFinder, told: Sound, *, expected: bool) -> Measured:
     worked = time.process_time() - began
     said = [(turn.start, turn.end, str(turn.voice)) for turn in heard]
     seconds = len(told.samples) / SAMPLE_RATE
-    errors = [
+    strict, collar = (
         diarisation_error(told.turns, said, seconds, collar_s=collar) if told.turns else None
         for collar in (0.0, COLLAR_S)
-    ]
-    voices = len({turn.voice for turn in heard})
-    return Measured(told.name, told.kind, told.people, voices, seconds, worked, *errors)
+    )
+    voices = {turn.voice for turn in heard}
+    unsure = UNTOLD in voices
+    return Measured(
+        told.name, told.kind, told.people, len(voices), seconds, worked, strict, collar, unsure
+    )
 
 
 BAR = Bar(less_is_better=("error",), slack=1.0)
@@ -75,6 +87,10 @@ def headline(found: Sequence[Measured]) -> dict[str, float]:
         group = [one for one in found if one.kind == kind]
         right = sum(one.voices == one.people for one in group)
         figures[f"number of voices right, {kind}"] = 100 * right / len(group)
+        several = group[0].people > 1
+        wanted = sum(one.asked == several for one in group)
+        asked = "a person is asked" if several else "nobody is asked"
+        figures[f"{asked}, {kind}"] = 100 * wanted / len(group)
         for name, errors in (
             ("error with collar", [one.collar for one in group if one.collar]),
             ("error", [one.strict for one in group if one.strict]),

@@ -11,7 +11,7 @@ from storybank.capture.voices import Voice, guessed_worker, voices_in
 from storybank.transcribe.voices.assign import untold, voice_at, with_voices
 from storybank.transcribe.voices.turns import Turn
 from storybank.understand.segment import tellers_words, workers_words
-from storybank.values import Segment, Span, Transcript, Word
+from storybank.values import UNTOLD, Segment, Span, Transcript, Word
 from storybank.vault import _from_json, _to_json
 
 ASK, ANSWER = "How was the bus today, Anna?", "It was late. I waited in the rain for an hour."
@@ -46,6 +46,14 @@ def test_a_segment_is_cut_where_the_voice_changes_and_keeps_its_words_and_marks(
     ]  # fmt: skip
     assert all(s.span.start <= w.span.start and w.span.end <= s.span.end
                for s in told.segments for w in s.words)  # fmt: skip
+
+
+def test_where_nobody_can_tell_how_many_speak_no_word_is_the_tellers_and_a_person_is_asked():
+    told = with_voices(heard(ASK, ANSWER), [Turn(0, 3.0, UNTOLD), Turn(3.0, 9, UNTOLD)])
+    assert {segment.voice for segment in told.segments} == {UNTOLD}
+    assert tellers_words(told) == ()
+    (asked,) = voices_in(told)
+    assert (asked.number, asked.named, asked.guess) == (UNTOLD, None, None)
 
 
 @pytest.mark.parametrize("change", [2.1, 2.6, 3.0, 3.4, 3.6])

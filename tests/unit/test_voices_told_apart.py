@@ -4,9 +4,10 @@ import numpy as np
 import pytest
 
 from storybank.errors import ModelDamaged
-from storybank.transcribe.voices.cluster import voices_of
+from storybank.transcribe.voices.cluster import UNSURE, voices_of
 from storybank.transcribe.voices.turns import VoicesWhenAsked, smoothed
 from tests.fakes import CannedVoices
+from tests.growth import IN_LINE, growth
 
 
 def said_by(turns, *, seed=1, spread=0.6, alike=0.65):
@@ -43,6 +44,35 @@ def test_one_voice_stays_one(seed):
     vectors, places = said_by([("a", 80)], seed=seed)
     assert not voices_of(vectors, places).any()
     assert not voices_of(vectors, places, expected=True).any()
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_where_two_people_are_expected_and_may_be_taken_for_one_nobody_is_sure(seed):
+    vectors, places = said_by(TALK, seed=seed, alike=0.64)
+    assert (voices_of(vectors, places, expected=True) == UNSURE).all()
+    assert not voices_of(vectors, places).any(), "a teller alone is likely to be alone"
+
+
+def test_one_voice_is_believed_only_where_enough_is_said():
+    vectors, places = said_by([("a", 38)])
+    assert not voices_of(vectors, places, expected=True).any()
+    assert (voices_of(vectors[1:], places[1:], expected=True) == UNSURE).all()
+    assert (voices_of(vectors[:3], places[:3], expected=True) == UNSURE).all()
+
+
+@pytest.mark.parametrize("expected", [True, False])
+@pytest.mark.parametrize("alike", [0.2, 0.64])
+def test_voices_of_long_recordings_take_time_in_line_with_their_length(alike, expected):
+    made = {}
+
+    def sort(times):
+        if times not in made:
+            made[times] = said_by(TALK * times, alike=alike)
+        return voices_of(*made[times], expected=expected)
+
+    for times in (11, 12, 13, 14, 48, 52, 56):
+        sort(times)
+    assert growth(sort, 12) < IN_LINE
 
 
 def test_four_voices_are_found_and_never_five():

@@ -16,7 +16,7 @@ from storybank.evidence import story as of_story
 from storybank.search.retrieve import search
 from storybank.tables import AuditEntry, PassageRow, Story, SuggestionRow, TranscriptRow
 from storybank.transcribe.voices.turns import Turn
-from storybank.values import Channel, Filters, Role
+from storybank.values import UNTOLD, Channel, Filters, Role
 from storybank.vault import open_transcript, story_key
 from tests import told
 from tests.clips import recording, tone
@@ -140,6 +140,30 @@ def test_one_voice_asks_nobody_anything(pages, engine, desk, worker):
     story = tell(engine, desk, SAID, recording=sound, sent_by=str(worker.person_id))
     assert "who-speaks" not in str(pages.get(f"/worker/stories/{story}").one("main"))
     pages.get(f"/worker/stories/{story}/voices", status=404)
+
+
+def test_one_voice_or_two_asks_who_speaks_and_staff_read_why_nothing_was_read(
+    pages, client, engine, desk, worker
+):
+    sound = recording(tone(10), "wav")
+    turns = (Turn(0.0, 10.0, UNTOLD),)
+    story = tell(engine, desk, SAID, recording=sound, sent_by=str(worker.person_id), turns=turns)
+    assert read_of(engine, story) == []
+    said = pages.get(f"/worker/stories/{story}").one("div", id="who-speaks").text
+    assert "A computer could not tell who speaks." in said
+    page = pages.get(f"/worker/stories/{story}/voices")
+    assert "If one person says all of it, choose who." in page.words()
+    sign_in(client, engine, Role.EVALUATOR)
+    seen = pages.get(f"/stories/{story}")
+    assert "More than one voice may be heard" in seen.one("p", id="unsure-voices").text
+    assert "Anna" not in seen.one("main").text
+    with transaction(engine) as session:
+        told_by = session.get_one(Story, uuid.UUID(story))
+        mark = voices_of_story(session, desk, told_by).mark
+        name_voices(session, desk, told_by, {UNTOLD: "teller"}, mark)
+    understand(engine, desk, story)
+    assert [words for words in read_of(engine, story) if "The bus never comes." in words]
+    assert "unsure-voices" not in str(pages.get(f"/stories/{story}").one("main"))
 
 
 def test_two_people_are_expected_only_where_a_worker_made_the_recording(engine, desk, worker):

@@ -20,13 +20,14 @@ _ENDS = re.compile(r"[.?!\u2026\u0964\u06d4\u061f][\"'\u201d\u2019\xbb)\]]*$")
 def with_voices(transcript: Transcript, turns: Sequence[Turn]) -> Transcript:
     """Give `transcript` with the voice of each segment; with none where one voice is heard or none.
 
-    What was said of voices before is forgotten. Each word is the voice's that speaks longest while
-    it is said, or the nearest one's. Segments without times of words go whole to one voice. The
-    text does not change.
+    What was said of voices before is forgotten. Where nobody can tell how many speak, `untold`.
+    Each word is the voice's that speaks longest while it is said, or the nearest one's. Segments
+    without times of words go whole to one voice. The text does not change.
     """
     transcript = _all_of(transcript, None)
-    if len({turn.voice for turn in turns}) < 2:
-        return transcript
+    voices = {turn.voice for turn in turns}
+    if len(voices) < 2:
+        return untold(transcript) if UNTOLD in voices else transcript
     cut = [piece for segment in transcript.segments for piece in _cut(transcript, segment, turns)]
     if len({one.voice for one in cut if one.span.start < one.span.end}) < 2:
         return transcript

@@ -25,6 +25,12 @@ UNLIKE_EXPECTED = 0.925
 does more harm than asking a person who spoke."""
 UNLIKE_MORE = 0.82
 """The same for a third and fourth voice, against every other."""
+SURELY_ONE = 0.955
+"""Where two people are expected and one is heard: less alike than this, two people may be taken for
+one. Of the talks and meetings in which that happens none is more alike, unless it is short."""
+ENOUGH = 38
+"""With fewer vectors (15 s of speech) a second person may have said too little to be known."""
+UNSURE = -1
 RUN = 5
 LEAST_WINDOWS = 4
 """A voice has at least so many vectors: with one every 0.4 s, nearly three seconds of speech."""
@@ -48,13 +54,15 @@ def voices_of(vectors: Vector, places: Labels, *, expected: bool = False) -> Lab
     """Give the voice of each vector, numbered by who speaks first; all 0 where there is one.
 
     `vectors` have length one, shape (n, d), in the order of time; `places` are their times in
-    steps, shape (n,). `expected` says that two people are likely to speak.
+    steps, shape (n,). `expected` says that two people are likely to speak; where one is heard then,
+    and it may as well be two, all are `UNSURE`.
     """
     labels: Labels = np.zeros(len(vectors), np.intp)
     everybody = np.arange(len(vectors))
     first = _best_cut(vectors, places, everybody)
     if first is None or first.alike > (UNLIKE_EXPECTED if expected else UNLIKE):
-        return labels
+        sure = first is not None and first.alike > SURELY_ONE and len(vectors) >= ENOUGH
+        return labels if sure or not expected else labels + UNSURE
     labels[first.members[first.second]] = 1
     while labels.max() + 1 < MOST_VOICES:
         more = _with_another(vectors, places, labels)

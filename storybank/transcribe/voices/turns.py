@@ -29,7 +29,10 @@ BLOCK_S = 300.0
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """A stretch in which one voice speaks: times in seconds, and its number from 1."""
+    """A stretch in which one voice speaks: times in seconds, and its number from 1.
+
+    Nobody can tell whether it is one where the number is `UNTOLD`: then it is that of all turns.
+    """
 
     start: float
     end: float
@@ -47,7 +50,8 @@ class VoiceFinder(Protocol):
         """Give the turns of one to four voices, in time order; none for silence.
 
         `audio`: mono, 16 kHz, float32, shape (n,). Voices are numbered from 1 by who speaks first.
-        `expected` says that two people are likely to speak, so that less is needed to find them.
+        `expected` says that two people are likely to speak, so that less is needed to find them,
+        and more to believe that there is one: where that is unsure, the voice is `UNTOLD`.
         """
 
 
@@ -122,8 +126,8 @@ def _voices(
     lengths = np.array([end - start for start, end in windows])
     long = np.flatnonzero(lengths >= min(FRAMES // 2, int(lengths.max())))
     found = voices_of(vectors[long], places[long], expected=expected)
-    if found.max() == 0:
-        return np.zeros(len(windows), np.intp)
+    if found.max() <= 0:
+        return np.full(len(windows), found[0])
     alike = vectors @ centres(vectors[long], found).T
     alike[lengths < SHORTEST] = 0.0
     near = [
