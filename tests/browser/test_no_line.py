@@ -6,11 +6,12 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from storybank.db import transaction
-from storybank.values import Role
+from storybank.values import Channel, Role
 from tests import told
 from tests.browser.conftest import LAPTOP, PHONE, Site, Visit
 from tests.browser.test_staff import enter
 from tests.factories import make_place, make_programme
+from tests.staff import cookie_for, tell
 
 pytestmark = [pytest.mark.browser, pytest.mark.database]
 
@@ -93,6 +94,33 @@ def test_what_a_worker_writes_down_without_a_line_stays_on_the_page(
     page.get_by_role("button", name="Send the story").click()
     expect(page.locator(".govuk-error-summary")).to_be_focused()  # answers are missing: it was sent
     expect(page.get_by_label(field).first).to_have_value(WORDS)
+
+
+POLISH = "Sąsiadka Anna Smith gotuje. Autobus nie jeździ."
+
+
+@pytest.mark.parametrize(
+    ("field", "button"),
+    [
+        ("Part 1", "Save these changes"),
+        ("The note in English", "Keep the English of the note"),
+        ("The story in English", "Keep this English"),
+    ],
+)
+def test_what_a_worker_corrects_or_puts_into_english_without_a_line_stays_on_the_page(
+    visiting: Visiting, site: Site, field: str, button: str
+) -> None:
+    visit = visiting(PHONE)
+    wren, cookie = cookie_for(site.engine, Role.WORKER)
+    signed_in = {"name": "storybank-staff", "value": cookie, "url": site.url}
+    visit.page.context.add_cookies([signed_in])
+    beside = {"note": POLISH, "sent_by": str(wren.person_id), "channel": Channel.WORKER}
+    story = tell(site.engine, site.desk, POLISH, **beside)
+    visit.go(f"/worker/stories/{story}")
+    page = _press_without_a_line(visit, field, button)
+    page.wait_for_timeout(1000)  # until a second press counts
+    page.get_by_role("button", name=button).click()
+    expect(page.get_by_text("Your changes are saved")).to_be_visible()
 
 
 def test_a_browser_that_wrongly_says_that_there_is_no_line_sends_at_the_second_press(
