@@ -116,7 +116,7 @@ def test_nothing_to_mask(redactor):
     assert redactor.find("") == ()
     assert redactor.find(" \n") == ()
     assert redactor.find("😀 ١٢٣ \u200f") == ()
-    assert redactor.rules_id == "masking-8"
+    assert redactor.rules_id == "masking-9"
 
 
 def test_a_long_text_is_masked_to_its_end_with_the_same_numbers(redactor):

@@ -44,6 +44,9 @@ _HINTED = re.compile(
 _CALLED = re.compile(
     r"(?:called|named|contact|dear|hi|hello|hiya|hey|tell|ask(?:ed)? for|met|(?-i:with)),? \Z", re.I
 )
+_TOLD = re.compile(r"\b(?:said|says|saying|say|spoke|speak|talked|written|wrote) to \Z", re.I)
+_SAYS = re.compile(r" (?:said|says|told|asked|asks|reckons|reckoned|rang|phoned)\b", re.I)
+_TO_ME = re.compile(r"(?:, [^\W\d_]+){0,2},? (?:and|n|an|&) (?:me|i|myself)\b", re.IGNORECASE)
 _BARE = re.compile(r"\bname \Z", re.IGNORECASE)
 _RELATED = re.compile(
     r"\b(?:(?:my|his|her|our|their|your|the|an?)(?: [\w-]+){0,2} |['\u2019]s )?"
@@ -58,6 +61,11 @@ _RELATED_AFTER = re.compile(
 )
 _DOES = re.compile(
     rf",? (?:{'|'.join(SAYING)})\b|,? who\b| and (?:I|me)\b|['\u2019]s (?:{'|'.join(KIN)})\b",
+    re.IGNORECASE,
+)
+_DOES_PLAINLY = re.compile(
+    r" (?:said|says|told|asked|asks|listened|looked|came|rang|phoned|saw|gave|wrote|helped|was|is"
+    r"|has|had|never|always|lives|lived|left|stayed|took|kept|knew|knows|will|would|who)\b",
     re.IGNORECASE,
 )
 _HOUSEHOLD = re.compile(r" (?:family|household|sisters|brothers|twins)\b", re.IGNORECASE)
@@ -123,6 +131,21 @@ def is_called(text: str, start: int) -> bool:
     return bool(_CALLED.search(text, max(0, start - _LOOK_BACK), start))
 
 
+def is_told(text: str, start: int) -> bool:
+    """Say whether the words before `start` are said to somebody: "I said to Hope"."""
+    return bool(_TOLD.search(text, max(0, start - _LOOK_BACK), start))
+
+
+def says(text: str, end: int) -> bool:
+    """Say whether a verb of speech comes after `end`."""
+    return bool(_SAYS.match(text, end))
+
+
+def goes_on_to_me(text: str, end: int) -> bool:
+    """Say whether a list that ends with the teller goes on after `end`: "Semere and me"."""
+    return bool(_TO_ME.match(text, end))
+
+
 def is_bare(text: str, start: int) -> bool:
     """Say whether only "her name", without "is", calls for a name at `start`."""
     return bool(_BARE.search(text, max(0, start - _LOOK_BACK), start))
@@ -136,6 +159,11 @@ def is_relation(text: str, end: int) -> bool:
 def does_something(text: str, end: int) -> bool:
     """Say whether the words after `end` are what people do: "Latisha said"."""
     return bool(_DOES.match(text, end))
+
+
+def does_plainly(text: str, end: int) -> bool:
+    """Say whether a verb comes after `end` of which somebody with a title is the doer."""
+    return bool(_DOES_PLAINLY.match(text, end))
 
 
 def is_household(text: str, end: int) -> bool:

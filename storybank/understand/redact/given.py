@@ -7,6 +7,7 @@ list are found by where they stand (`names.py`).
 """
 
 from storybank.understand.redact.given_europe import CELTIC, ENGLISH, EUROPEAN
+from storybank.understand.redact.given_many import GIVEN_MANY
 from storybank.understand.redact.given_more_africa import EAST_AFRICAN_MORE, WEST_AFRICAN_MORE
 from storybank.understand.redact.given_more_east import EAST_ASIAN_MORE, MIDDLE_EASTERN_MORE
 from storybank.understand.redact.given_more_europe import (
@@ -140,7 +141,7 @@ GIVEN = _COMMON | SHORT_FORMS | frozenset(
         *ENGLISH, *CELTIC, *EUROPEAN, *WEST_AFRICAN, *EAST_AFRICAN, *SOUTH_ASIAN, *MIDDLE_EASTERN,
         *EAST_ASIAN, *CARIBBEAN, *BRITISH_AND_IRISH, *CARIBBEAN_MORE, *EUROPEAN_MORE,
         *WEST_AFRICAN_MORE, *EAST_AFRICAN_MORE, *SOUTH_ASIAN_MORE, *MIDDLE_EASTERN_MORE,
-        *EAST_ASIAN_MORE, *WIDER,
+        *EAST_ASIAN_MORE, *WIDER, *GIVEN_MANY,
     )
 )  # fmt: skip
 

@@ -14,6 +14,7 @@ from storybank.understand.redact.words import CAPITAL_TITLES, DULL_VERBS, NEVER,
 from storybank.values import Span
 
 _TITLES_OF_PEOPLE_ONLY = frozenset({"mr", "mrs", "ms", "mx"})
+_TITLES_BEFORE_DEEDS = _TITLES_OF_PEOPLE_ONLY | {"dr", "cllr"}
 
 
 class Judging:
@@ -43,6 +44,8 @@ class Judging:
             known = before.low in TITLES or (
                 before.text in CAPITAL_TITLES and token.low not in PUBLIC | NO_PEOPLE
             )
+            if before.text in ("Mr", "Mrs", "Ms", "Dr") and clue.does_plainly(self.text, token.end):
+                return not self.row.opens(token) and len(token.text) > 1
             return (
                 known
                 and len(token.text) > 1
@@ -50,6 +53,8 @@ class Judging:
             )
         shouted = len(before.text) > 1 and before.text.isupper()
         people = before.low in _TITLES_OF_PEOPLE_ONLY and token.low in WORD_SURNAMES
+        if before.low in _TITLES_BEFORE_DEEDS and self._is_deed(token):
+            return True
         if before.low not in TITLES or (token.low in NEVER and not people) or shouted:
             return False
         named = token.low in SURNAMES or token.low in NAMES_TOO
@@ -57,6 +62,12 @@ class Judging:
         known = known or token.low in NAMES_TOO - VERBS_TOO
         known = known or before.low in _TITLES_OF_PEOPLE_ONLY or "-" in token.text
         return known or self._unknown(token)
+
+    def _is_deed(self, token: Token) -> bool:
+        """Whether a word in small letters that a verb follows may be who did it: "dr gao asked"."""
+        dull = token.low in NEVER | PUBLIC | NO_PEOPLE or token.low in self.lexicon.everyday
+        named = token.start in self.sight.naming and not dull
+        return named and clue.does_plainly(self.text, token.end)
 
     def is_first_name(self, token: Token) -> bool:
         """Say whether the word makes a surname of the word after it: "Sue Barton"."""

@@ -28,6 +28,8 @@ from storybank.understand.redact.words import (
 )
 from storybank.values import Span
 
+_MODAL = frozenset({"will", "may", "can", "said", "mine"})
+"""Names that would be masked as verbs all through a story in small letters."""
 _JOINING = frozenset({"and", "an", "n", "or", "plus"})
 
 
@@ -148,12 +150,17 @@ class Walk(Judging):
         called = self._called_for(token)
         if after is not None and self._parts(token, after, called=called):
             return True
+        if self._unknown(token) and after is not None and after.low in ONLY_SURNAMES:
+            return True
         if token.low not in NAMES_TOO:
             return False
         surnamed = after is not None and self._surnames(after)
         if called or clue.signs(self.text, token.start, token.end):
             surnamed = surnamed or (after is not None and after.low in NAMES_TOO - VERBS_TOO)
             return surnamed or self._closes(token)
+        told = clue.is_told(self.text, token.start) and clue.stops(self.text, token.end)
+        if told and token.low not in _MODAL:
+            return True
         if token.low in VERBS_TOO:
             return surnamed and after is not None and not self.lexicon.ordinary(after.low)
         spoken = token.start in self.clues.spoken_with or token.start in self.clues.hinted
@@ -197,12 +204,16 @@ class Walk(Judging):
         if self.small:
             called = (NAMES_TOO - VERBS_TOO) | NICKNAMES
             named = token.low in called and clue.stops(self.text, token.end)
-            return named or self._foreign(token)
+            return named or self._foreign(token) or self._in_the_middle(token)
         if not token.capital or not self._could_be(token) or self.row.opens(token):
             return False
         if token.low in NO_PEOPLE:
             return False
         return token.low in NAMES_TOO or not self.row.follows_capital(token, past=TITLES)
+
+    def _in_the_middle(self, token: Token) -> bool:
+        """Whether an unknown word stands in a list that goes on to the teller: "Maha, x and me"."""
+        return self._unknown(token) and clue.goes_on_to_me(self.text, token.end)
 
     def _believed(self, words: Sequence[Token]) -> bool:
         if any(self._strange(word) for word in words):
@@ -219,11 +230,27 @@ class Walk(Judging):
         signed = self.small and clue.signs(self.text, token.start, token.end)
         if self._named_in_small(token) or (signed and self._unknown(token)):
             return True
+        if self._like_a_day(token):
+            return True
         if not self._could_be(token):
             return False
         if token.low in GIVEN:
             return True
         return self._expected(token) or self._acts(token) or self._spoken_to(token)
+
+    def _like_a_day(self, token: Token) -> bool:
+        """Whether somebody's relation is called like a day, and speaks: "my sister Sunday says"."""
+        day = token.low in WHEN and token.low.endswith("day")
+        return day and token.start in self.clues.related and clue.says(self.text, token.end)
+
+    def _is_family(self, token: Token) -> bool:
+        """Whether a family is named: "the Dias family"; in small letters by a word that is rare."""
+        if not clue.is_household(self.text, token.end) or token.start in self.peopled:
+            return False
+        if token.start not in self.placed and self._strange(token):
+            return True
+        known = token.low in SURNAMES and token.low not in NEVER | PUBLIC | NO_PEOPLE
+        return known and (token.capital or self._unknown(token))
 
     def _spoken_to(self, token: Token) -> bool:
         """Whether commas set off a name: "no, Grant, you stay"; or an unknown word."""
@@ -252,10 +279,10 @@ class Walk(Judging):
         """Whether the words after tell of a person."""
         if self._stray(token):
             return True
+        if self._is_family(token):
+            return True
         if token.start in self.placed or token.start in self.peopled:
             return False
-        if clue.is_household(self.text, token.end) and self._strange(token):
-            return True
         if token.capital and clue.is_relation(self.text, token.end):
             return True
         if self._named_too(token) and clue.speaks(self.text, token.end):

@@ -23,7 +23,7 @@ from storybank.understand.redact.spoken import spoken_details
 from storybank.understand.redact.tokens import Sight
 from storybank.values import Mask, Span
 
-RULES_ID = "masking-8"
+RULES_ID = "masking-9"
 _NAMING = frozenset({"NN", "NNS", "NNP", "NNPS", "JJ", "FW"})
 _BODIES = ("ORG", "PRODUCT", "WORK_OF_ART", "EVENT", "LAW", "LANGUAGE")
 

@@ -5,9 +5,10 @@ Written down from general knowledge, after the "worked on" part of
 `models/gold/redaction/origins.jsonl` had been read, so names of that part are among them.
 """
 
+from storybank.understand.redact.given_many import SURNAMES_MANY
 from storybank.understand.redact.wordlist import words
 
-ONLY_SURNAMES = frozenset(
+_ONLY = frozenset(
     words(
         "ambrose austen balfour benn bentham blair bourne bradbury browning brunt bullock burnham "
         "byrd challis colbert compton copley davenport dawes dickens dryden eames ellison emerson "
@@ -122,6 +123,7 @@ ONLY_SURNAMES = frozenset(
         "yousif zafeer zamora zapata zhou zielinska zielinski "
     )
 )
+ONLY_SURNAMES = _ONLY | SURNAMES_MANY
 """They count wherever a name would: "the Cleggs are kind" is of people."""
 
 WORDS_TOO = frozenset(

@@ -17,14 +17,15 @@ _TELLING = frozenset(
         "shan shek shing shiu shuk shun siew siu siuling suk suet sze szeto szu tak tao thanh thao "
         "thi thien thuy ting tran trang tsang tse tsui tuan tuen tung tuong tuyen tuyet uyen vinh "
         "wah wai wan wei weng wing wu xiao xin xu yan yau yeung yee yiu yim ying yip "
-        "yuen yuet yuk yun zhang zhen zheng zhi zhou"
+        "yuen yuet yuk yun zhang zhao zhen zheng zhi zhou gao guo guang hua lei xue xiu rong peng "
+        "meng qiang"
     )
 )
 _ALSO = frozenset(
     words(
         "an bao chan chi chin ha hang ho hung kai ki king lam lan lee li lin ling liu long lu "
         "lung ly ma mai mak man mo my nam on pak pang pao "
-        "ping po sang sau shu so song suen sum tai "
+        "min ping po sang sau shu so song suen sum tai vo "
         "tam tan tang tin tong van viet wang wen wong xia yang yat yen yi yin ying yu"
     )
 )
