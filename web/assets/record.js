@@ -6,6 +6,7 @@ import { startSending } from "./spoken.js";
 const SAY_EVERY_S = 60;
 const SLOW_S = 4; // seconds of sound that may wait before it is worth a word
 const SECOND_PRESS_MS = 700; // a press so soon after another was meant for the same button
+const UNSEEN_MS = 300; // nobody has seen a button yet that was given the focus so short a time ago
 
 const box = document.getElementById("recorder");
 const part = (name) => document.getElementById(`recorder-${name}`);
@@ -28,26 +29,27 @@ let soundUrl = null;
 let happened = "";
 let name = "";
 let pressed = { at: -SECOND_PRESS_MS, what: null }; // the last press, and what it was meant for
-let moved = false; // whether the focus went to another button since
+let moved = 0; // when the focus went to another button since; 0 where it did not
 let known = null; // what stands for each recording that this page has shown, or made itself
 let other = null; // one that another page made, and that the teller was told of
 
 function focusOn(element) {
-  moved = true;
+  moved = performance.now();
   element.focus();
 }
 
 function ignoreSecondPress(event) {
   const what = event.target.closest("button, a");
-  const quick = performance.now() - pressed.at < SECOND_PRESS_MS;
+  const now = performance.now();
+  const quick = now - pressed.at < SECOND_PRESS_MS || now - moved < UNSEEN_MS;
   if (moved && quick && what !== pressed.what) {
     event.preventDefault();
     event.stopPropagation();
-    pressed.at = performance.now();
+    pressed.at = now;
     return;
   }
-  pressed = { at: performance.now(), what };
-  moved = false;
+  pressed = { at: now, what };
+  moved = 0;
 }
 
 // A key that is held presses again and again: only the first time was meant.
