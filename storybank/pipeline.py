@@ -225,14 +225,15 @@ def copy(shop: Workshop, story_id: uuid.UUID) -> None:
 def _silent(shop: Workshop, version: Version) -> list[Span]:
     """Give what is masked in a version, for nobody to hear it.
 
-    One saved a moment ago is not read yet: it must not go out unmasked. What English rules mask in
-    another language is mostly no name, but some are, and silence shows nobody too much.
+    One saved a moment ago is not read yet: it must not go out unmasked. Nor must one that other
+    rules masked, or none since somebody undid a decision. What English rules mask in another
+    language is mostly no name, but some are, and silence shows nobody too much.
     """
-    if version.read and not version.withheld:
-        return version.silent(version.masked)
-    decisions = version.decisions if version.read else ()
-    masks = _masks(shop, version.transcript, decisions)
-    return version.silent(mask.span for mask in masks)
+    known = version.masked if version.read and not version.withheld else ()
+    if version.withheld or version.rules_id != shop.redactor.rules_id:
+        masks = _masks(shop, version.transcript, version.decisions)
+        known = (*known, *(mask.span for mask in masks))
+    return version.silent(known)
 
 
 def _names_unheard(versions: Sequence[Version]) -> bool:

@@ -68,14 +68,20 @@ def decided_so_far(session: Session, story_id: uuid.UUID) -> tuple[int, int]:
 class Version:
     """A version of a story's text, what is masked in it, and what people said of masks.
 
-    Of one that was not `read` yet no masks are known; of one `withheld`, no names.
+    Of one that was not `read` yet no masks are known; of one `withheld`, no names. `rules_id` says
+    by which rules: none where somebody undid a decision about another version since.
     """
 
     transcript: Transcript = field(repr=False)
     masked: tuple[Span, ...]
     decisions: tuple[Decided, ...]
-    read: bool
+    rules_id: str
     withheld: bool
+
+    @property
+    def read(self) -> bool:
+        """Whether the masks are those that rules and people say now."""
+        return bool(self.rules_id)
 
     def silent(self, masked: Iterable[Span]) -> list[Span]:
         """Give what of `masked` is not to be heard: people may have said that it may be shown."""
@@ -90,7 +96,7 @@ def versions_of(session: Session, key: bytes, story_id: uuid.UUID) -> list[Versi
             open_transcript(key, row),
             tuple(mask.span for mask in masks_of(session, row)),
             decisions_of(session, key, row),
-            bool(row.rules_id),
+            row.rules_id or "",
             row.withheld,
         )
         for row in session.exec(query.order_by(col(TranscriptRow.version))).all()
