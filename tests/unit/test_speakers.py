@@ -13,7 +13,7 @@ from storybank.understand.segment import (
     times,
     workers_words,
 )
-from storybank.understand.silences import MARGIN_S, silences, taken_out
+from storybank.understand.silences import AFTER_S, MARGIN_S, silences, taken_out
 from storybank.understand.stretches import tag_stretches
 from storybank.values import Direction, Segment, Span, Suggestion, Transcript, Word
 from tests.fakes import KeywordTagger, plain_nlp
@@ -126,7 +126,7 @@ def test_a_masked_word_whose_time_was_worked_out_is_silent_with_all_round_it():
     )  # fmt: skip
     told = Transcript("my Anna Hall too", segments=(Segment(Span(0, 16), 0, 4, 1, words=words),))
     assert times(told, Span(3, 7)) == (1000, 2000)
-    assert silences(told, [Span(3, 7)]) == [(1.0 - MARGIN_S, 3.0 + MARGIN_S)]
+    assert silences(told, [Span(3, 7)]) == [(1.0 - MARGIN_S, 3.0 + AFTER_S)]
 
 
 def test_what_a_correction_took_out_is_silent_and_what_it_replaced_is_not():
@@ -140,7 +140,7 @@ def test_what_a_correction_took_out_is_silent_and_what_it_replaced_is_not():
     assert len(words) == len(kept)
     after = Transcript(text, segments=(Segment(Span(0, 17), 0.0, 7.0, 1.0, words=kept),))
     out = taken_out(before, after)
-    assert [round((a + b) / 2, 1) for a, b in out] == [3.5, 4.5, 5.5, 7.5, 8.5]
+    assert [round((a + MARGIN_S + b - AFTER_S) / 2, 1) for a, b in out] == [3.5, 4.5, 5.5, 7.5, 8.5]
     assert taken_out(before, before) == []
     assert taken_out(Transcript("Typed."), after) == []
 
