@@ -26,7 +26,7 @@ STAFF_MEET = frozenset(
         "FontMissing", "FrameworkDraftGone", "HeadDamaged", "HeadMissing", "InviteExpired",
         "KeysMissing", "ModelDamaged", "ModelMissing", "NotAllowed", "NothingLearnt",
         "NotToTranslate", "OthersStory",
-        "PgvectorMissing", "PhoneKeyEnded", "SealBroken", "SetupProblem", "SignedOut",
+        "PgvectorMissing", "PhoneKeyEnded", "ReaderLeft", "SealBroken", "SetupProblem", "SignedOut",
         "SignInFailed", "SignInNeeded", "TooFewDecisions", "Unchecked", "UnknownCode",
         "UnknownForm", "UnknownWording", "Unsealable", "WeakPassword", "WorseHead",
     }

@@ -9,13 +9,14 @@ import typer
 
 from storybank.commands.checking import doctor, models
 from storybank.commands.everything import evaluate_all
+from storybank.commands.exporting import export
 from storybank.commands.finding import evaluate_search, reindex, search
 from storybank.commands.frameworks import check_framework
 from storybank.commands.keeping import backup, restore
 from storybank.commands.language import check_language, evaluate_language, evaluate_strengths
 from storybank.commands.masking_measured import evaluate_redaction
 from storybank.commands.measuring import evaluate
-from storybank.commands.moving import export, import_
+from storybank.commands.moving import import_
 from storybank.commands.people import invite
 from storybank.commands.reading import redact
 from storybank.commands.running import serve, work

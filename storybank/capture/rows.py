@@ -230,10 +230,14 @@ def _row(number: int, names: list[str], cells: list[str], columns: Columns) -> R
 
 
 def _jsonl(source: Source, columns: Columns) -> Iterator[Row]:
+    there = False
     with _readable(source), _lines(source) as lines:
         for number, line in enumerate(lines, 1):
             if line.strip():
+                there = True
                 yield _parsed(number, line, columns)
+    if not there:
+        raise BadImport(message=f"{source.name} is empty. Write one story a line into it.")
 
 
 def _parsed(number: int, line: str, columns: Columns) -> Row:

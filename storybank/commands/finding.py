@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from storybank.commands.held import Against, Held, counted
-from storybank.commands.terminal import errors, plainly, progress, several, write_line
+from storybank.commands.terminal import errors, plainly, progress, several
+from storybank.commands.texts import write_line
 from storybank.errors import BadInput
 from storybank.values import Direction, Filters, FoundPassage, Hit, Role, SearchResult
 

@@ -10,7 +10,8 @@ from rich.table import Table
 
 from storybank.commands.held import Against, AsJson, Held, counted
 from storybank.commands.opening import read_settings
-from storybank.commands.terminal import plainly, progress, read_texts, write_line
+from storybank.commands.terminal import plainly, progress
+from storybank.commands.texts import read_texts, write_line
 
 if TYPE_CHECKING:
     from storybank.evaluate.language import LanguageScore

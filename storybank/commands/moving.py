@@ -1,10 +1,8 @@
-"""Stories in and out: `storybank import` and `storybank export`."""
+"""Stories in: `storybank import`."""
 
 import json
 import sys
 import threading
-from collections.abc import Callable, Iterator
-from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -13,22 +11,13 @@ import typer
 from storybank.commands.target import writing
 from storybank.commands.terminal import errors, fail, plainly, progress, several
 from storybank.errors import BadInput
-from storybank.values import Role, Use
 
 if TYPE_CHECKING:
     from storybank.capture.importing import Outcome, Problem, Terms
     from storybank.commands.opening import House
-    from storybank.evidence.exported import ExportedStory
 
 MOST_SHOWN = 20
 LOOK_EVERY_S = 0.5
-
-
-class Format(StrEnum):
-    """Kinds of files that can be written."""
-
-    JSONL = "jsonl"
-    CSV = "csv"
 
 
 ToImport = Annotated[
@@ -61,17 +50,6 @@ Report = Annotated[
 ]
 Wait = Annotated[bool, typer.Option("--wait", help="Do the work on them now, and wait for it.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Write the outcome to standard output.")]
-Target = Annotated[Path, typer.Argument(metavar="FILE", help="Where to write; - is the screen.")]
-FormatOption = Annotated[
-    Format | None, typer.Option("--format", help="By default what the file's name says.")
-]
-UseOption = Annotated[Use, typer.Option("--use", help="What the export is for.")]
-ALL_VERSIONS = "all"
-Version = Annotated[
-    str | None,
-    typer.Option("--framework", help="Tags as read by this version, or all; else the newest."),
-]
-Purpose = Annotated[str, typer.Option("--purpose", help="Why; kept in the record of exports.")]
 
 
 @plainly
@@ -119,58 +97,6 @@ def import_(  # noqa: PLR0913 (each is an option of the command)
         could = several(count, "row", "rows") + " could not be"
         were = could if dry_run else several(count, "row was not", "rows were not")
         fail(f"{were} imported. Mend {'it' if count == 1 else 'them'} and import again.")
-
-
-@plainly
-def export(
-    file: Target,
-    format_: FormatOption = None,
-    use: UseOption = Use.QUOTE,
-    purpose: Purpose = "",
-    framework: Version = None,
-) -> None:
-    """Write the stories whose tellers agreed to a use: masked words, tags, who said so.
-
-    Tags are those of the current version of the framework, unless another is named, or "all".
-    """
-    from storybank.access import Actor
-    from storybank.commands.opening import open_house, read_settings
-    from storybank.db import transaction
-    from storybank.evidence.export import (
-        count_exportable,
-        exportable,
-        note_export,
-        noted,
-        write_csv,
-        write_jsonl,
-    )
-    from storybank.versions.shelf import current_name, named
-
-    kind = format_ or (Format.CSV if file.suffix.lower() == ".csv" else Format.JSONL)
-    write = write_csv if kind == Format.CSV else write_jsonl
-    actor = Actor(role=Role.EVALUATOR, name="command line")
-    purpose = purpose or "command line"
-    with open_house(read_settings()) as house, transaction(house.engine) as session:
-        with writing(file) as out, progress() as bars:
-            asked = framework or current_name(session, house.settings.framework)
-            version = None if asked == ALL_VERSIONS else named(session, asked).name
-            bar = bars.add_task("Exporting", total=count_exportable(session, actor, use))
-            found = noted(session, actor, exportable(session, actor, use, version), purpose)
-            count = write(_moving(found, lambda: bars.advance(bar)), out)
-            bars.update(bar, total=count)  # stories without words were counted, and not written
-        note_export(session, actor, use, count, purpose)
-    read = f"as read by {version}" if version else "with all readings"
-    said = several(count, "story", "stories")
-    errors().print(f"{said} exported for the use “{use}”, {read}.")
-
-
-def _moving(
-    stories: "Iterator[ExportedStory]", move: Callable[[], None]
-) -> "Iterator[ExportedStory]":
-    """Give the same stories, and move the bar after each."""
-    for story in stories:
-        yield story
-        move()
 
 
 def _import(house: "House", file: Path, terms: "Terms", *, rehearse: bool) -> "Outcome":

@@ -6,7 +6,8 @@ from typing import Annotated, Any
 import typer
 
 from storybank.commands.opening import read_settings
-from storybank.commands.terminal import plainly, progress, read_texts, write_line
+from storybank.commands.terminal import plainly, progress
+from storybank.commands.texts import read_texts, write_line
 
 
 @plainly

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from storybank.commands.opening import read_settings
-from storybank.commands.terminal import errors, plainly, progress, write_line
+from storybank.commands.terminal import errors, plainly, progress
+from storybank.commands.texts import write_line
 from storybank.errors import BadInput, NothingHeard, RecordingTooLarge, StorybankError
 from storybank.settings import Settings
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TextIO
 
-from storybank.errors import BadInput
+from storybank.errors import BadInput, ReaderLeft
 
 
 @contextlib.contextmanager
@@ -15,17 +15,32 @@ def writing(path: Path) -> Iterator[TextIO]:
     """Give a file that takes its name only when all of it is written; `-` is standard output.
 
     A link stays, and what it leads to is replaced. A device or a pipe is no file to be replaced,
-    and is written into. Raises BadInput where nothing can be written there.
+    and is written into. Raises BadInput where nothing can be written there, and ReaderLeft where
+    a pipe was not read to its end.
     """
     if str(path) == "-":
-        yield sys.stdout
-        sys.stdout.flush()
+        try:
+            with _read_to_the_end():
+                yield sys.stdout
+                sys.stdout.flush()
+        except ReaderLeft:  # what is left would be written again at the end of the program
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            raise
     elif path.exists() and not path.is_file() and not path.is_dir() and not path.is_socket():
-        with path.open("w", encoding="utf-8", newline="") as out:
+        with _read_to_the_end(), path.open("w", encoding="utf-8", newline="") as out:
             yield out
     else:
         with _replacing(path) as out:
             yield out
+
+
+@contextlib.contextmanager
+def _read_to_the_end() -> Iterator[None]:
+    """Turn a pipe that nobody reads any more into a sentence."""
+    try:
+        yield
+    except BrokenPipeError:
+        raise ReaderLeft from None
 
 
 @contextlib.contextmanager

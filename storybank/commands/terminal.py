@@ -1,12 +1,10 @@
-"""What every command shares: plain errors, progress bars, and lines of JSON in and out."""
+"""What every command shares: plain errors, counts in words, and progress bars."""
 
 import functools
-import json
 import os
 import sys
-from collections.abc import Callable, Iterator
-from pathlib import Path
-from typing import Any, ParamSpec
+from collections.abc import Callable
+from typing import ParamSpec
 
 import typer
 from rich.console import Console
@@ -21,7 +19,6 @@ from rich.progress import (
 
 from storybank.commands.opening import read_settings
 from storybank.errors import (
-    BadInput,
     BuiltInUnreachable,
     DatabaseUnreachable,
     DiskFull,
@@ -98,49 +95,3 @@ def progress() -> Progress:
         console=errors(),
         transient=True,
     )
-
-
-def read_lines(path: Path, needs: tuple[str, ...]) -> Iterator[dict[str, Any]]:
-    """Give each row of a JSONL file (`-`: standard input); raises BadInput naming line and mend."""
-    if str(path) != "-" and not path.is_file():
-        raise BadInput(message=f"There is no file {path}. Check the name.")
-    lines = sys.stdin if str(path) == "-" else path.open(encoding="utf-8-sig", errors="replace")
-    with lines:
-        for number, line in enumerate(lines, 1):
-            if not line.strip():
-                continue
-            row = _row(line, number)
-            for name in needs:
-                if name not in row:
-                    raise BadInput(message=f'Line {number} has no "{name}". Add it and try again.')
-            yield row
-
-
-def read_texts(path: Path, *, max_words: int) -> list[dict[str, Any]]:
-    """Give the rows of a JSONL file with "id" and "text" (a str); as `read_lines`, and none longer.
-
-    Raises BadInput, before anything is worked on, where a text has more than `max_words` words.
-    """
-    rows = [row | {"text": str(row["text"])} for row in read_lines(path, ("id", "text"))]
-    for row in rows:
-        if len(row["text"].split()) > max_words:
-            raise BadInput(
-                message=f"The text {row['id']} is longer than {max_words:,} words. "
-                "Cut it into parts, each on a line of its own."
-            )
-    return rows
-
-
-def _row(line: str, number: int) -> dict[str, Any]:
-    try:
-        row = json.loads(line)
-    except ValueError:
-        row = None
-    if not isinstance(row, dict):
-        raise BadInput(message=f"Line {number} is not a JSON object. Mend it and try again.")
-    return row
-
-
-def write_line(row: dict[str, Any]) -> None:
-    """Write one row as JSON to standard output."""
-    sys.stdout.write(json.dumps(row, ensure_ascii=False) + "\n")

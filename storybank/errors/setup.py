@@ -173,3 +173,9 @@ class Unsealable(SetupProblem):
     message = (
         "A stored story does not open with the key at hand. Check the key file and the backup."
     )
+
+
+class ReaderLeft(SetupProblem):
+    """What was written into a pipe was not read to its end."""
+
+    message = "What was written was not read to its end. Run the command again."

@@ -163,6 +163,8 @@ def test_a_name_too_long_for_a_file_spoils_no_other_row(
     ("name", "content", "says"),
     [
         ("rows.csv", b"", "is empty"),
+        ("rows.jsonl", b"", "is empty"),
+        ("rows.jsonl", b"\n  \n", "is empty"),
         ("rows.csv", b"id,words\na,b\n", '"text"'),
         ("rows.csv", "id,text\na,caf\u00e9\n".encode("cp1252"), "UTF-8"),
         ("rows.xlsx", b"PK", ".csv"),

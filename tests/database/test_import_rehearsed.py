@@ -5,8 +5,6 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
-from rich.console import Console
-from rich.progress import Progress
 from sqlalchemy import Engine
 from sqlmodel import Session, select
 from typer.testing import CliRunner
@@ -22,10 +20,9 @@ from storybank.capture.importing import (
 from storybank.capture.intake import Desk
 from storybank.capture.rows import Sheet
 from storybank.cli import app
-from storybank.commands import moving
 from storybank.db import reading, transaction
 from storybank.tables import Place, Story
-from tests.factories import make_place, make_programme, make_story
+from tests.factories import make_place, make_programme
 
 pytestmark = pytest.mark.database
 
@@ -145,20 +142,3 @@ def test_the_command_maps_rehearses_and_reports(
     again = CliRunner().invoke(app, command)
     assert again.exit_code == 0
     assert "nothing changes" in again.stderr
-
-
-def test_an_exports_bar_ends_full_where_a_story_has_no_words_yet(
-    engine: Engine, desk: Desk, database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("STORYBANK_DATABASE_URL", database_url)
-    monkeypatch.setenv("STORYBANK_DATA_DIR", str(desk.settings.data_dir))
-    bars = Progress(console=Console(file=io.StringIO()))
-    monkeypatch.setattr(moving, "progress", lambda: bars)
-    with transaction(engine) as session:
-        make_story(session, "The lift is mended")
-    assert bring(engine, desk, rehearse=False).stored == 1
-
-    done = CliRunner().invoke(app, ["export", str(tmp_path / "out.jsonl"), "--use", "learn"])
-
-    assert "1 story exported" in done.stderr
-    assert [(bar.completed, bar.total) for bar in bars.tasks] == [(1, 1)]
