@@ -119,6 +119,7 @@ def add(
             message="This story has been read anew since. Load it again and select once more.",
         )
     readable_story(session, actor, passage.story_id)
+    hold(session, passage.story_id)
     row = session.get_one(TranscriptRow, passage.transcript_id)
     place = _place(passage, masks_of(session, row), selection)
     refuse_unchecked(session, place.transcript_id, place.span)
@@ -150,20 +151,40 @@ class NewTag:
 def undo(session: Session, actor: Actor, coding_id: int) -> Coding:
     """Take back one's own decision; it is kept as undone. Raises NotAllowed or NotFound."""
     actor.require(Role.EVALUATOR)
-    coding = session.get(Coding, coding_id, with_for_update=True)
-    if coding is None:
-        raise NotFound(f"coding {coding_id}")
-    readable_story(session, actor, coding.story_id)
+    coding = held(session, actor, coding_id)
     if coding.person_id != actor.person_id:
         raise NotAllowed(
             f"coding {coding_id}",
             message="Only the person who decided can take a decision back.",
         )
-    _lock(session, coding.story_id)
     _check_newest(session, coding)
     _undo(session, actor, coding)
     refresh_tags(session, coding.story_id)
     return coding
+
+
+def hold(session: Session, story_id: uuid.UUID) -> None:
+    """Let nobody else decide about a story, read it or take it back until the transaction ends.
+
+    Two presses at once must not make two decisions, nor write the tags twice. Comes before any row
+    of the story is held: erasing and reading take them in this order. Raises ConsentWithdrawn.
+    """
+    query = select(Story.id).where(Story.id == story_id, col(Story.withdrawn_at).is_(None))
+    if session.exec(query.with_for_update()).one_or_none() is None:
+        raise ConsentWithdrawn(f"story {story_id}")
+
+
+def held(session: Session, actor: Actor, coding_id: int) -> Coding:
+    """Give a decision about a story that this person may read, and hold both.
+
+    Raises NotFound or ConsentWithdrawn.
+    """
+    story_id = session.exec(select(Coding.story_id).where(Coding.id == coding_id)).one_or_none()
+    if story_id is None:
+        raise NotFound(f"coding {coding_id}")
+    readable_story(session, actor, story_id)
+    hold(session, story_id)
+    return session.get_one(Coding, coding_id, populate_existing=True)
 
 
 def standing(session: Session, story_id: uuid.UUID) -> Sequence[Coding]:
@@ -174,7 +195,7 @@ def standing(session: Session, story_id: uuid.UUID) -> Sequence[Coding]:
 
 def _keep(session: Session, actor: Actor, coding: Coding) -> Coding:
     """Store a decision in place of what this person had decided about the same words."""
-    _lock(session, coding.story_id)
+    hold(session, coding.story_id)
     _check_newest(session, coding)
     for earlier in standing(session, coding.story_id):
         if not _same_place(earlier, coding) or earlier.person_id != coding.person_id:
@@ -194,14 +215,6 @@ def refuse_unchecked(session: Session, transcript_id: int, span: Span) -> None:
     doubted = unchecked(session, [transcript_id]).get(transcript_id, ())
     if touches(doubted, span.start, span.end):
         raise Unchecked(f"transcript {transcript_id}")
-
-
-def _lock(session: Session, story_id: uuid.UUID) -> None:
-    # Two presses at once must not make two decisions, nor write the tags twice; and none may come
-    # after the teller has taken the story back.
-    query = select(Story.id).where(Story.id == story_id, col(Story.withdrawn_at).is_(None))
-    if session.exec(query.with_for_update()).one_or_none() is None:
-        raise ConsentWithdrawn(f"story {story_id}")
 
 
 def _check_newest(session: Session, coding: Coding) -> None:

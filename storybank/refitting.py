@@ -11,13 +11,13 @@ from difflib import SequenceMatcher
 from sqlmodel import Session
 
 from storybank import audit
-from storybank.access import Actor, readable_story
-from storybank.coding import NewTag, Selection, add
+from storybank.access import Actor
+from storybank.coding import NewTag, Selection, add, held
 from storybank.errors import BadInput, Conflict, NotFound
 from storybank.framework import Framework
 from storybank.index.tags import fits, refresh_tags, rows_read
 from storybank.keys import Keyring
-from storybank.tables import Coding, Story, now
+from storybank.tables import Coding, now
 from storybank.values import Direction, Role, Span
 
 ALIKE = 0.5
@@ -98,11 +98,7 @@ def _slice(text: str, first: int, last: int) -> str:
 
 def _unfit(session: Session, actor: Actor, coding_id: int) -> Coding:
     actor.require(Role.EVALUATOR)
-    coding = session.get(Coding, coding_id, with_for_update=True)
-    if coding is None:
-        raise NotFound(f"coding {coding_id}")
-    readable_story(session, actor, coding.story_id)
-    session.get_one(Story, coding.story_id, with_for_update=True)
+    coding = held(session, actor, coding_id)
     if coding.undone_at is not None or fits(coding, rows_read(session, coding.story_id)):
         raise Conflict(
             f"coding {coding_id}",

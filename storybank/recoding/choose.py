@@ -3,15 +3,15 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlmodel import Session, select
+from sqlmodel import Session
 
 from storybank import audit
 from storybank.access import Actor, readable_story
-from storybank.coding import refuse_unchecked, standing
+from storybank.coding import hold, refuse_unchecked, standing
 from storybank.errors import BadInput, Conflict, NotFound, UnknownCode
 from storybank.index.tags import refresh_tags
 from storybank.recoding.carry import copied, is_earlier
-from storybank.tables import Coding, Moved, Story, SuggestionRow, now
+from storybank.tables import Coding, Moved, SuggestionRow, now
 from storybank.values import Role, Span
 from storybank.versions.fates import Outcome
 from storybank.versions.progress import read_by
@@ -72,8 +72,10 @@ def _hold(session: Session, actor: Actor, moved_id: int) -> tuple[Moved, Coding 
     if row is None:
         raise NotFound(f"moved {moved_id}")
     readable_story(session, actor, row.story_id)
-    session.exec(select(Story.id).where(Story.id == row.story_id).with_for_update()).one()
-    session.refresh(row, with_for_update=True)
+    hold(session, row.story_id)
+    row = session.get(Moved, moved_id, populate_existing=True, with_for_update=True)
+    if row is None:  # its words were corrected a moment ago, and read anew
+        raise NotFound(f"moved {moved_id}")
     newer = [n for n in read_by(session, row.story_id) if is_earlier(row.framework, n)]
     if newer:
         raise Conflict(

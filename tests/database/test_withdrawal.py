@@ -279,7 +279,7 @@ def test_no_decision_comes_after_it(engine: Engine, desk: Desk) -> None:
         suggestion = session.exec(select(SuggestionRow.id)).one()
         session.exec(select(Story).where(Story.id == story_id)).one()  # the page is open
         take_back(engine, story_id)
-        coding._lock(session, story_id)
+        coding.hold(session, story_id)
         coding.decide(session, actor, suggestion, "confirmed")
 
 
