@@ -33,10 +33,14 @@ _held: dict[str, "LanguageCheck"] = {}
 
 @dataclass(frozen=True, slots=True)
 class Looked:
-    """What the check says of a text; `age` is None where there are no words."""
+    """What the check says of a text; `age` is None where there are no words.
+
+    `cut` says that there is more of the text, which was not looked at.
+    """
 
     findings: tuple[Finding, ...]
     age: "ReadingAge | None"
+    cut: bool = False
 
 
 class WordCheck:
@@ -54,7 +58,7 @@ class WordCheck:
     def look(self, text: str) -> Looked | None:
         """Check `text`, at most MOST_CHARS of it."""
         try:
-            return self._running().submit(_look, text[:MOST_CHARS]).result(timeout=PATIENCE_S)
+            return self._running().submit(_look, text).result(timeout=PATIENCE_S)
         except (TimeoutError, BrokenProcessPool):
             self.close()  # the next one who asks begins a new one
             return None
@@ -81,10 +85,11 @@ class WordCheck:
 
 
 def look_with(checker: Any, text: str) -> Looked:
-    """Check `text` with a LanguageCheck, in this process."""
+    """Check `text` with a LanguageCheck, in this process, at most MOST_CHARS of it."""
     from storybank.understand.reading_age import reading_age
 
-    return Looked(checker.check(text), reading_age(checker.nlp, text))
+    age = reading_age(checker.nlp, text[:MOST_CHARS])
+    return Looked(checker.check(text, MOST_CHARS), age, cut=len(text) > MOST_CHARS)
 
 
 def get_words(request: Request) -> WordCheck:

@@ -13,7 +13,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from storybank.errors import BadWordList
 from storybank.understand.phrases import Phrase, PhraseBook, Token, tokens_of
-from storybank.understand.quoted import quoted
+from storybank.understand.quoted import quoted, untouched
 from storybank.values import Finding, Span
 
 _NAMES = frozenset({"NOUN", "PROPN", "ADJ"})
@@ -67,20 +67,20 @@ class LanguageCheck:
         """Give the names of all entries."""
         return frozenset(self._entries)
 
-    def check(self, text: str) -> tuple[Finding, ...]:
+    def check(self, text: str, most: int | None = None) -> tuple[Finding, ...]:
         """Give what could be said in a kinder or plainer way, in order, without overlap.
 
-        Nothing that is quoted is found; an empty text gives nothing.
+        Nothing that is quoted is found; an empty text gives nothing. Where only the first `most`
+        characters are looked at, a quotation that goes on behind them is one all the same.
         """
         quotations = quoted(text)
-        found: list[Finding] = []
-        for tokens in tokens_of(self.nlp, text):
+        found: dict[Span, Entry] = {}
+        for tokens in tokens_of(self.nlp, text[:most]):
             for place in self._places(tokens):
                 span = Span(tokens[place.first].start, tokens[place.end - 1].end)
-                if not any(span.overlaps(quotation) for quotation in quotations):
-                    entry = self._entries[place.entry]
-                    found.append(Finding(span, span.of(text), entry.why, entry.suggest, entry.id))
-        return tuple(found)
+                found[span] = self._entries[place.entry]
+        own = ((span, found[span]) for span in untouched(tuple(found), quotations))
+        return tuple(Finding(s, s.of(text), one.why, one.suggest, one.id) for s, one in own)
 
     def _places(self, tokens: Sequence[Token]) -> list[_Place]:
         places, fine = [], set()

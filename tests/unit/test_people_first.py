@@ -9,7 +9,6 @@ from storybank.evaluate.language import Marked, read_gold, score
 from storybank.framework import models_folder
 from storybank.understand.people_first import LanguageCheck, load_words
 from storybank.understand.phrases import Phrase
-from storybank.understand.quoted import quoted
 from storybank.understand.reading_age import reading_age, syllables_of
 from tests.fakes import plain_nlp
 from tests.growth import IN_LINE, growth
@@ -69,15 +68,13 @@ def test_what_somebody_said_is_left_alone(checker: LanguageCheck, text: str) -> 
     assert words(checker, text) == []
 
 
-def test_an_apostrophe_opens_no_quotation(checker: LanguageCheck) -> None:
-    text = "The kids' den isn't for service users, 'cause it's full."
-    assert quoted(text) == ()
-    assert words(checker, text) == ["service users"]
-
-
-def test_apostrophes_that_close_nothing_take_no_time() -> None:
-    assert quoted("'a " * 20_000) == ()
-    assert growth(lambda times: quoted("'a " * times), 20_000) < IN_LINE
+def test_a_quotation_is_left_alone_where_only_its_beginning_is_looked_at(
+    checker: LanguageCheck,
+) -> None:
+    text = 'Hard to reach. She said: "Hard to reach.\n\nHard to reach.\n\nHard to reach."'
+    assert words(checker, text) == ["Hard to reach"]
+    assert [found.span.start for found in checker.check(text, 60)] == [0]
+    assert [found.span.start for found in checker.check("Hard to reach. " * 2, 15)] == [0]
 
 
 def test_a_list_that_cannot_be_read_is_named(tmp_path: Path) -> None:
@@ -139,10 +136,11 @@ def test_reading_age_tells_easy_from_hard() -> None:
         "a",
         '"',
         "'a",
+        '"a" service user ',
         "<b>client</b>\x00\x07",
         "по the случай case 案例 ",
     ],
-    ids=["endless", "emoji", "one word", "marks", "apostrophes", "markup", "mixed"],
+    ids=["endless", "emoji", "one word", "marks", "apostrophes", "quotes", "markup", "mixed"],
 )
 def test_hostile_words_take_time_in_line(checker: LanguageCheck, text: str) -> None:
     nlp = plain_nlp()

@@ -9,7 +9,7 @@ from storybank.values import Role
 from tests.factories import make_programme
 from tests.fakes import plain_nlp
 from tests.staff import sign_in
-from web.wordcheck import get_words, look_with
+from web.wordcheck import MOST_CHARS, get_words, look_with
 
 pytestmark = pytest.mark.database
 
@@ -92,6 +92,23 @@ def test_what_residents_read_has_its_reading_age_beside_it(checked, engine) -> N
         "do": "words",
     }
     assert "service users" in checked.post("/admin/wording", data=wording).text
+
+
+def test_a_story_pasted_into_a_note_is_left_alone_also_where_it_goes_on_for_pages(
+    checked, engine
+) -> None:
+    sign_in(checked, engine, Role.WORKER)
+    story = "I am a service user.\r\n\r\n" * (MOST_CHARS // 10)
+    data = {
+        "form_token": token(checked, "/worker/new"),
+        "note": f'Hard to reach. She said: "{story}That is all." Our clients sing.',
+    }
+    page = checked.post("/words", data=data)
+    assert page.status_code == 200
+    assert "1 place to look at" in page.text
+    assert "Only the first ten pages or so were looked at." in page.text
+    data["note"] = "Hard to reach"
+    assert "first ten pages" not in checked.post("/words", data=data).text
 
 
 def test_where_words_cannot_be_checked_the_page_says_so_and_goes_on(app, client, engine) -> None:

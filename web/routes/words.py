@@ -40,7 +40,8 @@ def check(request: Request, actor: WriterDep, words: WordsDep, form: FormDep) ->
 def advice_on(words: WordsDep, form: Form) -> dict[str, object] | None:
     """Give the advice on the fields of a form that staff write; None where they are empty."""
     written = {name: form.raw(name).strip() for name in FIELDS}
-    text = "\n".join(value for value in written.values() if value)
+    # an empty line between two fields: a quotation that is open in one does not reach the next
+    text = "\n\n".join(value for value in written.values() if value)
     if not text:
         return None
     looked: Looked | None = words.look(text)
