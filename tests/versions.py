@@ -41,7 +41,7 @@ def publish(engine, actor, do):
         change(session, actor, do)
     with transaction(engine) as session:
         row = shelf.draft_row(session, "thriving-communities")
-        return shelf.publish(session, actor, row.revision, "learnt from use", FIRST)
+        return shelf.publish(session, actor, shelf.mark_of_row(row), "learnt from use", FIRST)
 
 
 def retire(code):

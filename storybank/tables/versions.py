@@ -33,7 +33,8 @@ class FrameworkVersion(SQLModel, table=True):
 class FrameworkDraft(SQLModel, table=True):
     """The next version of a framework while people write it; one at a time.
 
-    `revision` grows with every change, so that nobody publishes what they have not looked over.
+    `revision` grows with every change, so that nobody publishes what they have not looked over; of
+    another draft, begun at another time, it says nothing.
     """
 
     __tablename__: ClassVar[str] = "framework_draft"

@@ -29,7 +29,6 @@ class Draft:
     codes: tuple[Code, ...]
     fates: Fates
     used: frozenset[str]
-    revision: int = 0
 
     def code(self, code_id: str) -> Code:
         """Give one code of the draft; raises BadVersion where it is not there."""

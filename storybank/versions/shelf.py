@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 
+from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
 
 from storybank import audit, jobs
@@ -85,16 +86,16 @@ def opened(session: Session, row: FrameworkDraft) -> Draft:
     }
     fates = fates_between(base, (*codes, *base.codes), row.fates)
     decided = {code: fates[code] for code in row.fates}
-    return Draft(base, codes, decided, frozenset(used), row.revision)
+    return Draft(base, codes, decided, frozenset(used))
 
 
 def begin(session: Session, actor: Actor, first: str) -> FrameworkDraft:
     """Begin a draft from the current version; where one is begun already, that is it."""
     may_change(actor)
-    name = current_name(session, first)
-    found = draft_row(session, name.partition("@")[0], lock=True)
+    found = draft_row(session, first.partition("@")[0], lock=True)
     if found is not None:
         return found
+    name = current_name(session, first)  # asked last: the draft before may just be published
     base = named(session, name)
     row = FrameworkDraft(
         framework=base.id,
@@ -103,8 +104,11 @@ def begin(session: Session, actor: Actor, first: str) -> FrameworkDraft:
         fates={},
         begun_by=actor.person,
     )
-    session.add(row)
-    session.flush()
+    try:
+        with session.begin_nested():
+            session.add(row)
+    except IntegrityError:  # somebody else begins one at this moment
+        return begin(session, actor, first)
     audit.note(session, actor.person_id, "begin-framework", name)
     return row
 
@@ -125,16 +129,21 @@ def discard(session: Session, actor: Actor, row: FrameworkDraft) -> None:
     session.delete(row)
 
 
-def publish(session: Session, actor: Actor, revision: int, why: str, first: str) -> Framework:
+def mark_of_row(row: FrameworkDraft) -> str:
+    """Give a mark of a draft as it stands; any change makes it another, and so does a new draft."""
+    return f"{row.begun_at.isoformat()} {row.revision}"
+
+
+def publish(session: Session, actor: Actor, seen: str, why: str, first: str) -> Framework:
     """Make the draft the current version, and let every stored story be read by it.
 
-    `revision` is that which was looked over. Raises Conflict where the draft or the current
+    `seen` is the mark of what was looked over. Raises Conflict where the draft or the current
     version has changed since, BadVersion where something is still wrong with it.
     """
     may_change(actor)
+    row = draft_row(session, first.partition("@")[0], lock=True)
     name = current_name(session, first)
-    row = draft_row(session, name.partition("@")[0], lock=True)
-    if row is None or row.revision != revision or row.based_on != name:
+    if row is None or mark_of_row(row) != seen or row.based_on != name:
         raise Conflict(message="The draft has changed since. Look it over again.")
     draft = opened(session, row)
     wrong = problems_of(draft)

@@ -1,7 +1,11 @@
 import dataclasses
+import threading
+import time
 import uuid
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+import sqlalchemy as sa
 from sqlmodel import select
 
 from storybank import pipeline, worker
@@ -60,23 +64,100 @@ def test_only_evaluators_with_the_right_may_write(engine, ada):
 def test_nobody_publishes_what_they_have_not_looked_over(engine, ada):
     with transaction(engine) as session:
         change(session, ada, retire("aim-adapting"))
-        seen = shelf.draft_row(session, "thriving-communities").revision
+        seen = shelf.mark_of_row(shelf.draft_row(session, "thriving-communities"))
     with transaction(engine) as session:
         change(session, ada, retire("learning"))
     with pytest.raises(Conflict), transaction(engine) as session:
         shelf.publish(session, ada, seen, "", FIRST)
 
 
+def test_a_look_at_one_draft_does_not_publish_the_next_with_as_many_changes(engine, ada):
+    with transaction(engine) as session:
+        change(session, ada, retire("aim-adapting"))
+        row = shelf.draft_row(session, "thriving-communities")
+        seen = shelf.mark_of_row(row)
+        shelf.discard(session, ada, row)
+    with transaction(engine) as session:
+        change(session, ada, retire("learning"))
+    with pytest.raises(Conflict), transaction(engine) as session:
+        shelf.publish(session, ada, seen, "", FIRST)
+
+
+def test_two_people_who_begin_or_publish_at_once_are_both_answered(engine, ada):
+    both = threading.Barrier(2, timeout=30)
+
+    def at_once(do):
+        def act(_):
+            with transaction(engine) as session:
+                session.connection()
+                both.wait()
+                try:
+                    return do(session)
+                except Conflict:
+                    return "conflict"
+
+        with ThreadPoolExecutor(2) as pool:
+            return list(pool.map(act, range(2), timeout=60))
+
+    def begun(session):
+        return shelf.begin(session, ada, FIRST).begun_at
+
+    for _ in range(5):
+        one, other = at_once(begun)
+        assert one == other
+        with transaction(engine) as session:
+            shelf.discard(session, ada, shelf.draft_row(session, "thriving-communities"))
+
+    with transaction(engine) as session:
+        change(session, ada, retire("aim-adapting"))
+        seen = shelf.mark_of_row(shelf.draft_row(session, "thriving-communities"))
+    ended = at_once(lambda session: shelf.publish(session, ada, seen, "why", FIRST))
+    assert ended.count("conflict") == 1
+    with reading(engine) as session:
+        names = [row.name for row in shelf.history(session, "thriving-communities")]
+        assert names == ["thriving-communities@2"]
+
+
+def test_a_draft_begun_while_the_one_before_is_published_is_of_the_new_version(engine, ada):
+    with transaction(engine) as session:
+        change(session, ada, retire("aim-adapting"))
+    publishing = transaction(engine)
+    session = publishing.__enter__()
+    row = shelf.draft_row(session, "thriving-communities", lock=True)
+
+    def begun():
+        with transaction(engine) as other:
+            return shelf.begin(other, ada, FIRST).based_on
+
+    with ThreadPoolExecutor(1) as pool:
+        waits = pool.submit(begun)
+        _until_somebody_waits(engine)
+        shelf.publish(session, ada, shelf.mark_of_row(row), "why", FIRST)
+        publishing.__exit__(None, None, None)
+        assert waits.result(timeout=30) == "thriving-communities@2"
+
+
+def _until_somebody_waits(engine):
+    query = sa.text("select count(*) from pg_locks where not granted")
+    for _ in range(300):
+        with engine.connect() as connection:
+            if connection.scalar(query):
+                return
+        time.sleep(0.1)
+    pytest.fail("nobody waited for the draft")
+
+
 def test_a_draft_without_changes_or_words_is_not_published(engine, ada):
     with transaction(engine) as session:
-        shelf.begin(session, ada, FIRST)
+        row = shelf.begin(session, ada, FIRST)
     with pytest.raises(BadVersion) as caught, transaction(engine) as session:
-        shelf.publish(session, ada, 0, "", FIRST)
+        shelf.publish(session, ada, shelf.mark_of_row(row), "", FIRST)
     assert "Nothing has been changed" in caught.value.message
     with transaction(engine) as session:
         change(session, ada, lambda d: drafting.split(d, "learning", ["One", "Two"]))
     with pytest.raises(BadVersion) as caught, transaction(engine) as session:
-        shelf.publish(session, ada, 1, "", FIRST)
+        row = shelf.draft_row(session, "thriving-communities")
+        shelf.publish(session, ada, shelf.mark_of_row(row), "", FIRST)
     assert "One still needs: a question, a definition" in caught.value.message
 
 

@@ -157,10 +157,8 @@ def publish(table: TableDep, form: FormDep) -> Response:
     if not 0 < len(why) <= LONGEST_WHY:
         problems = Problems({"why": f"Say why, in at most {LONGEST_WHY} characters"})
         return _look(table, typed=form, problems=problems, status=422)
-    revision = form.text("revision")
-    number = int(revision) if revision.isascii() and revision.isdigit() else -1
     first = table.held.settings.framework
-    shelf.publish(table.session, table.actor, number, why, first)
+    shelf.publish(table.session, table.actor, form.text("seen"), why, first)
     table.held.current.forget()
     return RedirectResponse("/framework-versions?done=published", status_code=303)
 
@@ -193,7 +191,7 @@ def _look(table: Table, **more: Any) -> Response:
         "publish", after=after, edits=edits, new=[c for c in after.codes if c.id not in old],
         fates=fates_between(draft.base, draft.codes, as_rows(draft.fates)), names=_names(draft),
         counts=affected(table.session, table.actor, draft.base.name), wrong=problems_of(draft),
-        **values,
+        seen=shelf.mark_of_row(table.row), **values,
     )  # fmt: skip
 
 
