@@ -115,6 +115,18 @@ def test_pages_lead_on_and_back(pages, engine, desk, monkeypatch):
     assert "page 2 of 2" in second.words()
 
 
+def test_a_page_after_the_last_leads_to_the_last(pages, client, engine, desk, monkeypatch):
+    monkeypatch.setattr("web.routes.search.PER_PAGE", 2)
+    for number in range(3):
+        tell(engine, desk, f"Story number {number} of the estate.")
+    past = "/search?programme=thriving&page=3"
+    assert client.get(past, follow_redirects=False).headers["location"] == (
+        "/search?programme=thriving&page=2"
+    )
+    assert "page 2 of 2" in pages.get(past).words()
+    assert "Nothing was found" in pages.get("/search?q=-story&page=9").words()
+
+
 @pytest.mark.parametrize("query", [
     "q=%00&code=nope&direction=x&place=%00&channel=z&from=31/2/2026&to=never&page=-3",
     "q=" + "x" * 3000, "q=%22%22%22-&page=99999999999999999999", "q=-only&from=3/11/2026",

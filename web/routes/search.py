@@ -6,7 +6,7 @@ from fastapi import APIRouter
 from sqlalchemy import exists
 from sqlmodel import Session, select
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 
 from storybank.access import Actor, visible
 from storybank.evidence.cards import cards_of
@@ -43,6 +43,9 @@ def show(
     asked = read_address(request, framework, now.name)
     part = Page(limit=PER_PAGE, offset=(asked.number - 1) * PER_PAGE)
     result = search(session, actor, embedder, asked.typed, asked.filters, part)
+    numbers = numbers_of(asked.number, result.total)
+    if asked.number > numbers["pages"]:  # a kept address, of which stories were taken back since
+        return RedirectResponse(asked.address(number=numbers["pages"]), 303)
     choices = choices_of(session, framework, asked, result)
     return page(
         request,
@@ -57,7 +60,7 @@ def show(
         framework=framework,
         versions=versions,
         progress=_progress(session, actor, framework, versions),
-        numbers=numbers_of(asked.number, result.total),
+        numbers=numbers,
         counts=counts_of(session, actor, result),
     )
 
