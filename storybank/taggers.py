@@ -13,7 +13,7 @@ from sqlmodel import Session
 
 from storybank.db import reading
 from storybank.engines import Engines
-from storybank.errors import HeadMissing, StorybankError
+from storybank.errors import HeadDamaged, HeadMissing, StorybankError
 from storybank.framework import Framework
 from storybank.installed import in_use
 from storybank.settings import Settings
@@ -30,6 +30,11 @@ from storybank.versions.fates import Fate
 from storybank.versions.shelf import current_name, named, names_of, what_became
 
 log = logging.getLogger(__name__)
+
+ANOTHER_ENCODER = (
+    "was learnt with another language model than the one in use. "
+    "Run storybank train --install to learn again, or storybank train --undo."
+)
 
 FLOOR = 0.05
 """Under corrections the head tells of all that it finds at least so likely."""
@@ -59,10 +64,20 @@ class Taggers:
         """Give the tagger for the version that is current; raises HeadMissing, HeadDamaged."""
         settings: Settings = self._engines.settings
         with self._lock, reading(self._engine) as session:
-            wanted = Wanted(current_name(session, settings.framework), in_use(settings))
+            wanted = Wanted(current_name(session, settings.framework), self._learnt(settings))
             if self._made is None or self._made[0] != wanted:
                 self._made = self._changed(session, wanted)
             return self._made[1]
+
+    def _learnt(self, settings: Settings) -> Path | None:
+        """Give what is in use; where nobody knows any more, what this worker reads with."""
+        try:
+            return in_use(settings)
+        except StorybankError as error:
+            if self._made is None:
+                raise
+            log.warning("tagger kept", extra={"error": type(error).__name__})
+            return self._made[0].learnt
 
     def _changed(self, session: Session, wanted: Wanted) -> tuple[Wanted, Tagger]:
         try:
@@ -78,6 +93,8 @@ class Taggers:
     def make(self, session: Session, wanted: Wanted, *, floor: bool = False) -> Tagger:
         """Make the tagger for a version; with `floor`, it tells of all that is at all likely."""
         learnt = load_learnt(wanted.learnt) if wanted.learnt else None
+        if learnt is not None and learnt.encoder != self._engines.embedder.model_id:
+            raise HeadDamaged(learnt.model_id, message=f"{learnt.model_id} {ANOTHER_ENCODER}")
         framework = named(session, wanted.framework)
         head, first = self.head_for(session, framework)
         low = floor or learnt is not None

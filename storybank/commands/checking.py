@@ -89,6 +89,7 @@ def examine() -> Iterator[Finding]:
     yield _disk(settings)
     yield from _weights(settings)
     yield from _tried("framework", lambda: _framework(settings))
+    yield from _tried("what was learnt", lambda: _learnt(settings))
     yield from _database(settings)
 
 
@@ -131,6 +132,13 @@ def _framework(settings: "Settings") -> str:
 
     framework = load_framework(settings.framework)
     return f"{framework.name}, {len(framework.codes)} codes"
+
+
+def _learnt(settings: "Settings") -> str:
+    from storybank.installed import loaded
+
+    learnt = loaded(settings)
+    return learnt.model_id if learnt else "nothing yet"
 
 
 def _database(settings: "Settings") -> Iterator[Finding]:

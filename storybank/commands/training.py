@@ -50,9 +50,9 @@ def train(install: Install = False, undo: Undo = False, as_json: AsJson = False)
     if why:
         raise WorseHead(message=why)
     if install:
-        trained.install(settings)
+        name = trained.install(settings)
         errors().print(
-            f"Installed as {trained.learnt.model_id}. Workers use it from their next story on; "
+            f"Installed as {name}. Workers use it from their next story on; "
             "stories read before keep their readings. To go back: storybank train --undo."
         )
     else:
@@ -63,6 +63,11 @@ def worse(trained: "Trained") -> str:
     """Say why what was trained must not come into use; empty where it may."""
     from storybank.learning.fit import f1
 
+    if trained.gone:
+        return (
+            f"{trained.gone} of the stories that this was learnt from may not be used any more: "
+            "they were taken back meanwhile. Nothing was installed. Train again."
+        )
     row = trained.fitted.all
     if f1(row.after) < f1(row.before):
         return (

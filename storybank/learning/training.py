@@ -1,7 +1,7 @@
 """Train corrections on all decisions there are, measure them, and keep them."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 import numpy as np
@@ -11,7 +11,7 @@ from sqlmodel import Session
 from storybank import installed as keep
 from storybank.db import reading
 from storybank.engines import Engines
-from storybank.errors import TooFewDecisions
+from storybank.errors import HeadDamaged, TooFewDecisions
 from storybank.framework import Framework, load_framework
 from storybank.learning.fit import NEEDED, Fitted, fit
 from storybank.learning.lessons import Lesson, Told, lessons_of
@@ -40,18 +40,22 @@ class Trained:
     fitted: Fitted
     lessons: int
     gold: Gold | None
+    gone: int = 0
+    """Stories that were taken back since it began to learn from them."""
 
-    def install(self, settings: Settings) -> None:
-        """Keep it in the data folder, and let workers use it."""
-        name = self.learnt.model_id
+    def install(self, settings: Settings) -> str:
+        """Keep it in the data folder, and let workers use it; gives the name that it has there."""
+        folder = keep.claim(settings)
+        learnt = replace(self.learnt, model_id=folder.name)
         row = self.fitted.all
         facts = {
             "lessons": self.lessons,
             "held_out": {"before": row.before, "after": row.after},
             "gold": self.gold and [self.gold.before, self.gold.after],
         }
-        save_learnt(keep.folder_of(settings) / name, self.learnt, facts)
-        keep.install(settings, name)
+        save_learnt(folder, learnt, facts)
+        keep.install(settings, folder.name)
+        return folder.name
 
 
 class Makes(Protocol):
@@ -78,7 +82,7 @@ def train(engines: Engines, engine: Engine, tell: Tell, taggers: Makes | None = 
         lessons, told = lessons_of(session, name)
         check_enough(lessons)
         base = taggers.make(session, Wanted(name, None), floor=True)
-        plain = taggers.make(session, Wanted(name, keep.in_use(settings)))
+        plain = _in_use(taggers, session, name, settings)
         head, first = taggers.head_for(session, framework)
     scores = scores_of(base, engines.nlp, lessons, told, tell)
     vectors = engines.embedder.encode([lesson.quote for lesson in lessons])
@@ -92,7 +96,17 @@ def train(engines: Engines, engine: Engine, tell: Tell, taggers: Makes | None = 
     gold = None
     if path is not None:
         gold = measured(path, load_framework(first), (plain, after), engines.nlp, tell)
-    return Trained(learnt, fitted, len(lessons), gold)
+    with reading(engine) as session:
+        gone = keep.gone_of(session, learnt.stories)
+    return Trained(learnt, fitted, len(lessons), gold, gone)
+
+
+def _in_use(taggers: Makes, session: Session, name: str, settings: Settings) -> Tagger:
+    """Give the tagger in use, to compare with; where it is damaged, the shipped head."""
+    try:
+        return taggers.make(session, Wanted(name, keep.in_use(settings)))
+    except HeadDamaged:
+        return taggers.make(session, Wanted(name, None))
 
 
 def scores_of(

@@ -73,15 +73,31 @@ def test_stories_taken_back_since_are_counted(engine, desk, settings):
     one = Learnt("learnt-1", FIRST, "hashed", 0.5, {PAIR: Correction(np.zeros(384), 0.0)},
                  frozenset({story_id}))  # fmt: skip
     with reading(engine) as session:
-        assert installed.taken_back(session, settings) == 0
+        assert installed.state_of(session, settings).taken_back == 0
     save_learnt(installed.folder_of(settings) / "learnt-1", one, {})
     installed.install(settings, "learnt-1")
     with reading(engine) as session:
-        assert installed.taken_back(session, settings) == 0
+        assert installed.state_of(session, settings).taken_back == 0
     with transaction(engine) as session:
         withdraw(session, uuid.UUID(story_id))
     with reading(engine) as session:
-        assert installed.taken_back(session, settings) == 1
+        assert installed.state_of(session, settings).taken_back == 1
+
+
+class TakingBack:
+    """Taggers of now that let a teller take a story back as soon as they are asked."""
+
+    def __init__(self, engine, story_id):
+        self._engine, self._story_id = engine, story_id
+
+    def make(self, session, wanted, *, floor=False):
+        if floor:
+            with transaction(self._engine) as other:
+                withdraw(other, uuid.UUID(self._story_id))
+        return Fakes().make(session, wanted, floor=floor)
+
+    def head_for(self, session, framework):
+        return Fakes().head_for(session, framework)
 
 
 class Fakes:
@@ -100,7 +116,8 @@ class Fakes:
         return head, FIRST
 
 
-def test_a_council_learns_from_its_decisions_installs_and_learns_again(engine, desk, settings):
+def decided_stories(engine, desk):
+    """Tell 24 stories and decide about each: half are confirmed; gives their ids."""
     ada, _ = cookie_for(engine, Role.EVALUATOR)
     ids = []
     for number in range(24):
@@ -108,6 +125,32 @@ def test_a_council_learns_from_its_decisions_installs_and_learns_again(engine, d
             f"We sang songs on the bus trip number {number}.")  # fmt: skip
         ids.append(tell(engine, desk, text))
         decide(engine, ada, ids[-1], "confirmed" if number % 2 else "rejected")
+    return ids
+
+
+def test_a_story_taken_back_while_it_is_learnt_from_is_counted(engine, desk, settings):
+    ids = decided_stories(engine, desk)
+    engines = SimpleNamespace(settings=settings, nlp=plain_nlp(), embedder=HashEmbedder())
+    taking = TakingBack(engine, ids[3])
+    assert train(engines, engine, lambda done, total: None, taking).gone == 1
+
+
+def test_with_a_damaged_head_in_use_it_is_learnt_again(engine, desk, settings):
+    decided_stories(engine, desk)
+    engines = SimpleNamespace(settings=settings, nlp=plain_nlp(), embedder=HashEmbedder())
+    train(engines, engine, lambda done, total: None, Fakes()).install(settings)
+    (installed.in_use(settings) / "learnt.npz").write_bytes(b"cut")
+    with reading(engine) as session:
+        assert "learnt-1 cannot be read" in installed.state_of(session, settings).damaged
+
+    trained = train(engines, engine, lambda done, total: None, Fakes())
+    assert trained.install(settings) == "learnt-2"
+    with reading(engine) as session:
+        assert installed.state_of(session, settings).name == "learnt-2"
+
+
+def test_a_council_learns_from_its_decisions_installs_and_learns_again(engine, desk, settings):
+    ids = decided_stories(engine, desk)
     engines = SimpleNamespace(settings=settings, nlp=plain_nlp(), embedder=HashEmbedder())
 
     trained = train(engines, engine, lambda done, total: None, Fakes())

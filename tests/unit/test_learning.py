@@ -125,6 +125,43 @@ def test_what_was_learnt_is_kept_installed_and_undone(settings):
     assert installed.in_use(settings) is None
 
 
+@pytest.mark.parametrize("list_", ["", "{", "{}", '["learnt-1", 3]', '["../../keys"]', "null"])
+def test_a_damaged_list_is_never_taken_for_nothing_learnt(settings, list_):
+    one = learnt({PAIR: Correction(np.zeros(384, np.float32), 0.5)})
+    save_learnt(installed.claim(settings), one, {})
+    installed.install(settings, "learnt-1")
+    (installed.folder_of(settings) / "in-use.json").write_text(list_)
+
+    with pytest.raises(HeadDamaged) as caught:
+        installed.in_use(settings)
+    assert "storybank train --undo" in caught.value.message
+
+    assert installed.undo(settings) is None
+    assert installed.in_use(settings) is None
+    with pytest.raises(NothingLearnt):
+        installed.undo(settings)
+
+
+def test_what_was_learnt_anew_comes_into_use_in_place_of_a_damaged_list(settings):
+    one = learnt({PAIR: Correction(np.zeros(384, np.float32), 0.5)})
+    save_learnt(installed.claim(settings), one, {})
+    (installed.folder_of(settings) / "in-use.json").write_text("{")
+    installed.install(settings, "learnt-1")
+    assert installed.in_use(settings).name == "learnt-1"
+
+
+def test_two_trainings_at_once_do_not_write_into_one_folder(settings):
+    good = fitted(lessons(12), bar=0.5)
+    both = [Trained(learnt(good.pairs), good, 24, None) for _ in range(2)]
+    assert [one.install(settings) for one in both] == ["learnt-1", "learnt-2"]
+    assert installed.loaded(settings).model_id == "learnt-2"
+
+
+def test_what_was_learnt_from_a_story_taken_back_meanwhile_is_refused():
+    good = fitted(lessons(12), bar=0.5)
+    assert "Train again" in worse(Trained(learnt(good.pairs), good, 24, None, gone=1))
+
+
 @pytest.mark.parametrize(("gold", "refused"), [(None, False), (Gold(72, 0.5, 0.5), False),
                                                (Gold(72, 0.5, 0.49), True)])  # fmt: skip
 def test_a_worse_head_is_refused(gold, refused):

@@ -1,6 +1,8 @@
 import pytest
 from sqlmodel import select
 
+from storybank import installed
+from storybank.commands import checking
 from storybank.db import reading, transaction
 from storybank.tables import AuditEntry, Person, Place, Programme
 from storybank.values import Role
@@ -12,6 +14,19 @@ pytestmark = pytest.mark.database
 @pytest.fixture(autouse=True)
 def admin(client, engine):
     return sign_in(client, engine, Role.ADMIN, "Noor")
+
+
+def test_damage_to_what_was_learnt_is_said_and_shuts_no_page(pages, client, engine, settings):
+    folder = installed.folder_of(settings)
+    folder.mkdir(parents=True)
+    (folder / "in-use.json").write_text('["learnt-7"]')
+    assert "learnt-7 cannot be read" in pages.get("/admin").words()
+    (folder / "in-use.json").write_text("{")
+    assert "storybank train --undo" in pages.get("/admin").words()
+    sign_in(client, engine, Role.EVALUATOR)
+    assert "storybank train --undo" in pages.get("/framework-versions").words()
+    (found,) = checking._tried("what was learnt", lambda: checking._learnt(settings))
+    assert (found.state, "train --undo" in found.mend + found.said) == ("broken", True)
 
 
 def test_an_invitation_shows_its_link_once(pages, engine):

@@ -31,8 +31,7 @@ MOST_NAME = 120
 @router.get("/admin", name="admin")
 def people(request: Request, session: ReaderDep, held: HeldDep, actor: AdminDep) -> Response:
     """Show the accounts and the open invitations."""
-    gone = installed.taken_back(session, held.settings)
-    return _people(request, session, taken_back=gone)
+    return _people(request, session, learnt=installed.state_of(session, held.settings))
 
 
 @router.post("/admin/invitations", name="invite")

@@ -58,8 +58,7 @@ def versions(request: Request, session: ReaderDep, held: HeldDep, actor: Reading
     return page(
         request, "versions/list.html", shown=shown, now=now, draft=draft,
         people=_names(session, ids), done=request.query_params.get("done", ""),
-        taken_back=installed.taken_back(session, held.settings),
-        learnt=installed.in_use(held.settings),
+        learnt=installed.state_of(session, held.settings),
     )  # fmt: skip
 
 
