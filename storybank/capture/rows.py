@@ -243,6 +243,9 @@ def _jsonl(source: Source, columns: Columns) -> Iterator[Row]:
 def _parsed(number: int, line: str, columns: Columns) -> Row:
     try:
         fields = json.loads(line)
+        if "\\ud" in line.lower():
+            # Half of a cut emoji, named alone, could neither be stored nor shown: it is left out.
+            fields = json.loads(json.dumps(fields, ensure_ascii=False).encode("utf-8", "ignore"))
     except (ValueError, RecursionError):
         fields = None
     if not isinstance(fields, dict):

@@ -209,3 +209,17 @@ def test_lists_go_after_a_day(engine, desk, evaluator):
         drop_old_imports(session)
     with transaction(engine) as session:
         assert session.exec(select(ImportFile)).all() == []
+
+
+def test_half_a_character_in_any_cell_is_left_out_and_the_pages_show_the_rest(
+    pages, evaluator, engine
+):
+    cut = '{"id": "a\\ud83d", "text": "The lift \\ud83d is mended", "x\\udc00": ["\\ud83d"]}\n'
+    form = pages.get("/import").form("/import")
+    pages.post("/import", form, files={"list": ("a.jsonl", cut)})
+    path = path_of(pages)
+    assert "The lift is mended" in pages.get(path).words()
+    check(pages, path, text="text", id="id", place="", told_on="")
+    pages.post(f"{path}/start", {})
+    work(pages, path)
+    assert [story.external_id for story in stories(engine)] == ["a"]
