@@ -46,7 +46,7 @@ def carry(session: Session, story_id: uuid.UUID, framework: str) -> int:
     codings = [c for c in codings if c.framework in ways]
     suggestions = [s for s in suggestions if s.framework in ways]
     read = _read_now(session, story_id, framework)
-    for coding in codings:
+    for coding in sorted(codings, key=lambda c: c.decision not in STANDS):
         became = ways[coding.framework][coding.code]
         session.add(_moved_coding(session, coding, became, framework))
     for row in suggestions:
@@ -121,14 +121,18 @@ def _answered(row: SuggestionRow, codings: Iterable[Coding]) -> bool:
 def _moved_coding(session: Session, coding: Coding, became: Became, framework: str) -> Moved:
     """Carry one decision over, or say why not.
 
-    Somebody who rejected a code did not speak about a wider one, nor about a part of it.
+    Somebody who rejected a code did not speak about a wider one, nor about a part of it; and where
+    they found in the same words what was merged into it, they did not reject that.
     """
     outcome = became.outcome
     if coding.decision not in STANDS and became.fate in (Fate.MERGED, Fate.SPLIT):
         outcome = Outcome.DROPPED
     if outcome == Outcome.CARRIED:
         copy = copied(coding, framework, became.to[0], person=coding.person_id)
-        if not _there(session, copy):
+        stands, said = copy.decision in STANDS, _said_already(session, copy)
+        if not stands and True in said:
+            outcome = Outcome.DROPPED
+        elif stands not in said:
             session.add(copy)
             session.flush()
     return Moved(
@@ -183,15 +187,15 @@ def copied(
     )
 
 
-def _there(session: Session, copy: Coding) -> bool:
-    """Say whether this person has said the same already, as where two codes were merged."""
-    return any(
-        (one.framework, one.code, one.direction, one.transcript_id, one.start, one.person_id)
+def _said_already(session: Session, copy: Coding) -> set[bool]:
+    """Say whether this person found the same code in the same words (True), or rejected it."""
+    return {
+        one.decision in STANDS
+        for one in standing(session, copy.story_id)
+        if (one.framework, one.code, one.direction, one.transcript_id, one.start, one.person_id)
         == (copy.framework, copy.code, copy.direction, copy.transcript_id, copy.start,
             copy.person_id)
-        and (one.decision in STANDS) == (copy.decision in STANDS)
-        for one in standing(session, copy.story_id)
-    )  # fmt: skip
+    }  # fmt: skip
 
 
 def _read_now(session: Session, story_id: uuid.UUID, framework: str) -> set[tuple[str, str]]:

@@ -158,6 +158,25 @@ def test_what_is_merged_counts_for_the_other_code_but_a_rejection_does_not(engin
         assert outcomes == [Outcome.CARRIED, Outcome.DROPPED]
 
 
+def test_who_found_what_was_merged_into_a_code_did_not_reject_that_code(engine, desk, ada):
+    story_id = tell(engine, desk, "The bus never comes.")
+    decide(engine, ada)
+    with transaction(engine) as session:  # the same words, under the code that stays: rejected
+        one = session.exec(select(Coding)).one()
+        values = one.model_dump(exclude={"id", "created_at"})
+        session.add(Coding(**(values | {"code": "aim-enabling", "decision": "rejected"})))
+    publish(engine, ada, lambda d: drafting.merged(d, "aim-adapting", "aim-enabling"))
+    name = read_again(engine, desk, story_id, None)
+
+    with reading(engine) as session:
+        tags = session.exec(select(Tag).where(Tag.framework == name)).all()
+        assert [(tag.code, tag.state) for tag in tags] == [("aim-enabling", "confirmed")]
+        new = session.exec(select(Coding).where(Coding.framework == name)).one()
+        assert new.decision == "confirmed"
+        outcomes = session.exec(select(Moved.outcome).order_by(Moved.coding_id)).all()
+        assert outcomes == [Outcome.CARRIED, Outcome.DROPPED]
+
+
 def test_what_waits_for_a_person_waits_on_through_the_next_version(engine, desk, ada):
     story_id = tell(engine, desk, "The bus never comes.")
     decide(engine, ada)
