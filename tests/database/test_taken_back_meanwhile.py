@@ -7,13 +7,13 @@ import pytest
 import sqlalchemy as sa
 from sqlmodel import select
 
-from storybank import coding, pipeline, recoding, refitting
+from storybank import coding, masking, pipeline, recoding, refitting
 from storybank.capture import corrections
 from storybank.capture.withdrawal import erase, withdraw
 from storybank.db import transaction
 from storybank.errors import ConsentWithdrawn, NotFound
 from storybank.tables import Coding, Moved, PassageRow, Story
-from storybank.values import Direction, Role
+from storybank.values import Direction, Role, Span
 from storybank.versions.shelf import named
 from tests.database.test_withdrawal import left_of
 from tests.fakes import make_workshop
@@ -115,6 +115,41 @@ def test_what_somebody_decides_then_is_refused_and_leaves_nothing(
     monkeypatch.setattr(module, "readable_story", then_taken_back)
     with pytest.raises((ConsentWithdrawn, NotFound)), transaction(engine) as session:
         act(session, desk, ada)
+
+    erase(engine, desk.keyring, desk.blobs, story_id)
+    assert {name for name, n in left_of(engine, story_id).items() if n} == {"consent"}
+
+
+@pytest.mark.parametrize("is_erased", [False, True])
+@pytest.mark.parametrize(
+    "act",
+    [
+        lambda *who: masking.accept(*who, "Anna Smith"),
+        lambda *who: masking.take_off(*who, Span(0, 10)),
+        lambda *who: masking.mask_words(*who, "bus", "person"),
+        lambda *who: masking.undo(*who, Span(0, 10)),
+        lambda *who: masking.finish(*who),
+    ],
+)
+def test_a_mask_decided_then_is_refused_and_leaves_nothing(
+    engine, desk, ada, monkeypatch, act, is_erased
+):
+    story_id = uuid.UUID(tell(engine, desk, "Anna Smith drives the bus."))
+    officer, _ = cookie_for(engine, Role.GOVERNANCE, "Noor")
+    may_see = masking.original_story
+
+    def then_taken_back(session, actor, asked):
+        story = may_see(session, actor, asked)
+        monkeypatch.setattr(masking, "original_story", may_see)
+        with transaction(engine) as other:
+            withdraw(other, story_id)
+        if is_erased:
+            assert erase(engine, desk.keyring, desk.blobs, story_id)
+        return story
+
+    monkeypatch.setattr(masking, "original_story", then_taken_back)
+    with pytest.raises((ConsentWithdrawn, NotFound)), transaction(engine) as session:
+        act(session, desk.keyring, officer, story_id)
 
     erase(engine, desk.keyring, desk.blobs, story_id)
     assert {name for name, n in left_of(engine, story_id).items() if n} == {"consent"}
