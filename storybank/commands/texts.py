@@ -39,8 +39,10 @@ def write_line(row: dict[str, Any]) -> None:
 
 def _lines(path: Path, needs: tuple[str, ...]) -> Iterator[dict[str, Any]]:
     """Give each row; bytes that are not UTF-8 become the sign for what cannot be read."""
-    if str(path) != "-" and not path.is_file():
+    if str(path) != "-" and not path.exists():
         raise BadInput(message=f"There is no file {path}. Check the name.")
+    if path.is_dir():
+        raise BadInput(message=f"{path} is a folder. Name a file.")
     source = sys.stdin.buffer if str(path) == "-" else path.open("rb")
     with io.TextIOWrapper(source, encoding="utf-8-sig", errors="replace") as lines:
         for number, line in enumerate(lines, 1):

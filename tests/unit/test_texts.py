@@ -2,7 +2,9 @@
 
 import io
 import json
+import os
 import sys
+import threading
 from pathlib import Path
 
 import pytest
@@ -57,3 +59,21 @@ def test_what_is_no_row_is_one_sentence(tmp_path, content, says):
 def test_a_pipe_that_brings_nothing_is_no_mistake(monkeypatch):
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(b""), "utf-8"))
     assert rows(Path("-")) == []
+
+
+def test_a_named_pipe_or_what_a_shell_puts_for_a_command_is_read_as_a_file(tmp_path):
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    line = '{"id": 1, "text": "one"}\n'
+    writer = threading.Thread(target=lambda: pipe.write_text(line), daemon=True)
+    writer.start()
+
+    assert rows(pipe) == [{"id": 1, "text": "one"}]
+    writer.join(5)
+
+
+def test_a_folder_and_nothing_at_all_are_told_apart(tmp_path):
+    for path, says in ((tmp_path, "is a folder. Name a file."), (tmp_path / "x", "no file")):
+        with pytest.raises(BadInput) as error:
+            rows(path)
+        assert says in error.value.message
