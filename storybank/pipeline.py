@@ -6,7 +6,7 @@ again replaces what it wrote. A story withdrawn meanwhile is left alone.
 
 import logging
 import uuid
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from sqlalchemy import Engine
@@ -200,12 +200,11 @@ def copy(shop: Workshop, story_id: uuid.UUID) -> None:
         if not translations.is_translation(version.transcript):
             quiet += taken_out(version.transcript, last)
     made = {"playable": playable(told), "muted": playable(told, silences=sorted(quiet))}
-    names = {
-        kind: shop.blobs.put(key, sound, recording_context(recording.id, kind))
-        for kind, sound in made.items()
-    }
-    stale = list(names.values())  # where the story was withdrawn meanwhile, no row names them
+    names: dict[str, str] = {}
+    stale: Collection[str] = names.values()  # no row names them: the story may be withdrawn
     try:
+        for kind, sound in made.items():
+            names[kind] = shop.blobs.put(key, sound, recording_context(recording.id, kind))
         with transaction(shop.engine) as session:
             locked(session, story_id)
             kept = session.get_one(Recording, recording.id)

@@ -7,11 +7,14 @@ import pytest
 
 from storybank import masking, pipeline
 from storybank.capture import corrections
+from storybank.capture.blobs import Blobs
 from storybank.db import transaction
+from storybank.errors import DiskFull
 from storybank.tables import Story
 from storybank.values import Channel, Role, Span
 from tests.clips import recording, tone
 from tests.database.test_masking import act, loud, muted, someone
+from tests.database.test_withdrawal import files
 from tests.fakes import NamedRedactor, make_workshop
 from tests.staff import tell
 
@@ -54,6 +57,21 @@ def test_what_was_masked_by_hand_and_then_corrected_stays_silent_after_any_undoi
     assert not held
     assert not loud(sound, 4.55, 5.35)
     assert not loud(sound, 7.05, 7.35)
+
+
+def test_a_copy_for_which_there_was_no_room_leaves_no_file(engine, desk, shop, story_id):
+    class Full(Blobs):
+        def put(self, key, plain, context):
+            if context.endswith("/muted"):
+                raise DiskFull("no room")
+            return super().put(key, plain, context)
+
+    before = sorted(files(desk))
+    full = Full(desk.blobs._store)
+    with pytest.raises(DiskFull):
+        pipeline.copy(replace(shop, blobs=full), story_id)
+    assert sorted(files(desk)) == before
+    assert not muted(engine, desk, story_id)[1]
 
 
 def test_other_rules_are_asked_again_about_words_that_were_corrected_since(
