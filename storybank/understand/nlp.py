@@ -8,10 +8,10 @@ from typing import Any
 BLOCK_CHARS = 8_000
 """Texts are parsed in blocks of about this size: the parser's memory grows with the block."""
 MOST_SIGNS = 300
-"""A block ends after so many signs in a row (emoji, quotation marks): spaCy's tokenizer takes them
-off a word one by one and looks at the whole rest again each time."""
+"""A block ends after so many signs in a row (emoji, quotation marks, underscores): spaCy's
+tokenizer takes them off a word one by one and looks at the whole rest again each time."""
 
-_SIGNS = re.compile(rf"[^\w\s]{{{MOST_SIGNS}}}")
+_SIGNS = re.compile(rf"(?:[^\w\s]|_){{{MOST_SIGNS}}}")
 
 
 def load_nlp(folder: Path, exclude: Sequence[str] = ()) -> Any:

@@ -14,6 +14,7 @@ from storybank.understand.segment import (
 )
 from storybank.values import Segment, Span, Transcript, Word
 from tests.fakes import plain_nlp
+from tests.growth import IN_LINE, growth
 
 
 def said(text: str) -> list[str]:
@@ -82,3 +83,11 @@ def test_long_texts_are_parsed_in_blocks_that_make_the_text_again():
     assert all(len(block) <= BLOCK_CHARS for _, block in blocks)
     assert "".join(block for _, block in blocks) == text
     assert all(text.startswith(block, at) for at, block in blocks)
+
+
+@pytest.mark.parametrize("sign", ["_", "!", "😀"])
+def test_a_row_of_signs_is_read_in_time_in_line(sign):
+    nlp = plain_nlp()
+    text = f"sign here {sign * 2_000}here"
+    assert "".join(doc.text_with_ws for _, doc in parsed(nlp, text)) == text
+    assert growth(lambda times: list(parsed(nlp, sign * times + "here")), 1_500) < IN_LINE

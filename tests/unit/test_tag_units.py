@@ -2,11 +2,13 @@
 
 from itertools import pairwise
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from storybank.understand.units import SHORTEST_CLAUSE, clauses, units
 from storybank.values import Span
+from tests.growth import IN_LINE, growth
 
 LONG = (
     "We sat down with the planners on a wet Monday, and they drew it again in front of us, "
@@ -67,3 +69,16 @@ def test_units_name_the_sentence_of_each_clause():
 
 def test_no_sentences_give_no_units():
     assert units("", ()).every == ()
+
+
+@pytest.mark.parametrize("sign", [" ", "\u00a0", ", ", " - ", "\u2014", ": "])
+def test_many_spaces_and_signs_in_a_row_take_time_in_line(sign):
+    def cut(times):
+        of(f"We went there to the hall{sign * times}there, and it was warm for us.")
+
+    assert growth(cut, 1_500) < IN_LINE
+
+
+def test_a_joining_word_after_many_spaces_begins_a_clause():
+    found = of(f"We went there to the hall{' ' * 50}and it was warm for us.")
+    assert [clause.split()[0] for clause in found] == ["We", "and"]
