@@ -94,6 +94,8 @@ def _sound(name: str, settings: Settings) -> "Vector":
     from storybank.capture.audio import decode
 
     path = Path(name)
+    if path.is_dir():
+        raise BadInput(message="It is a folder. Name the recordings in it.")
     if not path.is_file():
         raise BadInput(message="There is no such file. Check the name.")
     if path.stat().st_size > settings.max_recording_bytes:
@@ -101,7 +103,11 @@ def _sound(name: str, settings: Settings) -> "Vector":
             message=f"The recording is larger than {settings.max_recording_mb} MB. "
             "Send a smaller file, or send it in parts."
         )
-    return decode(path.read_bytes(), max_seconds=settings.max_recording_minutes * 60)
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise BadInput(message=f"It cannot be read ({error.strerror}). Check the file.") from None
+    return decode(content, max_seconds=settings.max_recording_minutes * 60)
 
 
 def _listen(

@@ -49,7 +49,7 @@ def plainly(command: Callable[P, None]) -> Callable[P, None]:
         except BrokenPipeError:
             os._exit(0)  # the reader of our output went away: nothing is left to say
         except OSError as error:
-            fail(DiskFull.message if error.errno == 28 else f"{error.strerror}: {error.filename}")
+            fail(DiskFull.message if error.errno == 28 else _refused(error))
         except Exception as error:
             if not _database_gone(error):
                 raise
@@ -57,6 +57,12 @@ def plainly(command: Callable[P, None]) -> Callable[P, None]:
             fail((BuiltInUnreachable if built_in else DatabaseUnreachable).message)
 
     return wrapped
+
+
+def _refused(error: OSError) -> str:
+    """Say what the system refused, and of which file, where it is a file's."""
+    said = error.strerror or str(error)
+    return f"{said}: {error.filename}" if error.filename is not None else said
 
 
 def _database_gone(error: Exception) -> bool:

@@ -1,5 +1,6 @@
 """What commands say where something is wrong."""
 
+import errno
 import json
 
 import procrastinate
@@ -45,6 +46,24 @@ def test_a_database_that_goes_away_is_named_as_the_one_in_use(
     assert ended.value.exit_code == 1
     assert said in told
     assert unsaid not in told
+
+
+@pytest.mark.parametrize(
+    ("problem", "said"),
+    [
+        (OSError(errno.EIO, "Input/output error"), "Error: Input/output error"),
+        (OSError(errno.EACCES, "Permission denied", "x.csv"), "Error: Permission denied: x.csv"),
+    ],
+    ids=["of no file", "of a file"],
+)
+def test_what_the_system_refuses_is_said_with_the_file_where_there_is_one(capsys, problem, said):
+    @plainly
+    def read() -> None:
+        raise problem
+
+    with pytest.raises(typer.Exit):
+        read()
+    assert capsys.readouterr().err.strip() == said
 
 
 @pytest.mark.parametrize("command", ["tag", "redact", "check-language"])
