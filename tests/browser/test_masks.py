@@ -12,6 +12,7 @@ from storybank.values import Channel, Role
 from tests.browser.conftest import LAPTOP, Site, Visit, until
 from tests.browser.test_staff import enter
 from tests.factories import make_person
+from tests.fakes import NamedRedactor
 from tests.staff import tell
 from tests.web.test_masks import passages_of
 
@@ -63,6 +64,35 @@ def test_masks_are_gone_through_with_the_keyboard(
     with reading(site.engine) as session:
         assert "Anna Smith waits with me. Wilma left." in passages_of(session)
         assert session.exec(select(Note.masked)).one() == "[person 1] let us in."
+
+
+def test_a_key_held_down_decides_once_and_shift_leaves_the_keys_to_the_browser(
+    site: Site, visiting: Callable[..., Visit], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = NamedRedactor("Anna Smith", "Wilma Jones", "Zora Brown").find
+    monkeypatch.setattr(NamedRedactor, "find", lambda _, *told: found(*told))
+    tell(site.engine, site.desk, "Anna Smith waits. Wilma Jones left. Zora Brown came.")
+    visit = visiting({"width": 320, "height": 640})
+    enter(visit, Role.GOVERNANCE)
+    page = visit.go("/masks")
+    page.get_by_label("Checking masks").check()
+    page.get_by_role("button", name="Begin").click()
+    marked = page.locator(".sb-masks__card--sure, .sb-masks__card--unsure")
+    before = marked.count()
+    assert before == 3
+
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Shift+ArrowDown")
+    expect(page.locator("#card-0")).to_be_focused()
+    page.keyboard.down("s")
+    expect(marked).to_have_count(before - 1)
+    until(page, "document.activeElement.closest('.sb-masks__card, .sb-masks__next')")
+    for _ in range(3):  # held: the browser goes on saying that it is down
+        page.keyboard.down("s")
+    page.keyboard.up("s")
+    page.keyboard.press("ArrowDown")
+    expect(page.locator(".sb-masks__card--shown")).to_have_count(1)
+    assert visit.fits()
 
 
 def test_no_other_button_or_link_loses_english_that_is_being_typed(

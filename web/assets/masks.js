@@ -30,9 +30,12 @@ const KEYS = {
 
 document.addEventListener("keydown", (event) => {
   const typing = event.target.closest?.("input, select, textarea");
-  if (typing || event.ctrlKey || event.metaKey || event.altKey || !KEYS[event.key]) return;
+  // With Shift, arrows select words; capitals without it come from the lock.
+  const act = KEYS[event.key.length === 1 ? event.key.toLowerCase() : event.key];
+  if (typing || event.ctrlKey || event.metaKey || event.altKey || event.shiftKey || !act) return;
   event.preventDefault();
-  KEYS[event.key]();
+  // A key held down decides once: else it would go on to details that nobody has looked at.
+  if (event.key.startsWith("Arrow") || !event.repeat) act();
 });
 
 // After a decision the page comes back at the next detail.
