@@ -43,7 +43,7 @@ from storybank.understand.languages import ENGLISH
 from storybank.understand.redact.heard import doubtful_words
 from storybank.understand.redact.reviewed import Decided, reviewed
 from storybank.understand.segment import passages, tellers_sentences, tellers_words
-from storybank.understand.silences import silences, taken_out
+from storybank.understand.silences import RULES_ID, silences, taken_out
 from storybank.understand.stretches import tag_stretches
 from storybank.values import Mask, Mode, Span, StoryState, Transcript
 from storybank.vault import open_transcript, recording_context
@@ -209,7 +209,7 @@ def copy(shop: Workshop, story_id: uuid.UUID) -> None:
             locked(session, story_id)
             kept = session.get_one(Recording, recording.id)
             earlier = [name for name in (kept.playable, kept.muted) if name]
-            kept.playable, kept.muted = names["playable"], names["muted"]
+            kept.playable, kept.muted, kept.muted_by = names["playable"], names["muted"], RULES_ID
             changed = decided_so_far(session, story_id) != decided
             kept.held = changed or in_part
             if changed and not jobs.waits(session, jobs.COPY, story_id):

@@ -110,6 +110,7 @@ class Recording(SQLModel, table=True):
     """A told recording, sealed in the blob store; `playable` and `muted` are derived copies.
 
     `playable` is what the teller hears, `muted` the same with masked words silenced, for staff.
+    `muted_by` are the rules that say how long silence lasts, None for those before they had a name.
     `held`: somebody has masked more since, so `muted` is not to be played until it is made anew.
     """
 
@@ -121,5 +122,6 @@ class Recording(SQLModel, table=True):
     seconds: float = 0.0
     playable: str | None = None
     muted: str | None = None
+    muted_by: str | None = None
     held: bool = Field(default=False, sa_column_kwargs={"server_default": "false"})
     created_at: datetime = moment()

@@ -8,6 +8,8 @@ from itertools import accumulate, pairwise
 from storybank.understand.segment import times
 from storybank.values import Segment, Span, Transcript, Word
 
+RULES_ID = "silence-2"
+"""Names how much is silenced around what is masked; a copy made by others is made anew."""
 MARGIN_S, AFTER_S = 0.12, 0.35
 """Silence before a masked word, and after it: Whisper has words end up to 0.33 s too early."""
 DOUBTFUL_MARGIN_S = 0.4

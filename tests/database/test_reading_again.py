@@ -6,10 +6,11 @@ import numpy as np
 import pytest
 from sqlmodel import col, select
 
-from storybank import pipeline
+from storybank import jobs, pipeline
 from storybank.capture import corrections
 from storybank.capture.audio import decode
 from storybank.db import reading, transaction
+from storybank.rereading import read_again
 from storybank.sealed import seal
 from storybank.tables import (
     Note,
@@ -161,3 +162,22 @@ def test_a_workers_note_is_masked_and_never_found(engine, desk, shop, story_id):
     assert all("cried" not in p.text for p in rows(engine, PassageRow))
     assert len(rows(engine, SuggestionRow)) == 3
     assert "cried" not in (rows(engine, TranscriptRow)[0].masked or "")
+
+
+def test_what_other_rules_silenced_is_not_heard_until_it_is_made_anew(engine, desk, shop, story_id):
+    pipeline.copy(shop, story_id)
+    assert read_again(engine, shop.redactor.rules_id) == 0
+    with transaction(engine) as session:
+        session.exec(select(Recording)).one().muted_by = None  # as before rules had a name
+
+    assert read_again(engine, shop.redactor.rules_id, dry_run=True) == 1
+    assert not rows(engine, Recording)[0].held
+    assert read_again(engine, shop.redactor.rules_id) == 1
+    assert rows(engine, Recording)[0].held
+    with transaction(engine) as session:
+        assert jobs.waits(session, jobs.UNDERSTAND, story_id)
+
+    pipeline.understand(shop, story_id)
+    pipeline.copy(shop, story_id)
+    assert not rows(engine, Recording)[0].held
+    assert read_again(engine, shop.redactor.rules_id) == 0
