@@ -77,7 +77,7 @@ def export(
     said = several(count, "story", "stories")
     if not whole:
         name = "The output" if str(file) == "-" else file
-        fail(f"{name} was not read to its end. At most {said} went out. Export again.")
+        fail(f"{name} did not take all of it. At most {said} went out. Export again.")
     read = f"as read by {version}" if version else "with all readings"
     errors().print(f"{said} exported for the use “{use}”, {read}.")
 
@@ -90,7 +90,7 @@ def _handed_on(
 ) -> tuple[int, bool]:
     """Write stories into a file; give how many were begun, and whether all of it was taken.
 
-    What has gone out before a reader left cannot be taken back, and has to stand in the record.
+    What has gone out before the end came cannot be taken back, and has to stand in the record.
     """
     begun = 0
 

@@ -16,30 +16,33 @@ def writing(path: Path) -> Iterator[TextIO]:
 
     A link stays, and what it leads to is replaced. A device or a pipe is no file to be replaced,
     and is written into. Raises BadInput where nothing can be written there, and ReaderLeft where
-    a pipe was not read to its end.
+    that did not take all, for whatever reason: words may have gone out, and cannot be called back.
     """
     if str(path) == "-":
+        if sys.stdout is None or sys.stdout.closed:
+            raise BadInput(message="There is no standard output to write to. Name a file.")
         try:
-            with _read_to_the_end():
+            with _taken_whole():
                 yield sys.stdout
                 sys.stdout.flush()
         except ReaderLeft:  # what is left would be written again at the end of the program
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             raise
     elif path.exists() and not path.is_file() and not path.is_dir() and not path.is_socket():
-        with _read_to_the_end(), path.open("w", encoding="utf-8", newline="") as out:
-            yield out
+        opened = path.open("w", encoding="utf-8", newline="")
+        with _taken_whole(), contextlib.closing(opened):
+            yield opened
     else:
         with _replacing(path) as out:
             yield out
 
 
 @contextlib.contextmanager
-def _read_to_the_end() -> Iterator[None]:
-    """Turn a pipe that nobody reads any more into a sentence."""
+def _taken_whole() -> Iterator[None]:
+    """Turn a reader who left, a device without room, and Ctrl-C into one sentence."""
     try:
         yield
-    except BrokenPipeError:
+    except (OSError, KeyboardInterrupt):
         raise ReaderLeft from None
 
 

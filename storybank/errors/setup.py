@@ -176,6 +176,6 @@ class Unsealable(SetupProblem):
 
 
 class ReaderLeft(SetupProblem):
-    """What was written into a pipe was not read to its end."""
+    """A pipe or a device did not take all that was written into it."""
 
-    message = "What was written was not read to its end. Run the command again."
+    message = "What was written did not arrive whole. Run the command again."

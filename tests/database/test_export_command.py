@@ -69,7 +69,7 @@ def test_what_a_reader_who_leaves_may_have_read_stands_in_the_record(
 
     said = " ".join(done.stderr.split())
     assert done.exit_code == 1
-    assert f"{pipe} was not read to its end. At most 1 story went out. Export again." in said
+    assert f"{pipe} did not take all of it. At most 1 story went out. Export again." in said
     assert acts(engine) == [("export-story", story), ("export-learn", "1 stories")]
 
 
@@ -89,6 +89,37 @@ def test_standard_output_that_nobody_reads_is_one_sentence_and_not_success(
         os.close(theirs)
 
     assert done.returncode == 1
-    ends = "was not read to its end. At most 1 story went out. Export again."
+    ends = "did not take all of it. At most 1 story went out. Export again."
     assert " ".join(done.stderr.split()) == f"Error: The output {ends}"
     assert acts(engine)[-1] == ("export-quote", "1 stories")
+
+
+def test_what_went_out_before_a_device_was_full_or_ctrl_c_stands_in_the_record(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with transaction(engine) as session:
+        make_story(session, "The lift is mended")
+
+    done = CliRunner().invoke(app, ["export", "/dev/full", "--use", "learn"])
+    assert done.exit_code == 1
+    assert "/dev/full did not take all of it." in " ".join(done.stderr.split())
+    assert acts(engine)[-1] == ("export-learn", "1 stories")
+
+    def pressed(*_: object) -> int:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("storybank.evidence.export._object", pressed)
+    done = CliRunner().invoke(app, ["export", "/dev/null", "--use", "quote"])
+    assert done.exit_code == 1
+    assert acts(engine)[-1] == ("export-quote", "1 stories")
+
+
+def test_a_standard_output_that_is_closed_is_said(engine: Engine) -> None:
+    done = subprocess.run(
+        ["sh", "-c", f"{sys.executable} -m storybank export - >&-"],
+        stderr=subprocess.PIPE, text=True, timeout=120, check=False,
+    )  # fmt: skip
+    assert done.returncode == 1
+    ends = "There is no standard output to write to. Name a file."
+    assert " ".join(done.stderr.split()) == f"Error: {ends}"
+    assert acts(engine) == []
