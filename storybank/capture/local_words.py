@@ -1,6 +1,7 @@
 """A programme's glossary: names that its tellers may say, for the speech engine to expect."""
 
 import re
+import unicodedata
 
 from sqlmodel import Session, col, select
 
@@ -14,6 +15,10 @@ KINDS = {"place": "Place", "group": "Group", "role": "Somebody's role"}
 LONGEST, MOST = 60, 200
 """Letters of one word, and words of one programme. The engine takes about forty, the first ones
 first; more would push out what was said before, which helps it more."""
+_UNSAID = frozenset("<>|")
+"""Nobody says these, and between them stand the engine's own signs, as where speech ends."""
+_JOINERS = frozenset("\u200c\u200d")
+"""Signs that cannot be seen, and that some languages are written with."""
 
 
 def local_words(session: Session, programme_id: int) -> tuple[str, ...]:
@@ -38,7 +43,7 @@ def add_words(
     actor.require(Role.ADMIN)
     if kind not in KINDS:
         raise BadInput(message="Say what kind of words these are.")
-    words = [" ".join(line.split()) for line in re.split(r"[\r\n,;]+", typed)]
+    words = [_said(line) for line in re.split(r"[\r\n,;]+", typed)]
     words = [word for word in words if any(c.isalnum() for c in word)]
     if not words:
         raise BadInput(message="Write at least one name.")
@@ -73,3 +78,14 @@ def remove_word(session: Session, actor: Actor, programme_id: int, word_id: int)
     session.flush()
     audit.note(session, actor.person_id, "remove-local-word", programme_id)
     return row.word, row.kind
+
+
+def _said(line: str) -> str:
+    """Give what can be said of a line, one space between words: no control or hidden signs."""
+    hidden = (unicodedata.category(c) in {"Cc", "Cf"} and c not in _JOINERS for c in line)
+    kept = (
+        c if not unseen or c.isspace() else ""
+        for c, unseen in zip(line, hidden, strict=True)
+        if c not in _UNSAID
+    )
+    return " ".join("".join(kept).split())
