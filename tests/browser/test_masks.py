@@ -81,6 +81,7 @@ def test_a_key_held_down_decides_once_and_shift_leaves_the_keys_to_the_browser(
     before = marked.count()
     assert before == 3
 
+    expect(page.locator(".sb-scripted").first).to_be_visible()  # from now on keys are heard
     page.keyboard.press("ArrowDown")
     page.keyboard.press("Shift+ArrowDown")
     expect(page.locator("#card-0")).to_be_focused()

@@ -270,6 +270,7 @@ def test_of_two_tabs_that_both_record_neither_is_lost_and_the_teller_chooses(
     first.page.get_by_role("button", name="Record it again").click()
     heading = first.page.get_by_role("heading", name="You have a recording from another page")
     expect(heading).to_be_focused(timeout=15_000)
+    first.page.wait_for_timeout(SECOND_PRESS_MS)
     first.page.get_by_role("link", name="Keep this recording and go on").click()
     expect(first.page.get_by_label("Which part of town")).to_be_visible()
     assert first.problems == second.problems == []
