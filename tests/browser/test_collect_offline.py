@@ -38,14 +38,21 @@ WRITTEN = "The lift is mended at last."
 
 
 @pytest.fixture
-def phone(playwright_: Playwright, site: Site, tmp_path: Path) -> Phone:
+def peoples_phone(playwright_: Playwright, site: Site, tmp_path: Path) -> Phone:
     """A phone with the browser that people have."""
     return make_phone(playwright_, site.engine, tmp_path)
 
 
+@pytest.fixture
+def phone(playwright_: Playwright, site: Site, tmp_path: Path) -> Phone:
+    """The same with the build without windows."""
+    return make_phone(playwright_, site.engine, tmp_path, windowless=True)
+
+
 def test_two_days_without_a_connection_and_a_cold_start_lose_nothing(
-    site: Site, phone: Phone
+    site: Site, peoples_phone: Phone
 ) -> None:
+    phone = peoples_phone
     other_words(site)
     with phone.open() as context:
         worker = sign_in(context, site)

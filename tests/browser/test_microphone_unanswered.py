@@ -40,7 +40,10 @@ def tellers(playwright_: Playwright, site: Site) -> Iterator[BrowserContext]:
         make_programme(session)
         make_place(session)
     browser: Browser = launch(
-        playwright_, "--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"
+        playwright_,
+        "--use-fake-device-for-media-stream",
+        "--use-fake-ui-for-media-stream",
+        windowless=True,
     )
     yield browser.new_context(viewport=PHONE, bypass_csp=True)
     browser.close()

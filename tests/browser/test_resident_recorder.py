@@ -40,14 +40,16 @@ def recording(playwright_: Playwright, site: Site, tmp_path: Path) -> Iterator[R
     sound.write_bytes(tone(6))
     opened: list[Browser] = []
 
-    def visit(*, allowed: bool = True, size: dict[str, int] = PHONE) -> Visit:
+    def visit(
+        *, allowed: bool = True, size: dict[str, int] = PHONE, peoples: bool = False
+    ) -> Visit:
         arguments = [
             "--use-fake-device-for-media-stream",
             f"--use-file-for-fake-audio-capture={sound}%noloop",
         ]
         if allowed:
             arguments.append("--use-fake-ui-for-media-stream")
-        browser = launch(playwright_, *arguments)
+        browser = launch(playwright_, *arguments, windowless=not peoples)
         opened.append(browser)
         context = browser.new_context(viewport=size, bypass_csp=True)
         return open_visit(context, site)
@@ -60,7 +62,7 @@ def recording(playwright_: Playwright, site: Site, tmp_path: Path) -> Iterator[R
 def test_a_recording_is_made_paused_kept_heard_and_made_again_by_keyboard_at_320_pixels(
     recording: Recording, site: Site
 ) -> None:
-    visit = recording(size=SMALL)
+    visit = recording(size=SMALL, peoples=True)
     visit.page.add_init_script(IN_HAND)
     page = visit.go("/tell/record")
     _look(visit)
