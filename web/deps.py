@@ -18,7 +18,7 @@ from web import auth
 from web.state import Held
 
 
-def get_held(request: Request) -> Held:
+async def get_held(request: Request) -> Held:
     """Give what this process holds."""
     held: Held = request.app.state.held
     return held
@@ -53,7 +53,7 @@ def get_actor(request: Request, held: HeldDep) -> Actor:
     return actor
 
 
-def get_desk(held: HeldDep) -> Desk:
+async def get_desk(held: HeldDep) -> Desk:
     """Give what intake needs: limits, keys, and the store of recordings."""
     return held.desk
 

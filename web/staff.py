@@ -16,7 +16,7 @@ def only(*roles: Role) -> Any:
     Nobody is asked to sign in (SignInNeeded); another role is refused (NotAllowed).
     """
 
-    def check(actor: ActorDep) -> Actor:
+    async def check(actor: ActorDep) -> Actor:
         if actor.role is None:
             raise SignInNeeded
         actor.require(*roles)
@@ -31,7 +31,7 @@ EvaluatorDep = Annotated[Actor, only(Role.EVALUATOR)]
 ReadingDep = Annotated[Actor, only(Role.EVALUATOR, Role.GOVERNANCE)]
 
 
-def _changer(actor: Annotated[Actor, only(Role.EVALUATOR)]) -> Actor:
+async def _changer(actor: Annotated[Actor, only(Role.EVALUATOR)]) -> Actor:
     """Give the evaluator who may write versions of the framework; raises NotAllowed."""
     actor.require_frameworks()
     return actor

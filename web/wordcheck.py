@@ -92,7 +92,7 @@ def look_with(checker: Any, text: str) -> Looked:
     return Looked(checker.check(text, MOST_CHARS), age, cut=len(text) > MOST_CHARS)
 
 
-def get_words(request: Request) -> WordCheck:
+async def get_words(request: Request) -> WordCheck:
     """Give the check of this web process."""
     words: WordCheck = request.app.state.words
     return words

@@ -37,7 +37,7 @@ SHOWN = 200
 CROWDED = "Many stories are being sent just now. It goes on in a minute."
 
 
-def get_collector(actor: ActorDep) -> Actor:
+async def get_collector(actor: ActorDep) -> Actor:
     """Give the signed-in worker; an app cannot follow to the sign-in page, so it is told."""
     if actor.role is None:
         raise SignedOut

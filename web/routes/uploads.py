@@ -64,7 +64,7 @@ class Spoken(APIRoute):
         return answer
 
 
-def speaks_tus(request: Request) -> None:
+async def speaks_tus(request: Request) -> None:
     """Refuse who speaks another version, before anything is done; asking what we can do is free."""
     if request.method != "OPTIONS":
         tus.check_version(request.headers)
