@@ -18,6 +18,8 @@ from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_
 from sqlalchemy import Engine
 
 from storybank.capture.intake import Desk
+from storybank.settings import Settings
+from web.wordcheck import WordCheck
 
 ROOT = Path(__file__).resolve().parents[2]
 AXE = ROOT / "web" / "node_modules" / "axe-core" / "axe.min.js"
@@ -47,8 +49,16 @@ def _built_assets() -> None:
     subprocess.run([sys.executable, ROOT / "scripts" / "build_assets.py"], check=True)
 
 
+@pytest.fixture(scope="session")
+def words(tmp_path_factory: pytest.TempPathFactory) -> Iterator[WordCheck]:
+    """The real language check, in one process for the whole run: it takes four seconds to begin."""
+    words = WordCheck(Settings(data_dir=tmp_path_factory.mktemp("words")))
+    yield words
+    words.close()
+
+
 @pytest.fixture
-def site(app: FastAPI, engine: Engine) -> Iterator[Site]:
+def site(app: FastAPI, engine: Engine, words: WordCheck) -> Iterator[Site]:
     """The application over a fresh database, on a free port; there is no worker."""
     server = uvicorn.Server(
         uvicorn.Config(app, port=0, log_config=None, access_log=False, lifespan="on")
@@ -60,6 +70,7 @@ def site(app: FastAPI, engine: Engine) -> Iterator[Site]:
         assert thread.is_alive(), "the site did not start"
         assert time.monotonic() < deadline, "the site took more than a minute to start"
         time.sleep(0.02)
+    app.state.words = words  # its own was not begun
     port = server.servers[0].sockets[0].getsockname()[1]
     yield Site(f"http://127.0.0.1:{port}", app, engine)
     server.should_exit = True
