@@ -20,7 +20,7 @@ def read_texts(path: Path, *, max_words: int) -> list[dict[str, Any]]:
     Raises BadInput, before anything is worked on, where a line is no such row, where a text has
     more than `max_words` words, and where a file has no row at all.
     """
-    rows = [_whole(row) for row in _lines(path, ("id", "text"))]
+    rows = [_whole(row, number) for number, row in _lines(path, ("id", "text"))]
     if not rows and str(path) != "-":
         raise BadInput(message=f"{path} is empty. Write one JSON object a line.")
     for row in rows:
@@ -37,8 +37,8 @@ def write_line(row: dict[str, Any]) -> None:
     sys.stdout.write(json.dumps(row, ensure_ascii=False) + "\n")
 
 
-def _lines(path: Path, needs: tuple[str, ...]) -> Iterator[dict[str, Any]]:
-    """Give each row; bytes that are not UTF-8 become the sign for what cannot be read."""
+def _lines(path: Path, needs: tuple[str, ...]) -> Iterator[tuple[int, dict[str, Any]]]:
+    """Give each row and the number of its line; bytes that are not UTF-8 become a sign for that."""
     if str(path) != "-" and not path.exists():
         raise BadInput(message=f"There is no file {path}. Check the name.")
     if path.is_dir():
@@ -52,7 +52,7 @@ def _lines(path: Path, needs: tuple[str, ...]) -> Iterator[dict[str, Any]]:
             for name in needs:
                 if name not in row:
                     raise BadInput(message=f'Line {number} has no "{name}". Add it and try again.')
-            yield row
+            yield number, row
 
 
 def _row(line: str, number: int) -> dict[str, Any]:
@@ -65,9 +65,16 @@ def _row(line: str, number: int) -> dict[str, Any]:
     return row
 
 
-def _whole(row: dict[str, Any]) -> dict[str, Any]:
-    """Give a row with a text and an id that can be read and written; spans stay where they are."""
-    name = row["id"]
+def _whole(row: dict[str, Any], number: int) -> dict[str, Any]:
+    """Give a row with a text and an id that can be read and written; spans stay where they are.
+
+    Raises BadInput where the text is none: null or a list has a written form that nobody wrote.
+    """
+    name, text = row["id"], row["text"]
+    if not isinstance(text, str):
+        raise BadInput(
+            message=f'The "text" in line {number} is no text. Put it in quotation marks.'
+        )
     if isinstance(name, str):
         name = _HALVES.sub("\ufffd", name)
-    return row | {"id": name, "text": _HALVES.sub("\ufffd", str(row["text"]))}
+    return row | {"id": name, "text": _HALVES.sub("\ufffd", text)}

@@ -42,9 +42,11 @@ def test_bytes_that_are_not_utf8_stop_nothing_from_a_pipe_either(tmp_path, monke
         ("", "is empty. Write one JSON object a line."),
         ("\n \n", "is empty. Write one JSON object a line."),
         ('{"id": 1}', 'Line 1 has no "text". Add it'),
+        ('\n{"id": 1, "text": null}', 'The "text" in line 2 is no text.'),
+        ('{"id": 1, "text": ["The bus", "never"]}', 'The "text" in line 1 is no text.'),
         ('\n{"text": ' + "[" * 200_000 + "]" * 200_000 + "}", "Line 2 is not a JSON object."),
     ],
-    ids=["empty", "blank", "without text", "too deep"],
+    ids=["empty", "blank", "without text", "null", "list", "too deep"],
 )
 def test_what_is_no_row_is_one_sentence(tmp_path, content, says):
     file = tmp_path / "texts.jsonl"
