@@ -255,9 +255,9 @@ def _wanted(
         raise BadInput("speaker")
     if line.spoken:
         line = replace(line, speaker=speaker or None)
-    text = tidied(edits.get(number, line.text))
-    text = " ".join(text.split()) if line.spoken else text
-    was = " ".join(line.text.split()) if line.spoken else tidied(line.text)
+    text, was = tidied(edits.get(number, line.text)), tidied(line.text)
+    if line.spoken:
+        text, was = " ".join(text.split()), " ".join(was.split())
     if text == was:
         return line
     if not any(c.isalnum() for c in text):

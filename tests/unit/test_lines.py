@@ -116,6 +116,16 @@ def test_an_emptied_line_goes_with_its_time():
     assert [s.start for s in after.segments] == [4]
 
 
+def test_a_sentence_that_an_engine_wrote_with_accents_apart_keeps_its_marks():
+    told = heard("Yes. Cafe\u0301 \u0958alam was shut.", flags=("low-confidence",))
+    apart, second = lines_of(told)[1].text, {1: lines_of(told)[1].text}
+
+    after = corrected(told, {0: "Yes, please."}, {})
+    assert [line.flags for line in lines_of(after)] == [(), ("low-confidence",)]
+    assert lines_of(after)[1].text == apart
+    assert corrected(told, second, {}) is told
+
+
 def test_a_speaker_is_kept_on_its_line_and_can_be_taken_off():
     told = heard("What changed? Everything did.")
     after = corrected(told, {}, {0: "worker", 1: "teller"})
