@@ -6,6 +6,7 @@
 import functools
 import hashlib
 import re
+import sys
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
@@ -165,8 +166,14 @@ class KeywordTagger:
 @functools.cache
 def plain_nlp() -> Any:
     """Give a pipeline that knows ends of sentences and nothing else; made once, it takes 0.3 s."""
-    import spacy  # seconds, which processes that tests start again and again do not have
+    # spaCy takes torch where there is one, and a blank pipeline needs none: two seconds a process.
+    hidden = "torch" not in sys.modules
+    if hidden:
+        sys.modules["torch"] = None  # type: ignore[assignment]
+    import spacy  # not at the top: processes that tests start again and again do without
 
+    if hidden:
+        del sys.modules["torch"]
     # Else it loads what every installed package offers it, and presidio brings transformers: 6 s.
     spacy.util.registry._entry_point_factories.entry_points = False
     nlp = spacy.blank("en")
