@@ -117,7 +117,7 @@ def phone(playwright_: Playwright, site: Site, tmp_path: Path) -> Phone:
 
 @pytest.fixture
 def peoples_phone(playwright_: Playwright, site: Site, tmp_path: Path) -> Phone:
-    """The same with the browser that people have; imported as `phone`."""
+    """The same with the browser that people have."""
     return make_phone(playwright_, site.engine, tmp_path)
 
 
@@ -125,6 +125,13 @@ def peoples_phone(playwright_: Playwright, site: Site, tmp_path: Path) -> Phone:
 def context(phone: Phone) -> Iterator[BrowserContext]:
     """The phone's browser, with axe allowed in."""
     with phone.open(bypass_csp=True) as context:
+        yield context
+
+
+@pytest.fixture
+def peoples_context(peoples_phone: Phone) -> Iterator[BrowserContext]:
+    """The same with the browser that people have."""
+    with peoples_phone.open(bypass_csp=True) as context:
         yield context
 
 

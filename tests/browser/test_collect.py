@@ -17,22 +17,24 @@ from tests.browser.phones import (
     cut_off,
     left_on_phone,
     open_app,
+    peoples_context,
+    peoples_phone,
+    phone,
     press_until,
     sign_in,
 )
-from tests.browser.phones import peoples_phone as phone
 
 pytestmark = [pytest.mark.browser, pytest.mark.database]
-__all__ = ["context", "phone"]
+__all__ = ["context", "peoples_context", "peoples_phone", "phone"]
 
 FIRST_VIEW_BYTES = 90_000
 
 
 def test_a_story_is_told_kept_and_sent_by_keyboard_at_320_pixels_and_every_page_is_accessible(
-    site: Site, context: BrowserContext
+    site: Site, peoples_context: BrowserContext
 ) -> None:
-    worker = sign_in(context, site)
-    visit = open_app(context, site)
+    worker = sign_in(peoples_context, site)
+    visit = open_app(peoples_context, site)
     page = visit.page
     page.set_viewport_size(SMALL)  # type: ignore[arg-type]
     expect(page.get_by_role("heading", name="No stories on this phone")).to_be_visible()
