@@ -40,6 +40,8 @@ SQUEEZED = 2.4
 """Whisper's own limit."""
 GAP_S = 4.0
 """A sentence takes two to four seconds; shorter runs are laughter, hesitation, `mm-hm`."""
+LONGEST_WORD_S = 2.0
+"""Nobody who tells something says one word for longer."""
 BESIDE_S = 0.6
 """Whisper's word times are off by up to so much, and it leaves `um` out."""
 LANGUAGE_SURE = 0.65
@@ -151,6 +153,23 @@ def gaps(segments: Sequence[Segment], chances: Vector) -> tuple[tuple[float, flo
         for start, end in unheard(spoken, words, beside_s=BESIDE_S)
         if end - start >= GAP_S
     )
+
+
+def missed(segments: Sequence[Segment], chances: Vector, parts: Sequence[tuple[int, int]]) -> float:
+    """Give how many seconds of speech within `parts` (samples) have no word, short runs as well.
+
+    A word covers `LONGEST_WORD_S` at most: the last one before what is left out is drawn over it.
+    """
+    said = [w for s in segments for w in s.words]
+    words = [(w.start, min(w.end, w.start + LONGEST_WORD_S)) for w in said]
+    lost = 0.0
+    for start, end in parts:
+        there = chances[start // FRAME : -(-end // FRAME)]
+        spoken = stretches(there, silence_s=1.0, pad_s=0.0, samples=len(there) * FRAME)
+        at = start // FRAME * FRAME
+        moved = [(first + at, last + at) for first, last in spoken]
+        lost += sum(b - a for a, b in unheard(moved, words, beside_s=BESIDE_S))
+    return lost
 
 
 def _with_gaps(segments: Sequence[Segment], chances: Vector, seconds: float) -> Iterator[Segment]:
