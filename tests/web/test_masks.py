@@ -91,6 +91,14 @@ def test_masks_are_kept_shown_undone_and_added_without_a_script(pages, engine, o
     assert standing == ["shown", "shown", "masked"]
 
 
+def test_nothing_is_said_of_details_and_keys_where_nothing_is_masked(pages, engine, desk, officer):
+    pages.post("/masks", WHY)
+    page = pages.get(f"/masks/{tell(engine, desk, 'The bus never comes.')}")
+    assert "The machine found nothing to mask." in page.words()
+    assert "come first" not in page.words()
+    assert not page.all("kbd")
+
+
 def test_words_that_are_not_in_the_story_are_said_beside_the_field(pages, officer, story_id):
     pages.post("/masks", WHY)
 
