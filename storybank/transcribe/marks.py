@@ -147,7 +147,7 @@ def _is_cut(sound: Vector, chances: Vector, edge: Vector, there: Vector, least: 
 def gaps(segments: Sequence[Segment], chances: Vector) -> tuple[tuple[float, float], ...]:
     """Give where speech is heard for `GAP_S` or longer without a word, in seconds."""
     spoken = stretches(chances, silence_s=1.0, pad_s=0.0, samples=len(chances) * FRAME)
-    words = [(w.start, w.end) for s in segments for w in s.words or (s,)]
+    words = _said(segments)
     return tuple(
         (round(start, 2), round(end, 2))
         for start, end in unheard(spoken, words, beside_s=BESIDE_S)
@@ -156,13 +156,8 @@ def gaps(segments: Sequence[Segment], chances: Vector) -> tuple[tuple[float, flo
 
 
 def missed(segments: Sequence[Segment], chances: Vector, parts: Sequence[tuple[int, int]]) -> float:
-    """Give how many seconds of speech within `parts` (samples) have no word, short runs as well.
-
-    A word covers `LONGEST_WORD_S` at most: the last one before what is left out is drawn over it.
-    """
-    said = [w for s in segments for w in s.words]
-    words = [(w.start, min(w.end, w.start + LONGEST_WORD_S)) for w in said]
-    lost = 0.0
+    """Give how many seconds of speech within `parts` (samples) have no word, short runs as well."""
+    words, lost = _said(segments), 0.0
     for start, end in parts:
         there = chances[start // FRAME : -(-end // FRAME)]
         spoken = stretches(there, silence_s=1.0, pad_s=0.0, samples=len(there) * FRAME)
@@ -170,6 +165,15 @@ def missed(segments: Sequence[Segment], chances: Vector, parts: Sequence[tuple[i
         moved = [(first + at, last + at) for first, last in spoken]
         lost += sum(b - a for a, b in unheard(moved, words, beside_s=BESIDE_S))
     return lost
+
+
+def _said(segments: Sequence[Segment]) -> list[tuple[float, float]]:
+    """Give the seconds of the words; of segments without any, their own.
+
+    A word has `LONGEST_WORD_S` at most: the last one before what is left out is drawn over it.
+    """
+    words = [(w.start, min(w.end, w.start + LONGEST_WORD_S)) for s in segments for w in s.words]
+    return words + [(s.start, s.end) for s in segments if not s.words]
 
 
 def _with_gaps(segments: Sequence[Segment], chances: Vector, seconds: float) -> Iterator[Segment]:

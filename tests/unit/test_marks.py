@@ -1,5 +1,7 @@
 """Which stretches of a transcript are marked as doubtful, and why."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -104,6 +106,18 @@ def test_speech_that_was_not_written_down_is_a_segment_without_words():
     first = marked(late, Evidence(chances(20, (0.2, 11.0)))).segments[0]
     assert (first.span, first.flags) == (Span(0, 0), ("gap",))
     assert first.end < 10
+
+
+def test_a_word_drawn_over_what_was_not_written_down_hides_no_gap():
+    said = told("We cook.").segments[0]
+    drawn = (said.words[0], replace(said.words[1], end=12.0))
+    heard = replace(told("We cook."), segments=(replace(said, end=12.0, words=drawn),))
+
+    found = marked(heard, Evidence(chances(20, (0.9, 12.0)))).segments
+
+    assert [(s.start, s.end, s.flags) for s in found[1:]] == [
+        (pytest.approx(4.1, abs=0.1), pytest.approx(12, abs=0.1), ("gap",))
+    ]
 
 
 def test_a_doubtful_language_marks_its_own_seconds_only():
