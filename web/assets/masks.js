@@ -4,6 +4,9 @@ const form = document.getElementById("add");
 const cards = [...document.querySelectorAll(".sb-masks__card")];
 
 for (const hint of document.querySelectorAll(".sb-scripted")) hint.hidden = false;
+// A phone or tablet has no keys to press.
+const keys = document.getElementById("keys");
+if (keys) keys.hidden = matchMedia("(hover: none)").matches;
 
 function current() {
   return document.activeElement.closest?.(".sb-masks__card") ?? null;
