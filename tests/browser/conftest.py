@@ -50,15 +50,15 @@ def _built_assets() -> None:
 
 
 @pytest.fixture(scope="session")
-def words(tmp_path_factory: pytest.TempPathFactory) -> Iterator[WordCheck]:
+def one_word_check(tmp_path_factory: pytest.TempPathFactory) -> Iterator[WordCheck]:
     """The real language check, in one process for the whole run: it takes four seconds to begin."""
-    words = WordCheck(Settings(data_dir=tmp_path_factory.mktemp("words")))
-    yield words
-    words.close()
+    check = WordCheck(Settings(data_dir=tmp_path_factory.mktemp("words")))
+    yield check
+    check.close()
 
 
 @pytest.fixture
-def site(app: FastAPI, engine: Engine, words: WordCheck) -> Iterator[Site]:
+def site(app: FastAPI, engine: Engine, one_word_check: WordCheck) -> Iterator[Site]:
     """The application over a fresh database, on a free port; there is no worker."""
     server = uvicorn.Server(
         uvicorn.Config(app, port=0, log_config=None, access_log=False, lifespan="on")
@@ -70,7 +70,7 @@ def site(app: FastAPI, engine: Engine, words: WordCheck) -> Iterator[Site]:
         assert thread.is_alive(), "the site did not start"
         assert time.monotonic() < deadline, "the site took more than a minute to start"
         time.sleep(0.02)
-    app.state.words = words  # its own was not begun
+    app.state.words = one_word_check  # its own was not begun
     port = server.servers[0].sockets[0].getsockname()[1]
     yield Site(f"http://127.0.0.1:{port}", app, engine)
     server.should_exit = True

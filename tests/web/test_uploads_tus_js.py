@@ -17,12 +17,12 @@ from storybank.capture.uploads import Owner
 from storybank.db import transaction
 from storybank.tables import Upload
 from storybank.values import Role
-from tests.browser.conftest import Site, site
+from tests.browser.conftest import Site, one_word_check, site
 from tests.staff import cookie_for
 from tests.tus import TUS, find_node, metadata
 
 pytestmark = pytest.mark.database
-__all__ = ["site"]
+__all__ = ["one_word_check", "site"]
 
 SCRIPT = Path(__file__).with_name("tus_rows.mjs")
 FIRST, REST = "PATCH 0: 204", ["PATCH 40000: 204", "PATCH 80000: 204"]
