@@ -1,13 +1,12 @@
 // What every page does when it can run scripts: focus goes to a list of errors, one press of a
-// button sends once, the menu folds on a phone, one leaves in a hurry.
+// button sends once, one leaves in a hurry.
 import { Button } from "govuk-frontend/dist/govuk/components/button/button.mjs";
 import { ErrorSummary } from "govuk-frontend/dist/govuk/components/error-summary/error-summary.mjs";
-import { ServiceNavigation } from "govuk-frontend/dist/govuk/components/service-navigation/service-navigation.mjs";
 import { Checkboxes } from "govuk-frontend/dist/govuk/components/checkboxes/checkboxes.mjs";
 import { ExitThisPage } from "govuk-frontend/dist/govuk/components/exit-this-page/exit-this-page.mjs";
 import { SkipLink } from "govuk-frontend/dist/govuk/components/skip-link/skip-link.mjs";
 
-const PARTS = [Button, Checkboxes, ErrorSummary, ExitThisPage, ServiceNavigation, SkipLink];
+const PARTS = [Button, Checkboxes, ErrorSummary, ExitThisPage, SkipLink];
 
 function enliven(root) {
   for (const Part of PARTS) {
